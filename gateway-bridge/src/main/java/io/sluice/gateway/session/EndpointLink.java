@@ -1,0 +1,50 @@
+package io.sluice.gateway.session;
+
+import io.sluice.topics.Session;
+import io.sluice.wire.Activation;
+import io.sluice.wire.Cancel;
+import io.sluice.wire.ContentChunk;
+
+/**
+ * A logged-in endpoint's connection, seen from outside its event loop. Any thread may call; nothing blocks. After the
+ * connection has ended every call is without effect (and its callback is not called): what was to be sent is sent again
+ * from its store after the next login.
+ */
+public interface EndpointLink {
+    String endpointId();
+
+    String platform();
+
+    Session session();
+
+    /** The agent has lost its journal: what was handed to an earlier boot must end INTERRUPTED. */
+    boolean journalLost();
+
+    /**
+     * Sends an activation, respecting the endpoint's Receive Maximum. Its {@code resultCredit} raises the connection's
+     * packet limit until a terminal report of it has been read.
+     *
+     * @param acknowledged called on PUBACK
+     */
+    void activate(Activation activation, Runnable acknowledged);
+
+    void cancel(Cancel cancel);
+
+    /**
+     * Sends a piece of content.
+     *
+     * @param written called when it has left for the socket, the time to read the next piece: this is what keeps a slow
+     *     reader from filling memory
+     */
+    void content(ContentChunk chunk, Runnable written);
+
+    /** Tells the endpoint that a range it asked for cannot be had. */
+    void contentUnavailable(byte[] digest, long offset, String error);
+
+    /**
+     * Ends the connection with DISCONNECT.
+     *
+     * @param reasonCode from {@link io.sluice.wire.ReasonCodes}
+     */
+    void disconnect(int reasonCode, String reason);
+}

@@ -1,0 +1,53 @@
+package io.sluice.coordinator.query;
+
+import io.sluice.coordinator.selector.Selector;
+import io.sluice.topics.Endpoint;
+import io.sluice.topics.Gateway;
+import io.sluice.topics.InvocationState;
+import io.sluice.topics.LedgerRow;
+import io.sluice.topics.TargetState;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The region's state as it stands. Any thread may ask. Every method throws {@link NotReadyException} while the stores
+ * are being restored or moved.
+ */
+public interface RegionView {
+
+    Optional<InvocationState> invocation(String invocationId);
+
+    /** Newest first; {@code after} is the id of the last one seen, null for the first page; limit from 1 to 1000. */
+    Page<InvocationState> invocations(@Nullable String after, int limit);
+
+    /** In order of endpoint id; {@code state} null for all. */
+    Page<LedgerRow> targets(String invocationId, @Nullable TargetState state, @Nullable String after, int limit);
+
+    Optional<LedgerRow> target(String invocationId, String endpointId);
+
+    /** In order of endpoint id. */
+    Page<Endpoint> endpoints(Selector selector, @Nullable String after, int limit);
+
+    Optional<Endpoint> endpoint(String endpointId);
+
+    List<Gateway> gateways();
+
+    /**
+     * Calls back with each new state of an invocation, from a thread that must not be blocked, until closed. The state
+     * at the time of the call is delivered first if there is one.
+     */
+    AutoCloseable watch(String invocationId, Consumer<InvocationState> listener);
+
+    /** Whether every task this instance was assigned is restored and answers. */
+    boolean isReady();
+
+    /**
+     * A part of a list.
+     *
+     * @param next what to pass as {@code after} for the following page; null: this was the last
+     * @param <T> what is listed
+     */
+    record Page<T>(List<T> items, @Nullable String next) {}
+}

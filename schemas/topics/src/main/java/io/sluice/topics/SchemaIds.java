@@ -1,0 +1,118 @@
+package io.sluice.topics;
+
+import io.confluent.kafka.schemaregistry.avro.AvroSchema;
+import io.confluent.kafka.schemaregistry.avro.AvroSchemaProvider;
+import io.confluent.kafka.schemaregistry.client.CachedSchemaRegistryClient;
+import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
+import io.confluent.kafka.schemaregistry.client.rest.exceptions.RestClientException;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.avro.Schema;
+
+/**
+ * Schemas and their ids in a Confluent-compatible registry. Ids are asked for at start-up ({@link #register}) and cached
+ * for ever: an id never changes its meaning. Only the id of a schema first met while reading is looked up later.
+ */
+public final class SchemaIds {
+    private static final int CACHED_SCHEMAS = 1_000;
+    private static final int CONFLICT = 409;
+    private static final String COMPATIBILITY = "BACKWARD_TRANSITIVE";
+
+    private final SchemaRegistryClient client;
+    private final String url;
+    private final Map<String, Integer> idsBySubject = new ConcurrentHashMap<>();
+    private final Map<Integer, Schema> schemasById = new ConcurrentHashMap<>();
+
+    /**
+     * On a registry's address.
+     *
+     * @param url of the Confluent API, such as {@code http://localhost:8081}
+     */
+    public SchemaIds(String url) {
+        this(
+                new CachedSchemaRegistryClient(
+                        List.of(url), CACHED_SCHEMAS, List.of(new AvroSchemaProvider()), Map.of()),
+                url);
+    }
+
+    SchemaIds(SchemaRegistryClient client, String url) {
+        this.client = client;
+        this.url = url;
+    }
+
+    /**
+     * Sets the subject's compatibility to BACKWARD_TRANSITIVE and registers the schema of a topic's values.
+     *
+     * @throws TopicsUnavailableException if the registry is away or refuses the schema as incompatible
+     */
+    public int register(String topic, Schema schema) {
+        String subject = subject(topic);
+        Integer known = idsBySubject.get(subject);
+        if (known != null) {
+            return known;
+        }
+        try {
+            int id = client.register(subject, new AvroSchema(schema));
+            client.updateCompatibility(subject, COMPATIBILITY);
+            idsBySubject.put(subject, id);
+            schemasById.put(id, schema);
+            return id;
+        } catch (RestClientException e) {
+            if (e.getStatus() == CONFLICT) {
+                throw new TopicsUnavailableException(
+                        "the schema registry at " + url + " refuses " + schema.getFullName() + " for subject " + subject
+                                + " as incompatible with an earlier version: " + e.getMessage()
+                                + ". Do not delete the subject; give new fields a default and keep old ones",
+                        e);
+            }
+            throw unavailable("register " + schema.getFullName() + " for " + subject, e);
+        } catch (IOException e) {
+            throw unavailable("register " + schema.getFullName() + " for " + subject, e);
+        }
+    }
+
+    /**
+     * The id registered for a topic's values.
+     *
+     * @throws IllegalStateException if {@link #register} was not called for it at start-up
+     */
+    public int idOf(String topic) {
+        Integer id = idsBySubject.get(subject(topic));
+        if (id == null) {
+            throw new IllegalStateException("no schema was registered for the values of topic " + topic);
+        }
+        return id;
+    }
+
+    /**
+     * The schema that an id stands for; asked of the registry once.
+     *
+     * @throws TopicsUnavailableException if the registry is away or has no such id
+     */
+    public Schema schemaOf(int id) {
+        Schema known = schemasById.get(id);
+        if (known != null) {
+            return known;
+        }
+        try {
+            Schema schema = ((AvroSchema) client.getSchemaById(id)).rawSchema();
+            schemasById.put(id, schema);
+            return schema;
+        } catch (IOException | RestClientException e) {
+            throw unavailable("look up schema id " + id, e);
+        }
+    }
+
+    private TopicsUnavailableException unavailable(String what, Exception cause) {
+        return new TopicsUnavailableException(
+                "cannot " + what + ": the schema registry at " + url + " says " + cause.getMessage()
+                        + ". Is it running, and is schema.registry.url right?",
+                cause);
+    }
+
+    private static String subject(String topic) {
+        return topic + "-value";
+    }
+}

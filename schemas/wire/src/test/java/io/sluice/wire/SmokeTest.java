@@ -1,0 +1,6 @@
+package io.sluice.wire;
+
+class SmokeTest {
+    @org.junit.jupiter.api.Test
+    void t() {}
+}
