@@ -40,7 +40,10 @@ class ReleasedSchemasTest {
         List<String> objections =
                 objections(released, Map.of("example.Thing", thing(", {\"name\":\"b\",\"type\":\"string\"}")));
         // Then
-        assertThat(objections).singleElement().asString().contains("0.1.0", "example.Thing", "READER_FIELD_MISSING_DEFAULT_VALUE");
+        assertThat(objections)
+                .singleElement()
+                .asString()
+                .contains("0.1.0", "example.Thing", "READER_FIELD_MISSING_DEFAULT_VALUE");
     }
 
     @Test
