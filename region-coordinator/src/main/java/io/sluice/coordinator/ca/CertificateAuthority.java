@@ -124,8 +124,7 @@ public final class CertificateAuthority {
      */
     public X509Certificate signGateway(
             String gateway, PublicKey gatewayKey, List<String> hosts, Duration validity, Instant now) {
-        return sign(
-                gateway, GATEWAY_UNIT, gatewayKey, KeyPurposeId.id_kp_serverAuth, hosts, validity, now);
+        return sign(gateway, GATEWAY_UNIT, gatewayKey, KeyPurposeId.id_kp_serverAuth, hosts, validity, now);
     }
 
     private X509Certificate sign(

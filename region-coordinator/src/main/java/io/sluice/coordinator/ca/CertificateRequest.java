@@ -2,20 +2,20 @@ package io.sluice.coordinator.ca;
 
 import io.sluice.wire.Digests;
 import java.io.IOException;
+import java.security.GeneralSecurityException;
 import java.security.interfaces.ECPublicKey;
 import java.util.UUID;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.sec.SECObjectIdentifiers;
 import org.bouncycastle.asn1.x500.RDN;
 import org.bouncycastle.asn1.x500.style.BCStyle;
 import org.bouncycastle.asn1.x500.style.IETFUtils;
+import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
+import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentVerifierProviderBuilder;
 import org.bouncycastle.pkcs.PKCSException;
 import org.bouncycastle.pkcs.jcajce.JcaPKCS10CertificationRequest;
-import org.bouncycastle.asn1.ASN1ObjectIdentifier;
-import org.bouncycastle.asn1.sec.SECObjectIdentifiers;
-import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
-import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
-import java.security.GeneralSecurityException;
 
 /** What a PKCS #10 request of an endpoint turned out to be. */
 public sealed interface CertificateRequest {
@@ -61,10 +61,7 @@ public sealed interface CertificateRequest {
                 return new Bad("certificate request has a key other than EC P-256");
             }
             return new Good(
-                    name,
-                    Digests.hex(Digests.sha256(info.getEncoded())),
-                    Digests.hex(Digests.sha256(der)),
-                    key);
+                    name, Digests.hex(Digests.sha256(info.getEncoded())), Digests.hex(Digests.sha256(der)), key);
         } catch (IOException
                 | PKCSException
                 | OperatorCreationException

@@ -1,5 +1,6 @@
 package io.sluice.coordinator.config;
 
+import io.sluice.coordinator.topology.StreamsSettings.StreamsLimits;
 import io.sluice.topics.TopicName;
 import io.sluice.wire.config.Config;
 import io.sluice.wire.config.ConfigException;
@@ -18,8 +19,7 @@ public record CoordinatorConfig(
         Api api,
         Content content,
         Duration certificateValidity,
-        Duration watchdogTimeout,
-        Duration expiryGrace) {
+        StreamsLimits streams) {
 
     /** Settings of the HTTP API. */
     public record Api(
@@ -86,8 +86,7 @@ public record CoordinatorConfig(
                         config.get(CoordinatorKeys.CONTENT_UPLOADS),
                         config.get(CoordinatorKeys.METHODS)),
                 config.get(CoordinatorKeys.CERTIFICATE_VALIDITY),
-                config.get(CoordinatorKeys.OWNER_WATCHDOG_TIMEOUT),
-                config.get(CoordinatorKeys.EXPIRY_GRACE));
+                StreamsLimits.of(config));
     }
 
     static TopicName topicName(String region) {

@@ -15,7 +15,9 @@ public final class RegionInitKeys {
     public static final ConfigKey<Integer> REPLICATION = ConfigKey.integer(
             "replication", 1, 1, 32_767, "Copies of each partition; at most the number of brokers, 3 in production");
     public static final ConfigKey<List<String>> GATEWAYS = ConfigKey.list(
-            "gateways", "", "Gateways of the region: each gets a topic and credentials; run region init again to add one");
+            "gateways",
+            "",
+            "Gateways of the region: each gets a topic and credentials; run region init again to add one");
     public static final ConfigKey<List<String>> GATEWAY_HOSTS = ConfigKey.list(
             "gateway.hosts",
             "localhost,127.0.0.1",

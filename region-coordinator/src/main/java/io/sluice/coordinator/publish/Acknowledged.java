@@ -1,10 +1,10 @@
 package io.sluice.coordinator.publish;
 
+import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.time.Duration;
 
 /** Waits for Kafka's word. */
 public final class Acknowledged {

@@ -33,8 +33,7 @@ public final class KafkaPublisher implements Publisher, AutoCloseable {
     private final Map<String, Integer> partitions;
     private final Map<Class<?>, RecordSerde<SpecificRecord>> serdes = new ConcurrentHashMap<>();
 
-    KafkaPublisher(
-            Producer<byte[], byte[]> producer, SchemaIds ids, TopicName names, Map<String, Integer> partitions) {
+    KafkaPublisher(Producer<byte[], byte[]> producer, SchemaIds ids, TopicName names, Map<String, Integer> partitions) {
         this.producer = producer;
         this.ids = ids;
         this.names = names;
@@ -61,8 +60,7 @@ public final class KafkaPublisher implements Publisher, AutoCloseable {
         settings.put(ProducerConfig.LINGER_MS_CONFIG, 0);
         settings.put(ProducerConfig.BUFFER_MEMORY_CONFIG, BUFFER_BYTES);
         settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, Math.max(500, timeout.toMillis() / 10));
-        settings.put(
-                ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) Math.max(500, timeout.toMillis() / 2));
+        settings.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) Math.max(500, timeout.toMillis() / 2));
         settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, (int) timeout.toMillis());
         return new KafkaPublisher(
                 new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer()),

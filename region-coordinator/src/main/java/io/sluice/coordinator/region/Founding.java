@@ -25,19 +25,15 @@ public sealed interface Founding {
      * @param founded whether the folder says that its keys were complete once
      * @param missing names of key files that are not there
      */
-    static Founding decide(
-            String region,
-            String folder,
-            boolean topicsExist,
-            boolean founded,
-            List<String> missing) {
+    static Founding decide(String region, String folder, boolean topicsExist, boolean founded, List<String> missing) {
         if (missing.isEmpty()) {
             return new KeepKeys();
         }
         if (topicsExist) {
-            return new Refused("region " + region + " has topics, but " + folder + " lacks " + String.join(", ", missing)
-                    + ": restore them from a backup, or set region.dir to the folder the region was made in."
-                    + " New keys would lock out every enrolled agent");
+            return new Refused(
+                    "region " + region + " has topics, but " + folder + " lacks " + String.join(", ", missing)
+                            + ": restore them from a backup, or set region.dir to the folder the region was made in."
+                            + " New keys would lock out every enrolled agent");
         }
         if (founded) {
             return new Refused(folder + " belongs to a region, but lacks " + String.join(", ", missing)

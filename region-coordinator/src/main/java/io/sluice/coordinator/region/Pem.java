@@ -69,8 +69,7 @@ public final class Pem {
     /** An X.509 SubjectPublicKeyInfo. */
     public static PublicKey readPublicKey(Path file, String algorithm) throws IOException {
         try {
-            return KeyFactory.getInstance(algorithm)
-                    .generatePublic(new X509EncodedKeySpec(unblock(PUBLIC_KEY, file)));
+            return KeyFactory.getInstance(algorithm).generatePublic(new X509EncodedKeySpec(unblock(PUBLIC_KEY, file)));
         } catch (GeneralSecurityException | IllegalArgumentException e) {
             throw new IOException(file + " holds no " + algorithm + " public key in PEM", e);
         }

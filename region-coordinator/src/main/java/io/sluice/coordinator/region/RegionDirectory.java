@@ -107,8 +107,7 @@ public final class RegionDirectory {
         }
         X509Certificate certificate = Pem.readCertificate(folder.resolve(CA));
         RegionKeys keys = new RegionKeys(
-                new CertificateAuthority(
-                        region, certificate, Pem.readPrivateKey(folder.resolve(CA_KEY), "EC"), random),
+                new CertificateAuthority(region, certificate, Pem.readPrivateKey(folder.resolve(CA_KEY), "EC"), random),
                 Pem.readPrivateKey(folder.resolve(SIGNING_KEY), "Ed25519"),
                 Pem.readPublicKey(folder.resolve(VERIFYING_KEY), "Ed25519"));
         requirePair(certificate.getPublicKey(), keys.authority().key(), "SHA256withECDSA", CA, CA_KEY);
@@ -120,8 +119,8 @@ public final class RegionDirectory {
     public void requireRegion(String region) throws IOException {
         Optional<Identity> identity = identity();
         if (identity.isPresent() && !identity.get().name().equals(region)) {
-            throw new RegionRefusedException(folder + " belongs to region " + identity.get().name() + ", not to " + region
-                    + ": check the settings region and region.dir");
+            throw new RegionRefusedException(folder + " belongs to region "
+                    + identity.get().name() + ", not to " + region + ": check the settings region and region.dir");
         }
     }
 
@@ -150,11 +149,7 @@ public final class RegionDirectory {
     }
 
     private void requirePair(
-            PublicKey publicKey,
-            PrivateKey privateKey,
-            String algorithm,
-            String publicName,
-            String privateName) {
+            PublicKey publicKey, PrivateKey privateKey, String algorithm, String publicName, String privateName) {
         byte[] probe = new byte[TOKEN_BYTES];
         random.nextBytes(probe);
         try {
