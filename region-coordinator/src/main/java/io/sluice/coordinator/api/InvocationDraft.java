@@ -120,7 +120,7 @@ record InvocationDraft(
             throw Problem.badRequest("no target is named: set 'selector' ('*' for every endpoint) or 'endpoints'");
         }
         try {
-            selectors.apply(selector);
+            var unused = selectors.apply(selector);
         } catch (IllegalArgumentException e) {
             throw Problem.badRequest("field 'selector' cannot be read: " + e.getMessage());
         }

@@ -72,21 +72,20 @@ final class Invocations {
         String id = UlidCreator.getMonotonicUlid(now).toString().toLowerCase(Locale.ROOT);
         Invocation invocation = new Invocation(id, now, by, new InvocationRequested(spec));
         Acknowledged.within(timeout, publisher.publish(TopicCatalog.INVOCATIONS, id, invocation));
-        InvocationState state = new InvocationState(
-                id,
-                InvocationPhase.SELECTING,
-                partitions,
-                0,
-                0L,
-                Map.of(),
-                spec.getSelector(),
-                spec.getMethod(),
-                spec.getVersion(),
-                by,
-                now,
-                spec.getExpiresAt(),
-                null,
-                null);
+        InvocationState state = InvocationState.newBuilder()
+                .setInvocationId(id)
+                .setPhase(InvocationPhase.SELECTING)
+                .setPartitions(partitions)
+                .setClosedPartitions(0)
+                .setTargets(0)
+                .setCounts(Map.of())
+                .setSelector(spec.getSelector())
+                .setMethod(spec.getMethod())
+                .setVersion(spec.getVersion())
+                .setRequestedBy(by)
+                .setRequestedAt(now)
+                .setExpiresAt(spec.getExpiresAt())
+                .build();
         accepted.add(state);
         return state;
     }
