@@ -7,8 +7,12 @@ import org.jspecify.annotations.Nullable;
 /** What is to be done. The edge writes all store changes of a turn first, then does the rest in order. */
 public sealed interface Decision {
 
-    /** Store a new or re-routed entry together with its leaf and batch. */
-    record Add(InboxEntry entry) implements Decision {}
+    /**
+     * Store an entry together with its leaf and batch.
+     *
+     * @param formerBatch of an entry that was known and came again with another batch; null: it is new
+     */
+    record Add(InboxEntry entry, @Nullable String formerBatch) implements Decision {}
 
     /** Store the entry's changed state; before anything is sent. */
     record Keep(InboxEntry entry) implements Decision {}

@@ -78,7 +78,7 @@ public final class InboxDecider {
             if (arrival.routeEpoch() > known.routeEpoch() && !(known.state() instanceof Ending)) {
                 InboxEntry rerouted = known.rerouted(arrival, creditBytes);
                 put(rerouted);
-                out.add(new Add(rerouted));
+                out.add(new Add(rerouted, known.batch()));
             }
             return out;
         }
@@ -87,7 +87,7 @@ public final class InboxDecider {
         }
         InboxEntry entry = InboxEntry.of(arrival, ++lastSequence, creditBytes);
         put(entry);
-        out.add(new Add(entry));
+        out.add(new Add(entry, null));
         EndpointQueue queue = queueOf(entry.endpointId());
         queue.held.put(entry.sequence(), entry.activationId());
         if (nowMillis >= entry.expiresAt()) {
@@ -238,12 +238,8 @@ public final class InboxDecider {
                 retryVerdict(entry, ending, nowMillis, out);
             } else if (reports.isEnding(entry.activationId())) {
                 due.add(new Due(nowMillis + limits.verdictRetryMs(), entry.activationId()));
-            } else if (nowMillis < dueAt(entry)) {
-                continue;
-            } else if (entry.state() instanceof Pending) {
-                decideExpired(entry, out);
-            } else {
-                drop(entry, DropReason.OVERDUE, out);
+            } else if (nowMillis >= dueAt(entry)) {
+                overdue(entry, out);
             }
         }
         dispatchWaiting(nowMillis, out);
@@ -269,6 +265,14 @@ public final class InboxDecider {
         drop(entry, DropReason.ANSWERED, out);
         dispatch(queue, nowMillis, out);
         dispatchWaiting(nowMillis, out);
+    }
+
+    private void overdue(InboxEntry entry, List<Decision> out) {
+        if (entry.state() instanceof Pending) {
+            decideExpired(entry, out);
+        } else {
+            drop(entry, DropReason.OVERDUE, out);
+        }
     }
 
     private void retryVerdict(InboxEntry entry, Ending ending, long nowMillis, List<Decision> out) {

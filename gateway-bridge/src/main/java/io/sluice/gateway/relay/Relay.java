@@ -127,7 +127,7 @@ public final class Relay implements AutoCloseable {
 
     private void send(Offered offered) {
         try {
-            producer.send(offered.message(), (metadata, failure) -> settle(offered, failure));
+            var unused = producer.send(offered.message(), (metadata, failure) -> settle(offered, failure));
         } catch (RuntimeException e) {
             settle(offered, e);
         }

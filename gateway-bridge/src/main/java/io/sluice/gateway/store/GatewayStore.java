@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -93,13 +94,13 @@ public final class GatewayStore implements AutoCloseable {
             }
             List<ColumnFamilyHandle> handles = new ArrayList<>();
             RocksDB db = RocksDB.open(options, folder.toString(), descriptors, handles);
-            natives.add(0, handles.get(0));
+            Iterator<ColumnFamilyHandle> opened = handles.iterator();
+            ColumnFamilyHandle unused = opened.next();
             Map<Family, ColumnFamilyHandle> families = new EnumMap<>(Family.class);
             for (Family family : Family.values()) {
-                ColumnFamilyHandle handle = handles.get(family.ordinal() + 1);
-                families.put(family, handle);
-                natives.add(0, handle);
+                families.put(family, opened.next());
             }
+            unused.close();
             return new GatewayStore(db, families, natives);
         } catch (RocksDBException | IOException e) {
             natives.forEach(RocksObject::close);
