@@ -25,14 +25,13 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IFactory;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 
 /** The {@code sluice} command. */
 @Command(
         name = "sluice",
         description = "Runs methods on very large fleets of machines, and shows what became of each.",
-        mixinStandardHelpOptions = true,
-        scope = ScopeType.INHERIT,
         version = "sluice 0.1.0",
         subcommands = {
             UpCommand.class,
@@ -50,6 +49,19 @@ import picocli.CommandLine.ScopeType;
 public final class Sluice {
     @Mixin
     final ConnectionOptions connection;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            scope = ScopeType.INHERIT,
+            description = "Show this help.")
+    boolean help;
+
+    @Option(
+            names = {"-V", "--version"},
+            versionHelp = true,
+            description = "Show the version.")
+    boolean version;
 
     private Sluice(ConnectionOptions connection) {
         this.connection = connection;

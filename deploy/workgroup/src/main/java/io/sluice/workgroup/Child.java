@@ -14,7 +14,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A Java child process on a {@link Leash}: its output goes to a file, and it ends with its owner, however that ends. */
-final class Child implements AutoCloseable {
+final class Child implements Part {
     /** A log that is larger at a start is put aside first (one older one is kept). */
     static final long LOG_BYTES_MAX = 16L << 20;
 
@@ -77,12 +77,9 @@ final class Child implements AutoCloseable {
         return new Child(plan.name(), builder.start(), plan.patience());
     }
 
-    long pid() {
+    @Override
+    public long pid() {
         return process.pid();
-    }
-
-    boolean isAlive() {
-        return process.isAlive();
     }
 
     /** Waits at most so long for its end. */
@@ -95,17 +92,14 @@ final class Child implements AutoCloseable {
         return process.exitValue();
     }
 
-    /** Tells the exit code once it has ended, for whatever reason. */
-    void whenEnded(IntConsumer told) {
+    @Override
+    public void whenEnded(IntConsumer told) {
         var unused = process.onExit().thenAccept(ended -> told.accept(ended.exitValue()));
     }
 
-    ProcessHandle handle() {
-        return process.toHandle();
-    }
-
     /** Lets go of the leash without waiting. */
-    void letGo() {
+    @Override
+    public void letGo() {
         try {
             process.getOutputStream().close();
         } catch (IOException e) {

@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
  * The schema registry (Apicurio, through the API that Confluent's clients speak) as a child process on loopback, its
  * schemas in an H2 file. Schemas may only change so that every earlier record stays readable.
  */
-public final class Registry implements AutoCloseable {
+public final class Registry implements Part {
     static final ConfigKey<String> DATA_DIR = ConfigKey.text("data.dir", null, "Folder of the registry's database.");
     static final ConfigKey<Integer> PORT = ConfigKey.port("port", 0, "Port, on loopback; 0 takes a free one.");
     static final List<ConfigKey<?>> KEYS = List.of(DATA_DIR, PORT);
@@ -87,12 +87,17 @@ public final class Registry implements AutoCloseable {
         return url;
     }
 
-    /** Its process. */
-    public ProcessHandle process() {
-        return child.handle();
+    @Override
+    public long pid() {
+        return child.pid();
     }
 
-    /** Tells the exit code once the process has ended, for whatever reason. */
+    @Override
+    public void letGo() {
+        child.letGo();
+    }
+
+    @Override
     public void whenEnded(IntConsumer told) {
         child.whenEnded(told);
     }
