@@ -1,0 +1,86 @@
+package io.sluice.cli.command;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.sluice.cli.api.Api;
+import io.sluice.cli.exit.ExitCode;
+import io.sluice.cli.render.Listing;
+import io.sluice.cli.render.Listing.Column;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Looks at the endpoint list. */
+@Command(
+        name = "endpoint",
+        description = "Shows endpoints.",
+        subcommands = {EndpointCommand.Ls.class, EndpointCommand.Get.class},
+        footer = {"", "Examples:", "  sluice endpoint ls --on 'os=linux'", "  sluice endpoint get ID -o yaml"})
+public final class EndpointCommand {
+    private static final List<Column> COLUMNS = List.of(
+            Column.of("HOST", "host"),
+            Column.of("ID", "id"),
+            Column.of("STATUS", "status"),
+            Column.of("GATEWAY", "connectedGateway"),
+            Column.of("PLATFORM", "platform"),
+            Column.time("SINCE", "since"),
+            Column.map("LABELS", "labels"));
+
+    /** Lists endpoints. */
+    @Command(
+            name = "ls",
+            description = "Lists endpoints.",
+            footer = {"", "Examples:", "  sluice endpoint ls", "  sluice endpoint ls --on 'os=linux,site=paris' -o jsonl"})
+    public static final class Ls implements Callable<Integer> {
+        private final Surroundings around;
+
+        @Option(names = "--on", paramLabel = "SELECTOR", description = "Only endpoints with these labels.")
+        @Nullable
+        String selector;
+
+        @Mixin
+        OutputOption output = new OutputOption();
+
+        public Ls(Surroundings around) {
+            this.around = around;
+        }
+
+        @Override
+        public Integer call() {
+            List<JsonNode> endpoints = new ArrayList<>();
+            String query = selector == null ? "" : "?selector=" + Api.quoted(selector);
+            around.api().each("/endpoints" + query, endpoints::add);
+            around.print(Listing.items(output.format, COLUMNS, endpoints));
+            return ExitCode.OK.code();
+        }
+    }
+
+    /** Shows one endpoint. */
+    @Command(
+            name = "get",
+            description = "Shows all that is known of an endpoint.",
+            footer = {"", "Example:", "  sluice endpoint get 0d9f0c4e-7f3c-4f0f-8a53-6f2f8f0e1a11"})
+    public static final class Get implements Callable<Integer> {
+        private final Surroundings around;
+
+        @Parameters(paramLabel = "ID", description = "The endpoint's id.")
+        String id = "";
+
+        @Mixin
+        OutputOption output = new OutputOption();
+
+        public Get(Surroundings around) {
+            this.around = around;
+        }
+
+        @Override
+        public Integer call() {
+            around.print(Listing.item(output.format, around.api().get("/endpoints/" + Api.quoted(id))));
+            return ExitCode.OK.code();
+        }
+    }
+}

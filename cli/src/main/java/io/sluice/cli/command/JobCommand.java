@@ -1,0 +1,221 @@
+package io.sluice.cli.command;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sluice.cli.api.Api;
+import io.sluice.cli.api.Json;
+import io.sluice.cli.exit.ExitCode;
+import io.sluice.cli.render.Format;
+import io.sluice.cli.render.JobText;
+import io.sluice.cli.render.Listing;
+import io.sluice.cli.render.Listing.Column;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Looks at jobs, which is what invocations are called on the command line. */
+@Command(
+        name = "job",
+        description = "Shows, waits for and cancels jobs.",
+        subcommands = {
+            JobCommand.Ls.class,
+            JobCommand.Status.class,
+            JobCommand.Results.class,
+            JobCommand.Wait.class,
+            JobCommand.Cancel.class
+        },
+        footer = {"", "Examples:", "  sluice job ls", "  sluice job results 01JD0Z3M9KQ4V7X8Y2N5T6W1RB --state FAILED"})
+public final class JobCommand {
+    private static final List<Column> COLUMNS = List.of(
+            Column.of("ID", "id"),
+            Column.of("PHASE", "phase"),
+            new Column("ENDED", job -> JobText.ended(job) + " of " + JobText.targets(job)),
+            new Column("SUCCEEDED", job -> Long.toString(JobText.count(job, "SUCCEEDED"))),
+            Column.of("METHOD", "method"),
+            Column.of("SELECTOR", "selector"),
+            Column.time("REQUESTED", "requestedAt"));
+
+    /** The job's id as a parameter. */
+    static final class JobParameter {
+        @Parameters(paramLabel = "ID", description = "The job's id, as sluice job ls shows it.")
+        String id = "";
+    }
+
+    /** Lists jobs. */
+    @Command(
+            name = "ls",
+            description = "Lists the newest jobs.",
+            footer = {"", "Example:", "  sluice job ls --limit 5 -o jsonl"})
+    public static final class Ls implements Callable<Integer> {
+        private final Surroundings around;
+
+        @Option(names = "--limit", paramLabel = "N", defaultValue = "20", description = "How many. Default: ${DEFAULT-VALUE}.")
+        int limit = 20;
+
+        @Mixin
+        OutputOption output = new OutputOption();
+
+        public Ls(Surroundings around) {
+            this.around = around;
+        }
+
+        @Override
+        public Integer call() {
+            JsonNode page = around.api().get("/invocations?limit=" + limit);
+            List<JsonNode> jobs = new ArrayList<>();
+            (page.isArray() ? page : page.path("items")).forEach(jobs::add);
+            around.print(Listing.items(output.format, COLUMNS, jobs));
+            return ExitCode.OK.code();
+        }
+    }
+
+    /** Shows one job. */
+    @Command(
+            name = "status",
+            description = "Shows how a job stands: its phase and the count of each state.",
+            footer = {"", "Example:", "  sluice job status 01JD0Z3M9KQ4V7X8Y2N5T6W1RB"})
+    public static final class Status implements Callable<Integer> {
+        private final Surroundings around;
+
+        @Mixin
+        JobParameter job = new JobParameter();
+
+        @Mixin
+        OutputOption output = new OutputOption();
+
+        public Status(Surroundings around) {
+            this.around = around;
+        }
+
+        @Override
+        public Integer call() {
+            JsonNode state = around.api().get(JobFollower.path(job.id));
+            around.print(Listing.item(output.format, state));
+            if (output.format == Format.TABLE) {
+                around.print(JobText.summary(state, JobText.took(state)) + "\n");
+            }
+            return ExitCode.OK.code();
+        }
+    }
+
+    /** Shows what became of the targets. */
+    @Command(
+            name = "results",
+            description = "Shows each target's state, reason and output, then the N-of-N line.",
+            footer = {
+                "",
+                "Exit code: 0 if every target succeeded, 3 if not.",
+                "",
+                "Examples:",
+                "  sluice job results 01JD0Z3M9KQ4V7X8Y2N5T6W1RB",
+                "  sluice job results 01JD0Z3M9KQ4V7X8Y2N5T6W1RB --state FAILED -o jsonl"
+            })
+    public static final class Results implements Callable<Integer> {
+        private final Surroundings around;
+
+        @Mixin
+        JobParameter job = new JobParameter();
+
+        @Option(names = "--state", paramLabel = "STATE", description = "Only targets in this state, such as FAILED.")
+        @Nullable
+        String state;
+
+        @Mixin
+        OutputOption output = new OutputOption();
+
+        public Results(Surroundings around) {
+            this.around = around;
+        }
+
+        @Override
+        public Integer call() {
+            Api api = around.api();
+            JsonNode whole = api.get(JobFollower.path(job.id));
+            TargetPrinter printer = new TargetPrinter(around, api, job.id, output.format);
+            String query = state == null ? "" : "?state=" + Api.quoted(state.toUpperCase(Locale.ROOT));
+            api.each(JobFollower.path(job.id) + "/targets" + query, printer::show);
+            printer.end(whole);
+            return new JobDisplay(around, api, job.id, output.format)
+                    .summary(whole, JobText.took(whole))
+                    .code();
+        }
+    }
+
+    /** Waits for a job's end. */
+    @Command(
+            name = "wait",
+            description = "Waits until a job is complete, then prints the N-of-N line.",
+            footer = {
+                "",
+                "Exit code: 0 if every target succeeded, 3 if not, 5 if --wait was over first.",
+                "",
+                "Example:",
+                "  sluice job wait 01JD0Z3M9KQ4V7X8Y2N5T6W1RB --wait 5m"
+            })
+    public static final class Wait implements Callable<Integer> {
+        private final Surroundings around;
+
+        @Mixin
+        JobParameter job = new JobParameter();
+
+        @Option(
+                names = "--wait",
+                paramLabel = "DURATION",
+                converter = DurationOption.class,
+                description = "How long at most, such as 90s. Default: to its end.")
+        @Nullable
+        Duration wait;
+
+        public Wait(Surroundings around) {
+            this.around = around;
+        }
+
+        @Override
+        public Integer call() {
+            Api api = around.api();
+            JsonNode known = api.get(JobFollower.path(job.id));
+            return new JobDisplay(around, api, job.id, Format.TABLE)
+                    .showSummary(known, Optional.ofNullable(wait))
+                    .code();
+        }
+    }
+
+    /** Cancels a job. */
+    @Command(
+            name = "cancel",
+            description = "Cancels a job: what has not started never starts, what runs is ended.",
+            footer = {"", "Example:", "  sluice job cancel 01JD0Z3M9KQ4V7X8Y2N5T6W1RB --reason 'wrong selector'"})
+    public static final class Cancel implements Callable<Integer> {
+        private final Surroundings around;
+
+        @Mixin
+        JobParameter job = new JobParameter();
+
+        @Option(names = "--reason", paramLabel = "TEXT", description = "Why, for those who look at it later.")
+        @Nullable
+        String reason;
+
+        public Cancel(Surroundings around) {
+            this.around = around;
+        }
+
+        @Override
+        public Integer call() {
+            ObjectNode body = Json.object();
+            if (reason != null) {
+                body.put("reason", reason);
+            }
+            around.api().post(JobFollower.path(job.id) + "/cancel", body);
+            around.print("job " + job.id + " is being cancelled: sluice job wait " + job.id + " shows its end\n");
+            return ExitCode.OK.code();
+        }
+    }
+}

@@ -1,0 +1,235 @@
+package io.sluice.cli.command;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sluice.cli.api.Api;
+import io.sluice.cli.api.Json;
+import io.sluice.cli.exit.ExitCode;
+import io.sluice.cli.exit.Failure;
+import io.sluice.cli.render.Format;
+import io.sluice.cli.render.Listing;
+import io.sluice.cli.script.CommandScript;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Runs a method, a script or a command on endpoints. */
+@Command(
+        name = "run",
+        description = "Runs a command, a script or a method on endpoints and shows each one's result.",
+        footer = {
+            "",
+            "Behind -- stands the command. One word is a line for the shell there, with its pipes and variables;",
+            "several words are a program and its arguments, passed on exactly as they are.",
+            "",
+            "Examples:",
+            "  sluice run --on 'os=linux' -- 'uname -a'",
+            "  sluice run --on 'os=linux,site=paris' -- 'df -h | tail -n +2'",
+            "  sluice run --on '*' --script check.sh --args '{\"level\": 3}' --timeout 30s",
+            "  sluice run --endpoint 0d9f0c4e-7f3c-4f0f-8a53-6f2f8f0e1a11 --method rinse@3 --args @args.json",
+            "  sluice run --on '*' --detach -- 'sleep 60' && sluice job ls"
+        })
+public final class RunCommand implements Callable<Integer> {
+    private final Surroundings around;
+
+    @ArgGroup(multiplicity = "1")
+    Targets targets = new Targets();
+
+    @ArgGroup(multiplicity = "1")
+    What what = new What();
+
+    @Option(
+            names = "--args",
+            paramLabel = "JSON|@FILE",
+            description = "Arguments, given to the method on its standard input as JSON.")
+    @Nullable
+    String arguments;
+
+    @Option(
+            names = "--timeout",
+            paramLabel = "DURATION",
+            converter = DurationOption.class,
+            description = "How long it may run on each endpoint, such as 30s or 5m.")
+    @Nullable
+    Duration timeout;
+
+    @Option(
+            names = "--expires",
+            paramLabel = "DURATION",
+            converter = DurationOption.class,
+            description = "How long to wait for endpoints that are away, such as 24h.")
+    @Nullable
+    Duration expires;
+
+    @Option(
+            names = "--output-limit",
+            paramLabel = "SIZE",
+            description = "How much one endpoint may put out, such as 16KiB; more makes it fail.")
+    @Nullable
+    String outputLimit;
+
+    @Option(names = "--detach", description = "Do not wait: print the job's id and return.")
+    boolean detach;
+
+    @Mixin
+    OutputOption output = new OutputOption();
+
+    public RunCommand(Surroundings around) {
+        this.around = around;
+    }
+
+    /** On whom. */
+    static final class Targets {
+        @Option(
+                names = "--on",
+                required = true,
+                paramLabel = "SELECTOR",
+                description = "Endpoints by label, such as 'os=linux,site in (a,b)'; '*' is every endpoint.")
+        @Nullable
+        String selector;
+
+        @Option(
+                names = "--endpoint",
+                required = true,
+                paramLabel = "ID",
+                description = "An endpoint by its id; may be repeated.")
+        List<String> endpoints = new ArrayList<>();
+    }
+
+    /** What to run. */
+    static final class What {
+        @Option(
+                names = "--script",
+                required = true,
+                paramLabel = "FILE",
+                description = "A script; its first line (#!) says what runs it. - reads standard input.")
+        @Nullable
+        String script;
+
+        @Option(
+                names = "--method",
+                required = true,
+                paramLabel = "NAME[@VERSION]",
+                description = "A published method; without a version the one published last.")
+        @Nullable
+        String method;
+
+        @Parameters(arity = "1..*", paramLabel = "COMMAND", description = "A command, best put behind --.")
+        List<String> command = new ArrayList<>();
+    }
+
+    @Override
+    public Integer call() {
+        long started = System.nanoTime();
+        ObjectNode request = request();
+        Api api = around.api();
+        addMethod(request, api);
+        JsonNode job = api.post("/invocations", request);
+        String id = Json.text(job, "id");
+        if (detach) {
+            around.print(
+                    output.format == Format.TABLE
+                            ? id + "\n"
+                            : Listing.item(output.format, job));
+            return ExitCode.OK.code();
+        }
+        return new JobDisplay(around, api, id, output.format).showToTheEnd(job, started).code();
+    }
+
+    private ObjectNode request() {
+        ObjectNode request = Json.object();
+        if (targets.selector != null) {
+            request.put("selector", targets.selector);
+        } else {
+            targets.endpoints.forEach(request.putArray("endpoints")::add);
+        }
+        if (what.script != null) {
+            script(request, readScript(what.script), fileName(what.script));
+        } else if (!what.command.isEmpty()) {
+            script(request, CommandScript.of(what.command), "command.sh");
+        }
+        if (arguments != null) {
+            request.set("arguments", readArguments(arguments));
+        }
+        if (timeout != null) {
+            request.put("runTimeout", timeout.toString());
+        }
+        if (expires != null) {
+            request.put("expires", expires.toString());
+        }
+        if (outputLimit != null) {
+            request.put("outputLimitBytes", Sizes.parse("--output-limit", outputLimit));
+        }
+        return request;
+    }
+
+    private static void script(ObjectNode request, String content, String fileName) {
+        request.putObject("script").put("content", content).put("fileName", fileName);
+    }
+
+    private void addMethod(ObjectNode request, Api api) {
+        if (what.method == null) {
+            return;
+        }
+        int at = what.method.lastIndexOf('@');
+        String name = at < 0 ? what.method : what.method.substring(0, at);
+        String version = at < 0 ? newest(api, name) : what.method.substring(at + 1);
+        request.putObject("method").put("name", name).put("version", version);
+    }
+
+    private static String newest(Api api, String name) {
+        JsonNode[] newest = new JsonNode[1];
+        api.each("/methods", method -> {
+            boolean newer = newest[0] == null
+                    || Json.text(newest[0], "publishedAt").compareTo(Json.text(method, "publishedAt")) < 0;
+            if (Json.text(method, "name").equals(name) && newer) {
+                newest[0] = method;
+            }
+        });
+        if (newest[0] == null) {
+            throw new Failure(ExitCode.NOT_FOUND, "there is no method '" + name + "': sluice method ls shows what there is");
+        }
+        return Json.text(newest[0], "version");
+    }
+
+    private String readScript(String file) {
+        try {
+            byte[] bytes =
+                    file.equals("-") ? System.in.readAllBytes() : Files.readAllBytes(around.file(file));
+            String text = new String(bytes, StandardCharsets.UTF_8);
+            if (!Arrays.equals(bytes, text.getBytes(StandardCharsets.UTF_8))) {
+                throw new Failure(ExitCode.USAGE, file + " is no text: publish programs with sluice method put");
+            }
+            return text;
+        } catch (IOException e) {
+            throw new Failure(ExitCode.USAGE, "cannot read the script " + file + ": " + e.getMessage());
+        }
+    }
+
+    private static String fileName(String file) {
+        int slash = Math.max(file.lastIndexOf('/'), file.lastIndexOf('\\'));
+        return file.equals("-") ? "script" : file.substring(slash + 1);
+    }
+
+    private JsonNode readArguments(String text) {
+        try {
+            return Json.parse(text.startsWith("@") ? Files.readString(around.file(text.substring(1))) : text);
+        } catch (JsonProcessingException e) {
+            throw new Failure(ExitCode.USAGE, "--args is no JSON: " + e.getOriginalMessage());
+        } catch (IOException e) {
+            throw new Failure(ExitCode.USAGE, "cannot read the arguments in " + text.substring(1) + ": " + e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,115 @@
+package io.sluice.cli.render;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.sluice.cli.api.Json;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** A job and its targets in words. */
+public final class JobText {
+    /** The states a target does not leave, in the order in which they are told; success first. */
+    public static final List<String> TERMINAL = List.of(
+            "SUCCEEDED", "FAILED", "TIMED_OUT", "REJECTED", "CANCELLED", "EXPIRED", "INTERRUPTED", "UNREACHABLE");
+
+    private static final Set<String> TERMINAL_SET = Set.copyOf(TERMINAL);
+
+    private JobText() {}
+
+    public static boolean isComplete(JsonNode job) {
+        return Json.text(job, "phase").equals("COMPLETE");
+    }
+
+    public static boolean isTerminal(JsonNode target) {
+        return TERMINAL_SET.contains(Json.text(target, "state"));
+    }
+
+    /** Targets of the job in a terminal state. */
+    public static long ended(JsonNode job) {
+        return TERMINAL.stream().mapToLong(state -> count(job, state)).sum();
+    }
+
+    public static long count(JsonNode job, String state) {
+        return job.path("counts").path(state).asLong(0);
+    }
+
+    public static long targets(JsonNode job) {
+        return job.path("targets").asLong(0);
+    }
+
+    public static boolean everyTargetSucceeded(JsonNode job) {
+        return isComplete(job) && targets(job) > 0 && count(job, "SUCCEEDED") == targets(job);
+    }
+
+    /** {@code 25 of 25 succeeded in 1.9 s}; {@code 23 of 25 succeeded, 1 FAILED, 1 TIMED_OUT in 2.4 s}. */
+    public static String summary(JsonNode job, Optional<Duration> took) {
+        StringBuilder line = new StringBuilder();
+        line.append(count(job, "SUCCEEDED"))
+                .append(" of ")
+                .append(targets(job))
+                .append(" succeeded");
+        for (String state : TERMINAL.subList(1, TERMINAL.size())) {
+            if (count(job, state) > 0) {
+                line.append(", ").append(count(job, state)).append(' ').append(state);
+            }
+        }
+        long open = targets(job) - ended(job);
+        if (open > 0) {
+            line.append(", ").append(open).append(" not ended yet");
+        }
+        took.ifPresent(time -> line.append(" in ").append(Words.duration(time)));
+        return line.toString();
+    }
+
+    /** From the request to the end, by the region's clock; empty while it goes on. */
+    public static Optional<Duration> took(JsonNode job) {
+        String from = Json.text(job, "requestedAt");
+        String to = Json.text(job, "completedAt");
+        return from.isEmpty() || to.isEmpty()
+                ? Optional.empty()
+                : Optional.of(Duration.between(Instant.parse(from), Instant.parse(to)));
+    }
+
+    /** What became of one target: a line about it, then its output indented below. */
+    public static String result(JsonNode target, String name) {
+        String state = Json.text(target, "state");
+        StringBuilder text = new StringBuilder(Words.harmless(name)).append("  ").append(state);
+        String reason = Json.text(target, "reason");
+        if (!state.equals("SUCCEEDED") && !reason.isEmpty()) {
+            text.append(" (").append(Words.harmless(reason).replace('\n', ' ')).append(')');
+        }
+        if (!target.path("exitCode").isMissingNode() && !target.path("exitCode").isNull()) {
+            text.append("  exit ").append(target.path("exitCode").asInt());
+        }
+        String started = Json.text(target, "startedAt");
+        String ended = Json.text(target, "endedAt");
+        if (!started.isEmpty() && !ended.isEmpty()) {
+            text.append("  ").append(Words.duration(Duration.between(Instant.parse(started), Instant.parse(ended))));
+        }
+        text.append('\n');
+        indent(text, "    ", output(target));
+        if (!state.equals("SUCCEEDED")) {
+            indent(text, "    stderr: ", Json.text(target, "errorTail"));
+        }
+        return text.toString();
+    }
+
+    private static String output(JsonNode target) {
+        if (target.path("output").isNull() && !Json.text(target, "outputBase64").isEmpty()) {
+            long bytes = Json.text(target, "outputBase64").length() * 3L / 4;
+            return "(about " + Words.size(bytes) + " that are no text: job results -o json has them)";
+        }
+        return Json.text(target, "output");
+    }
+
+    private static void indent(StringBuilder text, String prefix, String lines) {
+        if (lines.isEmpty()) {
+            return;
+        }
+        Words.harmless(lines)
+                .lines()
+                .forEach(line -> text.append(prefix).append(line).append('\n'));
+    }
+}
