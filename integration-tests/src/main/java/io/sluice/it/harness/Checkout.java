@@ -1,21 +1,23 @@
 package io.sluice.it.harness;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
 
 /** The checkout this runs in, built: where the parts' class paths lie. */
 public record Checkout(Path root) {
 
     /**
-     * Walks up from the working directory.
+     * The folder in the system property {@code sluice.checkout}, else the nearest one above the working directory.
      *
      * @throws IllegalStateException if no parent is a checkout
      */
     public static Checkout find() {
-        Path start = Path.of("").toAbsolutePath();
+        Path start = Path.of(System.getProperty("sluice.checkout", "")).toAbsolutePath();
         for (Path folder = start; folder != null; folder = folder.getParent()) {
             if (Files.isDirectory(folder.resolve("deploy/workgroup"))
                     && Files.isRegularFile(folder.resolve("pom.xml"))) {
@@ -32,6 +34,15 @@ public record Checkout(Path root) {
 
     public String agentClassPath() {
         return classPath("endpoint-mqtt-agent/target", "sluice-endpoint-mqtt-agent.jar");
+    }
+
+    /** JVM options that an agent is started with everywhere. */
+    public List<String> agentJvm() {
+        Path options = root.resolve("endpoint-mqtt-agent/target/agent.jvmoptions");
+        if (!Files.exists(options)) {
+            throw notBuilt(options);
+        }
+        return List.of("@" + options);
     }
 
     /** The registry's runnable jar, unpacked by the build. */
@@ -55,7 +66,7 @@ public record Checkout(Path root) {
         if (!Files.exists(main) || !Files.isDirectory(libraries)) {
             throw notBuilt(main);
         }
-        return main + java.io.File.pathSeparator + libraries.resolve("*");
+        return main + File.pathSeparator + libraries.resolve("*");
     }
 
     private static IllegalStateException notBuilt(Path missing) {

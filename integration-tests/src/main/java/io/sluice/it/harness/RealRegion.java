@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 public final class RealRegion implements AutoCloseable {
     public static final String NAME = "local";
     private static final int AGENTS_STARTED_AT_ONCE = 5;
-    private static final List<String> AGENT_JVM =
-            List.of("-Xmx24m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xss256k", "-XX:-UsePerfData");
+    private static final String AGENT_MAIN = "io.sluice.agent.Agent";
+    private static final Map<String, String> AGENT_ENVIRONMENT = Map.of("MALLOC_ARENA_MAX", "1");
 
     private final Checkout checkout = Checkout.find();
     private final RegionPlan plan;
@@ -182,9 +182,9 @@ public final class RealRegion implements AutoCloseable {
         Path id = data.resolve("identity/endpoint-id");
         Part part = javaPart(
                 name,
-                AGENT_JVM,
+                checkout.agentJvm(),
                 checkout.agentClassPath(),
-                "io.sluice.agent.Agent",
+                AGENT_MAIN,
                 settings,
                 () -> Files.exists(id)
                         && api().endpoint(Files.readString(id).strip()).isConnected());
@@ -325,7 +325,8 @@ public final class RealRegion implements AutoCloseable {
             Map<String, String> settings,
             Callable<Boolean> ready) {
         List<String> command = javaCommand(jvm, classPath, main, settings);
-        return new Part(name, () -> launch(name, command, Map.of(), folder.resolve(name)), ready);
+        Map<String, String> environment = main.equals(AGENT_MAIN) ? AGENT_ENVIRONMENT : Map.of();
+        return new Part(name, () -> launch(name, command, environment, folder.resolve(name)), ready);
     }
 
     private RunningProcess launch(String name, List<String> command, Map<String, String> environment, Path workFolder) {

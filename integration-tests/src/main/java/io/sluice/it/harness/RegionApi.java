@@ -20,6 +20,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.awaitility.core.ConditionTimeoutException;
 import org.jspecify.annotations.Nullable;
 
@@ -196,15 +198,25 @@ public final class RegionApi {
 
     /** Follows an invocation's events until the server closes the stream; the states in order. */
     public List<Invocation> events(String invocation) {
+        List<Invocation> events = new ArrayList<>();
+        follow(invocation, event -> {
+            events.add(event);
+            return false;
+        });
+        return events;
+    }
+
+    /** Reads an invocation's events as they come, up to the first that {@code last} accepts or the end of the stream. */
+    public void follow(String invocation, Predicate<Invocation> last) {
         HttpRequest request = request("GET", "/invocations/" + invocation + "/events", null)
                 .header("Accept", "text/event-stream")
                 .timeout(Duration.ofMinutes(5))
                 .build();
-        List<Invocation> events = new ArrayList<>();
-        try {
-            HttpResponse<java.util.stream.Stream<String>> response = http.send(request, BodyHandlers.ofLines());
-            try (var lines = response.body()) {
-                lines.filter(line -> line.startsWith("data:")).forEach(line -> events.add(read(line.substring(5))));
+        try (Stream<String> lines = http.send(request, BodyHandlers.ofLines()).body()) {
+            for (String line : (Iterable<String>) lines::iterator) {
+                if (line.startsWith("data:") && last.test(read(line.substring(5)))) {
+                    return;
+                }
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -212,7 +224,6 @@ public final class RegionApi {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted", e);
         }
-        return events;
     }
 
     /** Any call below {@code /api/v1}. */
