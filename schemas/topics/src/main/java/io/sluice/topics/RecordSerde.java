@@ -21,7 +21,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Records of one generated class in Confluent wire format: a zero byte, the schema's id (4 bytes, big endian), Avro
- * binary. Written with the class's own schema, read with whatever it was written with.
+ * binary. Written with the class's own schema, read with whatever it was written with. Bytes that are no such record
+ * fail with {@link SerializationException}, a registry that cannot say what an id means with
+ * {@link TopicsUnavailableException}: the first will never be read, the second may be later. Safe for use by many
+ * threads.
  *
  * @param <T> the generated class
  */

@@ -4,8 +4,11 @@ import io.confluent.kafka.schemaregistry.avro.AvroSchema;
 import io.confluent.kafka.schemaregistry.avro.AvroSchemaProvider;
 import io.confluent.kafka.schemaregistry.client.CachedSchemaRegistryClient;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
+import io.confluent.kafka.schemaregistry.client.SchemaRegistryClientConfig;
 import io.confluent.kafka.schemaregistry.client.rest.exceptions.RestClientException;
+import io.sluice.wire.config.ConfigKey;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -13,10 +16,21 @@ import org.apache.avro.Schema;
 
 /**
  * Schemas and their ids in a Confluent-compatible registry. Ids are asked for at start-up ({@link #register}) and cached
- * for ever: an id never changes its meaning. Only the id of a schema first met while reading is looked up later.
+ * for ever: an id never changes its meaning. Only the id of a schema first met while reading is looked up later. Safe
+ * for use by many threads.
  */
 public final class SchemaIds {
+    /** How long one request to the registry may take; connecting and answering each. */
+    public static final ConfigKey<Duration> TIMEOUT = ConfigKey.duration(
+            "schema.registry.timeout",
+            "10s",
+            Duration.ofMillis(100),
+            Duration.ofMinutes(5),
+            "How long the schema registry may take to accept a connection, and to answer a request");
+
+    private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(10);
     private static final int CACHED_SCHEMAS = 1_000;
+    private static final int NOT_FOUND = 404;
     private static final int CONFLICT = 409;
     private static final String COMPATIBILITY = "BACKWARD_TRANSITIVE";
 
@@ -26,14 +40,31 @@ public final class SchemaIds {
     private final Map<Integer, Schema> schemasById = new ConcurrentHashMap<>();
 
     /**
-     * On a registry's address.
+     * On a registry's address, with the default time-out.
      *
-     * @param url of the Confluent API, such as {@code http://localhost:8081}
+     * @param url of the Confluent API, such as {@code http://localhost:8081}; several of one registry by commas
      */
     public SchemaIds(String url) {
+        this(url, DEFAULT_TIMEOUT);
+    }
+
+    /**
+     * On a registry's address.
+     *
+     * @param url of the Confluent API, such as {@code http://localhost:8081}; several of one registry by commas
+     * @param timeout of connecting and of answering a request, see {@link #TIMEOUT}
+     */
+    public SchemaIds(String url, Duration timeout) {
         this(
                 new CachedSchemaRegistryClient(
-                        List.of(url), CACHED_SCHEMAS, List.of(new AvroSchemaProvider()), Map.of()),
+                        List.of(url.split(",", -1)),
+                        CACHED_SCHEMAS,
+                        List.of(new AvroSchemaProvider()),
+                        Map.of(
+                                SchemaRegistryClientConfig.HTTP_CONNECT_TIMEOUT_MS,
+                                Math.toIntExact(timeout.toMillis()),
+                                SchemaRegistryClientConfig.HTTP_READ_TIMEOUT_MS,
+                                Math.toIntExact(timeout.toMillis()))),
                 url);
     }
 
@@ -54,8 +85,13 @@ public final class SchemaIds {
             return known;
         }
         try {
+            // Before registering, so that a subject whose level was never set, or was changed, cannot let an
+            // incompatible schema in. Registries that know no level of a subject without versions get it after.
+            boolean levelSet = setCompatibility(subject);
             int id = client.register(subject, new AvroSchema(schema));
-            client.updateCompatibility(subject, COMPATIBILITY);
+            if (!levelSet) {
+                client.updateCompatibility(subject, COMPATIBILITY);
+            }
             idsBySubject.put(subject, id);
             schemasById.put(id, schema);
             return id;
@@ -70,6 +106,19 @@ public final class SchemaIds {
             throw unavailable("register " + schema.getFullName() + " for " + subject, e);
         } catch (IOException e) {
             throw unavailable("register " + schema.getFullName() + " for " + subject, e);
+        }
+    }
+
+    /** False if the registry does not know the subject yet. */
+    private boolean setCompatibility(String subject) throws IOException, RestClientException {
+        try {
+            client.updateCompatibility(subject, COMPATIBILITY);
+            return true;
+        } catch (RestClientException e) {
+            if (e.getStatus() == NOT_FOUND) {
+                return false;
+            }
+            throw e;
         }
     }
 

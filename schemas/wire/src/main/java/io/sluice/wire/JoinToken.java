@@ -48,8 +48,15 @@ public record JoinToken(String id, String secret, String caDigest) {
         return id + "." + secret;
     }
 
-    /** What a gateway passes on: SHA-256 of the secret. */
+    /**
+     * What a gateway passes on: SHA-256 of the secret's 32 bytes.
+     *
+     * @throws IllegalArgumentException if it is no secret, without the text
+     */
     public static byte[] proof(String secret) {
+        if (!HEX_256.matcher(secret).matches()) {
+            throw new IllegalArgumentException("join token is malformed: its secret is not 64 hex digits");
+        }
         return Digests.sha256(HexFormat.of().parseHex(secret));
     }
 

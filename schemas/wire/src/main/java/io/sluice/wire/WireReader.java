@@ -91,10 +91,12 @@ public final class WireReader {
         List<T> items = new ArrayList<>();
         for (long count = readLong(); count != 0; count = readLong()) {
             if (count < 0) {
+                // A negative count is followed by the block's size in bytes, for readers that skip.
                 count = -count;
                 readLong();
             }
-            if (count < 0 || items.size() + count > MAX_LIST_ITEMS || count > bytes.length) {
+            // No item of the protocol is shorter than a byte.
+            if (count < 0 || count > bytes.length - position || items.size() + count > MAX_LIST_ITEMS) {
                 throw new MalformedWireException("list of " + count + " items is longer than its message");
             }
             for (long i = 0; i < count; i++) {

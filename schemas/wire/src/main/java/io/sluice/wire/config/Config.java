@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,11 +24,11 @@ import org.jspecify.annotations.Nullable;
 public final class Config {
 
     private final Map<String, String> values;
-    private final Set<String> declared;
+    private final List<ConfigKey<?>> keys;
 
-    private Config(Map<String, String> values, Set<String> declared) {
+    private Config(Map<String, String> values, List<ConfigKey<?>> keys) {
         this.values = values;
-        this.declared = declared;
+        this.keys = List.copyOf(keys);
     }
 
     /**
@@ -52,8 +53,11 @@ public final class Config {
                 requireDeclared(key, declared, "the command line");
                 fromArguments.put(key, argument.substring(equals + 1));
             } else {
+                // Without what follows the equals sign, which may be a secret.
+                int equals = argument.indexOf('=');
+                String shown = equals < 0 ? argument : argument.substring(0, equals + 1) + "…";
                 throw new ConfigException(
-                        "argument '" + argument + "' is not understood: expected --key=value or --config FILE");
+                        "argument '" + shown + "' is not understood: expected --key=value or --config FILE");
             }
         }
         for (ConfigKey<?> key : keys) {
@@ -65,7 +69,7 @@ public final class Config {
             }
         }
         values.putAll(fromArguments);
-        Config config = new Config(values, declared);
+        Config config = new Config(values, keys);
         keys.forEach(config::get);
         return config;
     }
@@ -84,7 +88,7 @@ public final class Config {
      * @throws ConfigException if it is required and missing, or bad
      */
     public <T> T get(ConfigKey<T> key) {
-        if (!declared.contains(key.name())) {
+        if (keys.stream().noneMatch(known -> known.name().equals(key.name()))) {
             throw new IllegalStateException(key.name() + " was not declared");
         }
         String text = text(key);
@@ -92,6 +96,14 @@ public final class Config {
             throw new ConfigException(key.name() + " is missing: " + key.meaning());
         }
         return key.parse(text);
+    }
+
+    /** Every setting with its value, secrets hidden: fit for a log. */
+    @Override
+    public String toString() {
+        return keys.stream()
+                .map(key -> key.name() + "=" + (key.isSecret() ? "(secret)" : text(key)))
+                .collect(Collectors.joining(", "));
     }
 
     private @Nullable String text(ConfigKey<?> key) {
@@ -103,8 +115,9 @@ public final class Config {
         Properties properties = new Properties();
         try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
             properties.load(reader);
-        } catch (IOException e) {
-            throw new ConfigException("cannot read the settings in " + file + ": " + e.getMessage());
+        } catch (IOException | IllegalArgumentException e) {
+            // IllegalArgumentException: a backslash u without four hex digits, as in C:\\users.
+            throw new ConfigException("cannot read the settings in " + file + ": " + e);
         }
         for (String key : properties.stringPropertyNames()) {
             requireDeclared(key, declared, file.toString());

@@ -23,7 +23,7 @@ public final class ConfigDocs {
                     .append(" | ")
                     .append(key.bounds())
                     .append(" | ")
-                    .append(key.meaning())
+                    .append(key.meaning().replace("|", "\\|"))
                     .append(" |\n");
         }
         return table.toString();

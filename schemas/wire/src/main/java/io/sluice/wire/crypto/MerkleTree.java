@@ -4,6 +4,7 @@ import io.sluice.wire.Digests;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * A Merkle tree over the leaves of one batch.
@@ -13,25 +14,50 @@ import java.util.List;
  * in 2.1.3.
  */
 public final class MerkleTree {
+    /*
+     * Built from the leaves up: each level pairs the hashes of the one below, and a last one without a partner moves up
+     * as it is. That is the tree which the RFC describes from the root down, for one hash per node, where cutting the
+     * range anew for each path would hash the batch once per leaf.
+     */
 
-    private final List<byte[]> leafHashes;
+    /** The leaf hashes first, the root alone last. */
+    private final List<List<byte[]>> levels;
 
     /** @throws IllegalArgumentException if there is no leaf */
     public MerkleTree(List<byte[]> leaves) {
         if (leaves.isEmpty()) {
             throw new IllegalArgumentException("a Merkle tree needs a leaf");
         }
-        this.leafHashes = leaves.stream().map(MerkleTree::leafHash).toList();
+        List<List<byte[]>> built = new ArrayList<>();
+        List<byte[]> level = leaves.stream().map(MerkleTree::leafHash).toList();
+        built.add(level);
+        while (level.size() > 1) {
+            level = above(level);
+            built.add(level);
+        }
+        this.levels = built;
     }
 
     public byte[] root() {
-        return root(0, leafHashes.size());
+        return levels.get(levels.size() - 1).get(0).clone();
     }
 
-    /** The sibling hashes of leaf {@code index}, from the leaf to the root. */
+    /**
+     * The sibling hashes of leaf {@code index}, from the leaf to the root.
+     *
+     * @throws IndexOutOfBoundsException if there is no such leaf
+     */
     public List<byte[]> path(int index) {
+        Objects.checkIndex(index, levels.get(0).size());
         List<byte[]> path = new ArrayList<>();
-        collectPath(index, 0, leafHashes.size(), path);
+        int place = index;
+        for (List<byte[]> level : levels) {
+            int sibling = place ^ 1;
+            if (sibling < level.size()) {
+                path.add(level.get(sibling).clone());
+            }
+            place >>= 1;
+        }
         return List.copyOf(path);
     }
 
@@ -69,30 +95,13 @@ public final class MerkleTree {
         return hash;
     }
 
-    private byte[] root(int from, int to) {
-        if (to - from == 1) {
-            return leafHashes.get(from);
+    private static List<byte[]> above(List<byte[]> level) {
+        List<byte[]> above = new ArrayList<>((level.size() + 1) / 2);
+        for (int left = 0; left < level.size(); left += 2) {
+            boolean alone = left + 1 == level.size();
+            above.add(alone ? level.get(left) : nodeHash(level.get(left), level.get(left + 1)));
         }
-        int split = from + split(to - from);
-        return nodeHash(root(from, split), root(split, to));
-    }
-
-    private void collectPath(int index, int from, int to, List<byte[]> path) {
-        if (to - from == 1) {
-            return;
-        }
-        int split = from + split(to - from);
-        if (index < split) {
-            collectPath(index, from, split, path);
-            path.add(root(split, to));
-        } else {
-            collectPath(index, split, to, path);
-            path.add(root(from, split));
-        }
-    }
-
-    private static int split(int count) {
-        return Integer.highestOneBit(count - 1);
+        return above;
     }
 
     private static byte[] leafHash(byte[] leaf) {

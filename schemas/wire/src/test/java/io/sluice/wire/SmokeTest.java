@@ -1,6 +1,0 @@
-package io.sluice.wire;
-
-class SmokeTest {
-    @org.junit.jupiter.api.Test
-    void t() {}
-}
