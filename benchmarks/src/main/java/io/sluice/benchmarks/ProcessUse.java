@@ -37,7 +37,7 @@ record ProcessUse(double rssKiB, double pssKiB, double cpuMillis) {
 
     /** Of a line of {@code /proc/PID/stat}; a tick is 1/100 s on every Linux that Java runs on. */
     static double cpuMillis(String stat) {
-        String[] behindName = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+        String[] behindName = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
         return (Long.parseLong(behindName[USER_TICKS]) + Long.parseLong(behindName[SYSTEM_TICKS])) * MILLIS_PER_TICK;
     }
 
