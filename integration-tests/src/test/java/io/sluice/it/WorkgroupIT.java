@@ -1,0 +1,112 @@
+package io.sluice.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.sluice.it.harness.Checkout;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a newcomer types: the launcher, the whole region on one machine, the README. */
+@Timeout(value = 8, unit = TimeUnit.MINUTES)
+class WorkgroupIT {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    @TempDir
+    private Path folder;
+
+    private Launcher launcher;
+
+    @BeforeEach
+    void chooseDataFolder() {
+        launcher = new Launcher(folder.resolve("data"), Logs.of(WorkgroupIT.class));
+    }
+
+    @AfterEach
+    void endRegion() {
+        launcher.type("./sluice down");
+        launcher.close();
+    }
+
+    @Test
+    void whatWasThereBeforeDownIsThereAfterTheNextUp() throws IOException {
+        // Given
+        Launcher.Outcome up = mustWork("./sluice up");
+        assertThat(up.output()).contains("1 of 1 succeeded");
+        Launcher.Outcome run = mustWork("./sluice run --on 'os=linux' -- 'uname -s'");
+        assertThat(run.output()).contains("Linux", "1 of 1 succeeded");
+        Path program = Files.writeString(folder.resolve("rinse.sh"), "#!/bin/sh\necho rinsed\n");
+        mustWork("./sluice method put rinse --version 1 --variant any=" + program);
+        assertThat(launcher.type("./sluice run --on 'os=linux' -- 'exit 4'").exitCode())
+                .as("some target failed")
+                .isEqualTo(3);
+        assertThat(mustWork("./sluice up").output()).containsIgnoringCase("already running");
+        List<String> endpoints = ids("./sluice endpoint ls -o json");
+        List<String> jobs = ids("./sluice job ls -o json");
+        assertThat(endpoints).hasSize(1);
+        assertThat(jobs).hasSizeGreaterThanOrEqualTo(3);
+
+        // When
+        mustWork("./sluice down");
+        assertThat(launcher.processes()).as("processes after down").isEmpty();
+        mustWork("./sluice up --no-demo");
+
+        // Then
+        assertThat(ids("./sluice endpoint ls -o json")).isEqualTo(endpoints);
+        assertThat(ids("./sluice job ls -o json")).containsAll(jobs);
+        assertThat(mustWork("./sluice job results " + jobs.get(jobs.size() - 1)).output())
+                .isNotBlank();
+        assertThat(mustWork("./sluice run --on 'os=linux' --method rinse@1").output())
+                .contains("rinsed", "1 of 1 succeeded");
+        mustWork("./sluice down");
+        assertThat(launcher.processes()).as("processes after down").isEmpty();
+    }
+
+    @Test
+    void theReadmesCommandsWorkAsPrinted() throws IOException {
+        // Given
+        List<String> commands = commandsOf(Checkout.find().root().resolve("README.md"));
+        assertThat(commands).as("commands in the README").hasSizeGreaterThanOrEqualTo(2);
+
+        // When, Then
+        commands.forEach(this::mustWork);
+    }
+
+    private Launcher.Outcome mustWork(String command) {
+        Launcher.Outcome outcome = launcher.type(command);
+        assertThat(outcome.exitCode()).as(outcome.toString()).isZero();
+        return outcome;
+    }
+
+    private List<String> ids(String command) throws IOException {
+        JsonNode items = JSON.readTree(mustWork(command).output());
+        return StreamSupport.stream(items.spliterator(), false)
+                .map(item -> item.get("id").asText())
+                .toList();
+    }
+
+    /** The lines behind {@code $ ./sluice} in the README's blocks of console. */
+    private static List<String> commandsOf(Path readme) throws IOException {
+        List<String> commands = new ArrayList<>();
+        boolean console = false;
+        for (String line : Files.readAllLines(readme)) {
+            if (line.startsWith("```")) {
+                console = line.equals("```console");
+            } else if (console && line.startsWith("$ ./sluice")) {
+                commands.add(line.substring(2));
+            }
+        }
+        return commands;
+    }
+}
