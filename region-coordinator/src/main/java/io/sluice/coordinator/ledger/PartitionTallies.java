@@ -3,6 +3,7 @@ package io.sluice.coordinator.ledger;
 import io.sluice.topics.LedgerRow;
 import io.sluice.topics.Tally;
 import io.sluice.topics.TargetState;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -17,8 +18,6 @@ import org.jspecify.annotations.Nullable;
  * tally is that of an open partition.
  */
 public final class PartitionTallies {
-
-    private static final TargetState[] STATES = TargetState.values();
 
     private final int partition;
     private final Map<String, Count> counts = new HashMap<>();
@@ -41,14 +40,14 @@ public final class PartitionTallies {
 
     public void created(LedgerRow row, long offset) {
         Count count = count(row.getInvocationId());
-        count.byState[row.getState().ordinal()]++;
+        count.add(row.getState(), 1);
         count.offset = Math.max(count.offset, offset);
     }
 
     public void moved(LedgerRow row, TargetState before, long offset) {
         Count count = count(row.getInvocationId());
-        count.byState[before.ordinal()]--;
-        count.byState[row.getState().ordinal()]++;
+        count.add(before, -1);
+        count.add(row.getState(), 1);
         count.offset = Math.max(count.offset, offset);
     }
 
@@ -84,12 +83,11 @@ public final class PartitionTallies {
             return null;
         }
         Map<String, Long> byState = new HashMap<>();
-        for (TargetState state : STATES) {
-            long targets = count.byState[state.ordinal()];
+        count.byState.forEach((state, targets) -> {
             if (targets != 0) {
                 byState.put(state.name(), targets);
             }
-        }
+        });
         return new Tally(invocationId, partition, count.offset, count.isClosed(), byState);
     }
 
@@ -98,22 +96,23 @@ public final class PartitionTallies {
     }
 
     private static final class Count {
-        private final long[] byState = new long[STATES.length];
+        private final Map<TargetState, Long> byState = new EnumMap<>(TargetState.class);
         private CloseMark mark = CloseMark.NONE;
         private long offset = -1;
 
+        private void add(TargetState state, long targets) {
+            byState.merge(state, targets, Long::sum);
+        }
+
         private long sum() {
-            long sum = 0;
-            for (long targets : byState) {
-                sum += targets;
-            }
-            return sum;
+            return byState.values().stream().mapToLong(Long::longValue).sum();
         }
 
         private long open() {
-            return byState[TargetState.QUEUED.ordinal()]
-                    + byState[TargetState.DELIVERED.ordinal()]
-                    + byState[TargetState.RUNNING.ordinal()];
+            return byState.entrySet().stream()
+                    .filter(count -> !TargetStates.isTerminal(count.getKey()))
+                    .mapToLong(Map.Entry::getValue)
+                    .sum();
         }
 
         private boolean isClosed() {

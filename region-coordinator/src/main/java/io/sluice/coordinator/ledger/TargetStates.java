@@ -8,11 +8,11 @@ public final class TargetStates {
 
     /** Whether nothing follows. */
     public static boolean isTerminal(TargetState state) {
-        return state.ordinal() >= TargetState.SUCCEEDED.ordinal();
+        return state.compareTo(TargetState.SUCCEEDED) >= 0;
     }
 
     /** Whether {@code next} lies further along {@code QUEUED DELIVERED RUNNING} than {@code now}, or ends it. */
     static boolean isForward(TargetState now, TargetState next) {
-        return !isTerminal(now) && (isTerminal(next) || next.ordinal() > now.ordinal());
+        return !isTerminal(now) && (isTerminal(next) || next.compareTo(now) > 0);
     }
 }

@@ -12,12 +12,18 @@ import java.nio.charset.StandardCharsets;
  */
 public record Route(String gateway, int epoch, Stage stage) {
 
-    /** How far a route got. The order is part of the stored form. */
+    /** How far a route got. The number is part of the stored form. */
     public enum Stage {
         /** Given to the producer; not yet known to be in Kafka. */
-        SENDING,
+        SENDING(0),
         /** In Kafka. */
-        SENT
+        SENT(1);
+
+        private final int number;
+
+        Stage(int number) {
+            this.number = number;
+        }
     }
 
     public Route at(Stage next) {
@@ -29,7 +35,7 @@ public record Route(String gateway, int epoch, Stage stage) {
         byte[] name = gateway.getBytes(StandardCharsets.UTF_8);
         return ByteBuffer.allocate(Integer.BYTES + 1 + name.length)
                 .putInt(epoch)
-                .put((byte) stage.ordinal())
+                .put((byte) stage.number)
                 .put(name)
                 .array();
     }
@@ -38,7 +44,7 @@ public record Route(String gateway, int epoch, Stage stage) {
     public static Route decode(byte[] bytes) {
         ByteBuffer buffer = ByteBuffer.wrap(bytes);
         int epoch = buffer.getInt();
-        Stage stage = Stage.values()[buffer.get()];
+        Stage stage = buffer.get() == Stage.SENT.number ? Stage.SENT : Stage.SENDING;
         return new Route(StandardCharsets.UTF_8.decode(buffer).toString(), epoch, stage);
     }
 }

@@ -38,6 +38,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Dispatcher {
     static final String NO_GATEWAY_TOPIC = "NO_GATEWAY_TOPIC: ";
+    static final String NOT_DELIVERED = "NOT_DELIVERED: ";
     private static final int CANCELS_PER_MESSAGE = 500;
 
     private final PartitionState state;
@@ -251,7 +252,10 @@ final class Dispatcher {
                     state.keepRoute(activation, sent.former());
                     holdBack(row, sent.route().gateway(), now);
                 }
-                case FAILED -> waitFor(sent.route().gateway(), activation);
+                case FAILED -> {
+                    waitFor(sent.route().gateway(), activation);
+                    log.waits(row, NOT_DELIVERED + "Kafka did not take it for gateway " + sent.route().gateway(), now);
+                }
             }
         }
     }
