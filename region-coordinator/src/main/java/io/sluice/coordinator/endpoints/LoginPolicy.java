@@ -29,8 +29,7 @@ public final class LoginPolicy {
         if (now > request.getDeadline()) {
             return new Verdict.TooLate();
         }
-        LoginAnswer answer =
-                new LoginAnswer(request.getRequestId(), request.getEndpointId(), true, "", List.of());
+        LoginAnswer answer = new LoginAnswer(request.getRequestId(), request.getEndpointId(), true, "", List.of());
         return row == null
                 ? new Verdict.Added(answer, EndpointList.added(request, request.getGateway(), now))
                 : new Verdict.Listed(answer);

@@ -79,7 +79,8 @@ public final class InvocationFold {
                 .setClosedPartitions(closed)
                 .setTargets(targets)
                 .setCounts(counts)
-                .setCompletedAt(phase == InvocationPhase.COMPLETE && completedAt == null ? Long.valueOf(now) : completedAt)
+                .setCompletedAt(
+                        phase == InvocationPhase.COMPLETE && completedAt == null ? Long.valueOf(now) : completedAt)
                 .build();
     }
 

@@ -55,7 +55,8 @@ public final class LedgerFold {
         if (event instanceof CancelRequested cancel) {
             return cancelled(row, cancel, offset);
         }
-        throw new IllegalArgumentException("no record of a row: " + event.getClass().getSimpleName());
+        throw new IllegalArgumentException(
+                "no record of a row: " + event.getClass().getSimpleName());
     }
 
     private static Fold selected(
@@ -92,9 +93,7 @@ public final class LedgerFold {
         TargetState now = row.getState();
         TargetState next = report.getState();
         if (TargetStates.isTerminal(now)) {
-            return TargetStates.isTerminal(next)
-                    ? late(row, next, offset)
-                    : new Fold.Unchanged(row, ALREADY_ENDED);
+            return TargetStates.isTerminal(next) ? late(row, next, offset) : new Fold.Unchanged(row, ALREADY_ENDED);
         }
         if (now == TargetState.QUEUED && next == TargetState.QUEUED) {
             return row.getReason().equals(report.getReason())

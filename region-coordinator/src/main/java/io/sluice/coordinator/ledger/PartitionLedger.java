@@ -11,7 +11,8 @@ public final class PartitionLedger {
 
     /** Where rows and marks lie. */
     public interface Book {
-        @Nullable LedgerRow row(ActivationId activation);
+        @Nullable
+        LedgerRow row(ActivationId activation);
 
         void keep(ActivationId activation, LedgerRow row);
 

@@ -22,8 +22,7 @@ final class Merge {
             Predicate<V> wanted,
             int most) {
         PriorityQueue<Head> heads = new PriorityQueue<>(
-                Math.max(1, partitions.size()),
-                Comparator.comparing((Head head) -> head.entry().key, order));
+                Math.max(1, partitions.size()), Comparator.comparing((Head head) -> head.entry().key, order));
         partitions.forEach(partition -> advance(heads, partition));
         List<V> found = new ArrayList<>();
         while (found.size() < most) {

@@ -101,9 +101,7 @@ final class StateWatch implements AutoCloseable {
 
     /** @param current asked once the watch is in place, so that no state is missed between */
     AutoCloseable watch(
-            String invocationId,
-            Consumer<InvocationState> listener,
-            Supplier<@Nullable InvocationState> current) {
+            String invocationId, Consumer<InvocationState> listener, Supplier<@Nullable InvocationState> current) {
         Watch watch = new Watch(invocationId, listener);
         watches.compute(invocationId, (id, all) -> {
             Set<Watch> set = all == null ? ConcurrentHashMap.newKeySet() : all;

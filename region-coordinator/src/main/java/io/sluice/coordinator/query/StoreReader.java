@@ -24,8 +24,8 @@ final class StoreReader {
 
     /** The value of a key that lies in the partition {@code placedBy} leads to. */
     <V> @Nullable V get(String store, Class<V> type, int partitions, String placedBy, String key) {
-        return guarded(
-                () -> type.cast(partition(store, Partitions.of(placedBy, partitions)).get(key)));
+        return guarded(() ->
+                type.cast(partition(store, Partitions.of(placedBy, partitions)).get(key)));
     }
 
     /** The first of the wanted entries of all partitions. */
@@ -63,9 +63,9 @@ final class StoreReader {
     }
 
     private ReadOnlyKeyValueStore<String, Object> partition(String store, int partition) {
-        return streams.store(StoreQueryParameters.fromNameAndType(
-                        store, QueryableStoreTypes.<String, Object>keyValueStore())
-                .withPartition(partition));
+        return streams.store(
+                StoreQueryParameters.fromNameAndType(store, QueryableStoreTypes.<String, Object>keyValueStore())
+                        .withPartition(partition));
     }
 
     private interface Read<T extends @Nullable Object> {

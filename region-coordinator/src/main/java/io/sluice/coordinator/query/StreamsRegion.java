@@ -93,8 +93,7 @@ public final class StreamsRegion implements RegionView, AutoCloseable {
         RegionMeters meters = new RegionMeters(registry);
         Deque<AutoCloseable> opened = new ArrayDeque<>();
         try {
-            OwnerWatchdog watchdog =
-                    OwnerWatchdog.start(settings.limits().watchdogTimeout());
+            OwnerWatchdog watchdog = OwnerWatchdog.start(settings.limits().watchdogTimeout());
             opened.push(watchdog);
             StateWatch watch = new StateWatch(
                     names.of(TopicCatalog.INVOCATION_STATE),
@@ -189,7 +188,8 @@ public final class StreamsRegion implements RegionView, AutoCloseable {
     }
 
     @Override
-    public Page<LedgerRow> targets(String invocationId, @Nullable TargetState state, @Nullable String after, int limit) {
+    public Page<LedgerRow> targets(
+            String invocationId, @Nullable TargetState state, @Nullable String after, int limit) {
         int most = limited(limit);
         String from = invocationId + "/" + (after == null ? "" : after);
         String to = invocationId + AFTER_SLASH;

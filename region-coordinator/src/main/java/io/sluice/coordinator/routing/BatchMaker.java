@@ -76,7 +76,8 @@ public final class BatchMaker {
         List<BatchTarget> signed = new ArrayList<>(targets.size());
         for (int i = 0; i < targets.size(); i++) {
             List<ByteBuffer> path = tree.path(i).stream().map(Bytes::wrap).toList();
-            signed.add(new BatchTarget(targets.get(i).endpointId(), targets.get(i).epoch(), i, path));
+            signed.add(
+                    new BatchTarget(targets.get(i).endpointId(), targets.get(i).epoch(), i, path));
         }
         return ActivationBatch.newBuilder()
                 .setInvocationId(invocationId)

@@ -106,8 +106,7 @@ public final class Router {
                 ? new Expiry.Later(last)
                 : new Expiry.Propose(
                         TargetState.UNREACHABLE,
-                        "handed to gateway " + route.gateway()
-                                + ", not heard of since expiry and grace: may have run");
+                        "handed to gateway " + route.gateway() + ", not heard of since expiry and grace: may have run");
     }
 
     /** The gateway that must be told of a cancel; nothing if nobody but the coordinator holds the target. */

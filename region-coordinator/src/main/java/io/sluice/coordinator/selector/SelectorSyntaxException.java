@@ -8,7 +8,8 @@ public final class SelectorSyntaxException extends IllegalArgumentException {
 
     SelectorSyntaxException(String text, int position, String expected) {
         super("selector '" + text + "' cannot be read at position " + (position + 1) + " ("
-                + (position < text.length() ? "'" + text.charAt(position) + "'" : "its end") + "): expected " + expected);
+                + (position < text.length() ? "'" + text.charAt(position) + "'" : "its end") + "): expected "
+                + expected);
         this.position = position;
     }
 

@@ -128,8 +128,7 @@ public final class DeadLetterHandler
                 headers(context.headers()),
                 code + ": " + exception);
         String topic = given.serdes().names().of(TopicCatalog.DEAD_LETTERS);
-        return List.of(
-                new ProducerRecord<>(topic, key, given.serdes().encode(topic, letter)));
+        return List.of(new ProducerRecord<>(topic, key, given.serdes().encode(topic, letter)));
     }
 
     private static Map<String, ByteBuffer> headers(@Nullable Headers headers) {

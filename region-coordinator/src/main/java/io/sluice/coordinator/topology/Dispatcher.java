@@ -59,7 +59,8 @@ final class Dispatcher {
     }
 
     /** One target given to the producer, and the route to go back to if it was not sent. */
-    private record Sent(ActivationId activation, Route route, @Nullable Route former) {}
+    private record Sent(
+            ActivationId activation, Route route, @Nullable Route former) {}
 
     private record Receipt(List<Sent> sent, Delivery delivery) {}
 
@@ -254,7 +255,11 @@ final class Dispatcher {
                 }
                 case FAILED -> {
                     waitFor(sent.route().gateway(), activation);
-                    log.waits(row, NOT_DELIVERED + "Kafka did not take it for gateway " + sent.route().gateway(), now);
+                    log.waits(
+                            row,
+                            NOT_DELIVERED + "Kafka did not take it for gateway "
+                                    + sent.route().gateway(),
+                            now);
                 }
             }
         }
@@ -285,7 +290,8 @@ final class Dispatcher {
 
     private void sendCancel(CancelGroup group, List<String> endpoints, long now) {
         for (int from = 0; from < endpoints.size(); from += CANCELS_PER_MESSAGE) {
-            List<String> part = List.copyOf(endpoints.subList(from, Math.min(from + CANCELS_PER_MESSAGE, endpoints.size())));
+            List<String> part =
+                    List.copyOf(endpoints.subList(from, Math.min(from + CANCELS_PER_MESSAGE, endpoints.size())));
             gateways.send(
                     group.gateway(),
                     Lane.COMMANDS,

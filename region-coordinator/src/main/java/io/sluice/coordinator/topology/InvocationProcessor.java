@@ -102,7 +102,8 @@ final class InvocationProcessor implements Processor<String, SpecificRecord, Str
         InvocationState state = at.states().get(id);
         if (state == null) {
             at.outbox()
-                    .deadLetter(id, invocation, "NO_SUCH_INVOCATION", "there is no invocation " + id + " to be cancelled");
+                    .deadLetter(
+                            id, invocation, "NO_SUCH_INVOCATION", "there is no invocation " + id + " to be cancelled");
             return;
         }
         InvocationFold.cancelled(state, cancelled.getReason()).ifPresent(next -> {

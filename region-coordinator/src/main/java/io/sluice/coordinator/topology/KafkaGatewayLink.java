@@ -105,7 +105,8 @@ public final class KafkaGatewayLink implements GatewayLink, AutoCloseable {
         String topic = serdes.names().ofGateway(gateway);
         Thread sender = Thread.currentThread();
         producer.send(
-                new ProducerRecord<>(topic, lane.partition(), key, serdes.encode(topic, message)), (metadata, failure) -> {
+                new ProducerRecord<>(topic, lane.partition(), key, serdes.encode(topic, message)),
+                (metadata, failure) -> {
                     Delivery delivery = delivery(gateway, failure, Thread.currentThread() == sender);
                     meters.gatewayMessage(delivery.name());
                     outcome.accept(delivery);

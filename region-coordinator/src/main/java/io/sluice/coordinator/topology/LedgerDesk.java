@@ -111,8 +111,7 @@ final class LedgerDesk {
         dispatcher.closed(invocationId, now);
         InvocationSpec spec = state.spec(invocationId);
         if (spec != null) {
-            deadlines.put(
-                    spec.getExpiresAt() + spec.getRunTimeoutMs() + keptMs, Deadlines.Kind.FORGET, invocationId);
+            deadlines.put(spec.getExpiresAt() + spec.getRunTimeoutMs() + keptMs, Deadlines.Kind.FORGET, invocationId);
         }
     }
 

@@ -45,8 +45,8 @@ final class PartitionProcessor implements Processor<String, SpecificRecord, Stri
         TallyDesk tallies = new TallyDesk(state.tallies(), outbox);
         Dispatcher dispatcher = new Dispatcher(state, log, gateways, new BatchMaker(parts.signer()));
         var limits = parts.settings().limits();
-        ExpiryDesk expiry = new ExpiryDesk(
-                state, deadlines, log, limits.expiryGrace().toMillis(), limits.expiriesPerTick());
+        ExpiryDesk expiry =
+                new ExpiryDesk(state, deadlines, log, limits.expiryGrace().toMillis(), limits.expiriesPerTick());
         long keptMs = limits.expiryGrace().plus(limits.ledgerRetention()).toMillis();
         state.rebuild(dispatcher::found, parts.pulse());
         tallies.takeOver();

@@ -103,7 +103,8 @@ final class PartitionState implements PartitionLedger.Book {
         return index;
     }
 
-    @Nullable Endpoint endpoint(String endpointId) {
+    @Nullable
+    Endpoint endpoint(String endpointId) {
         return endpoints.get(endpointId);
     }
 
@@ -149,7 +150,8 @@ final class PartitionState implements PartitionLedger.Book {
         }
     }
 
-    @Nullable InvocationSpec spec(String invocationId) {
+    @Nullable
+    InvocationSpec spec(String invocationId) {
         Selection selection = specs.get(invocationId);
         return selection != null && selection.getOrder() instanceof SelectTargets order ? order.getSpec() : null;
     }
@@ -180,7 +182,8 @@ final class PartitionState implements PartitionLedger.Book {
     }
 
     /** Why the invocation is to be stopped; null if it is not. */
-    @Nullable String cancelReason(String invocationId) {
+    @Nullable
+    String cancelReason(String invocationId) {
         return cancels.get(invocationId);
     }
 
@@ -188,7 +191,8 @@ final class PartitionState implements PartitionLedger.Book {
         cancels.put(invocationId, reason);
     }
 
-    @Nullable Route route(ActivationId activation) {
+    @Nullable
+    Route route(ActivationId activation) {
         byte[] route = routes.get(activation.toString());
         return route == null ? null : Route.decode(route);
     }

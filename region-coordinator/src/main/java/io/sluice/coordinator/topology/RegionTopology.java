@@ -58,9 +58,7 @@ public final class RegionTopology {
                 topology,
                 parts,
                 BY_INVOCATION,
-                List.of(
-                        source(TopicCatalog.INVOCATIONS, Invocation.class),
-                        source(TopicCatalog.TALLIES, Tally.class)),
+                List.of(source(TopicCatalog.INVOCATIONS, Invocation.class), source(TopicCatalog.TALLIES, Tally.class)),
                 () -> new InvocationProcessor(parts),
                 RegionStores.byInvocation(parts.serdes()));
         add(
@@ -95,15 +93,11 @@ public final class RegionTopology {
                     serdes.of(source.type()).deserializer(),
                     serdes.names().of(source.topic()));
         }
-        String[] parents = sources.stream().map(source -> source.topic().topic()).toArray(String[]::new);
+        String[] parents =
+                sources.stream().map(source -> source.topic().topic()).toArray(String[]::new);
         topology.addProcessor(name, processor, parents);
         stores.forEach(store -> topology.addStateStore(store, name));
         topology.addSink(
-                name + "-out",
-                Outgoing.TOPIC,
-                new StringSerializer(),
-                serdes.outgoing(),
-                Outgoing.PARTITION,
-                name);
+                name + "-out", Outgoing.TOPIC, new StringSerializer(), serdes.outgoing(), Outgoing.PARTITION, name);
     }
 }

@@ -17,8 +17,7 @@ final class SelectionDesk {
     private final RegionMeters meters;
     private final Predicate<String> isOwn;
 
-    SelectionDesk(
-            PartitionState state, LedgerLog log, Outbox outbox, RegionMeters meters, Predicate<String> isOwn) {
+    SelectionDesk(PartitionState state, LedgerLog log, Outbox outbox, RegionMeters meters, Predicate<String> isOwn) {
         this.state = state;
         this.log = log;
         this.outbox = outbox;

@@ -62,8 +62,7 @@ public record StreamsSettings(
             "How long an invocation and its targets can be asked for after they expired");
 
     /** The settings of the streams that may be given to the coordinator, beside those of the whole process. */
-    public static final List<ConfigKey<?>> KEYS =
-            List.of(
+    public static final List<ConfigKey<?>> KEYS = List.of(
             THREADS,
             WATCHDOG,
             EXPIRY_GRACE,

@@ -26,6 +26,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.Tuple;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is true of the ledger whatever the log says and however often it is read.
@@ -113,15 +114,15 @@ class LedgerFoldProperties {
             for (String invocation : INVOCATIONS) {
                 Tally tally = partition.counts.tally(invocation);
                 long sum = tally == null ? 0 : sum(tally);
-                assertThat(sum).isEqualTo(targets.getOrDefault(invocation, Set.of()).size());
+                assertThat(sum)
+                        .isEqualTo(targets.getOrDefault(invocation, Set.of()).size());
                 assertThat(tally != null && tally.getClosed()).isEqualTo(closed.contains(invocation));
             }
         }
     }
 
     @Property(tries = 300)
-    void aTallyAfterACrashSaysClosedOnlyWithAllItsTargets(
-            @ForAll("logs") List<LedgerRecord> log, @ForAll long seed) {
+    void aTallyAfterACrashSaysClosedOnlyWithAllItsTargets(@ForAll("logs") List<LedgerRecord> log, @ForAll long seed) {
         Random random = new Random(seed);
         Partition undisturbed = new Partition();
         undisturbed.read(log, 0, log.size());
@@ -186,8 +187,7 @@ class LedgerFoldProperties {
                         Combinators.combine(invocations, endpoints, Arbitraries.of(TargetState.values()))
                                 .as(LedgerRecords::reported)),
                 Tuple.of(1, Combinators.combine(invocations, endpoints).as(LedgerRecords::cancelled)),
-                Tuple.of(
-                        1, Combinators.combine(invocations, endpoints, ends).as(LedgerRecords::proposed)));
+                Tuple.of(1, Combinators.combine(invocations, endpoints, ends).as(LedgerRecords::proposed)));
         return records.list().ofMinSize(1).ofMaxSize(60);
     }
 
@@ -231,13 +231,15 @@ class LedgerFoldProperties {
             Partition survivor = new Partition();
             Stored last = history.get(history.size() - 1);
             for (String id : last.rows().keySet()) {
-                LedgerRow row = history.get(random.nextInt(history.size())).rows().get(id);
+                LedgerRow row =
+                        history.get(random.nextInt(history.size())).rows().get(id);
                 if (row != null) {
                     survivor.rows.put(id, row);
                 }
             }
             for (String id : last.marks().keySet()) {
-                CloseMark mark = history.get(random.nextInt(history.size())).marks().get(id);
+                CloseMark mark =
+                        history.get(random.nextInt(history.size())).marks().get(id);
                 if (mark != null) {
                     survivor.marks.put(id, mark);
                 }
@@ -260,7 +262,7 @@ class LedgerFoldProperties {
         }
 
         @Override
-        public LedgerRow row(ActivationId activation) {
+        public @Nullable LedgerRow row(ActivationId activation) {
             return rows.get(activation.toString());
         }
 

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class LedgerFoldTest {
@@ -107,8 +108,10 @@ class LedgerFoldTest {
     private static String table() {
         StringBuilder page = new StringBuilder();
         page.append("# States of a target\n\n");
-        page.append("Printed from `LedgerFold`; a test fails when it is stale. A row of the ledger is in one of these ");
-        page.append("states; a record of the log either moves it to another (named), tells it something (*noted*), is ");
+        page.append(
+                "Printed from `LedgerFold`; a test fails when it is stale. A row of the ledger is in one of these ");
+        page.append(
+                "states; a record of the log either moves it to another (named), tells it something (*noted*), is ");
         page.append("counted as *late*, or changes nothing (–). A record at or before the offset the row has applied ");
         page.append("changes nothing, whatever it says. Reports come from gateways and agents, proposals from the ");
         page.append("coordinator's timers.\n\n| state |");
@@ -118,24 +121,27 @@ class LedgerFoldTest {
         }
         page.append(" proposed end |\n|---|---|---|");
         page.append("---|".repeat(TargetState.values().length)).append("---|\n");
-        for (int i = -1; i < TargetState.values().length; i++) {
-            TargetState now = i < 0 ? null : TargetState.values()[i];
-            LedgerRow row = now == null ? null : rowIn(now);
-            page.append("| ").append(now == null ? "(none)" : now.toString()).append(" |");
-            page.append(cell(row, LedgerRecords.selected("i", "e")));
-            page.append(cell(row, LedgerRecords.cancelled("i", "e")));
-            for (TargetState next : TargetState.values()) {
-                page.append(cell(row, LedgerRecords.reported("i", "e", next)));
-            }
-            page.append(cell(row, LedgerRecords.proposed("i", "e", TargetState.UNREACHABLE))
-                    .replace("UNREACHABLE", "that end"));
-            page.append('\n');
+        line(page, "(none)", null);
+        for (TargetState now : TargetState.values()) {
+            line(page, now.toString(), rowIn(now));
         }
         page.append("\n`selected` after the partition's close mark of the invocation makes no row.\n");
         return page.toString();
     }
 
-    private static String cell(LedgerRow row, LedgerRecord record) {
+    private static void line(StringBuilder page, String name, @Nullable LedgerRow row) {
+        page.append("| ").append(name).append(" |");
+        page.append(cell(row, LedgerRecords.selected("i", "e")));
+        page.append(cell(row, LedgerRecords.cancelled("i", "e")));
+        for (TargetState next : TargetState.values()) {
+            page.append(cell(row, LedgerRecords.reported("i", "e", next)));
+        }
+        page.append(cell(row, LedgerRecords.proposed("i", "e", TargetState.UNREACHABLE))
+                .replace("UNREACHABLE", "that end"));
+        page.append('\n');
+    }
+
+    private static String cell(@Nullable LedgerRow row, LedgerRecord record) {
         Fold fold = LedgerFold.apply(row, record, 100, false);
         String words = "–";
         if (fold instanceof Fold.Created created) {

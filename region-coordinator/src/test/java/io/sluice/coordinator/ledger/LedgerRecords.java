@@ -4,6 +4,7 @@ import io.sluice.topics.CancelRequested;
 import io.sluice.topics.EndProposed;
 import io.sluice.topics.LedgerRecord;
 import io.sluice.topics.SelectionClosed;
+import io.sluice.topics.Session;
 import io.sluice.topics.TargetReported;
 import io.sluice.topics.TargetSelected;
 import io.sluice.topics.TargetState;
@@ -34,7 +35,8 @@ public final class LedgerRecords {
                 invocation,
                 endpoint,
                 2_000L,
-                new TargetReported(state, null, EMPTY, EMPTY, reason, "gw-1", null, 1, 0L, 0L, 0L, 0L, 0L));
+                new TargetReported(
+                        state, 0, EMPTY, EMPTY, reason, "gw-1", new Session("boot-1", 1), 1, 0L, 0L, 0L, 0L, 0L));
     }
 
     public static LedgerRecord proposed(String invocation, String endpoint, TargetState state) {
