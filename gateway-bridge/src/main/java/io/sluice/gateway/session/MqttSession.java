@@ -67,6 +67,7 @@ public final class MqttSession extends SimpleChannelInboundHandler<MqttMessage> 
     private long lastReadNanos;
     private long keepAliveNanos;
     private boolean hadLoggedIn;
+    private long packetsTaken;
 
     // From CONNECT on
     private ConnectGate.@Nullable Outcome admitted;
@@ -91,7 +92,9 @@ public final class MqttSession extends SimpleChannelInboundHandler<MqttMessage> 
         this.outlet = new Outlet(channel, loop, this, reception.metrics);
         this.packetLimit = new PacketLimit(reception.limits.packetLimit(), reception.limits.activationsMax());
         this.upTraffic = new UpTraffic(this, loop, reception, packetLimit);
-        Duration firstWait = reception.limits.connectTimeout().plus(reception.settings.tlsHandshakeTimeout());
+        Duration firstWait = peer instanceof PeerIdentity.Unproven
+                ? reception.limits.connectTimeout()
+                : reception.limits.connectTimeout().plus(reception.settings.tlsHandshakeTimeout());
         this.state = new SessionState.AwaitingConnect(deadline(firstWait));
     }
 
@@ -116,6 +119,11 @@ public final class MqttSession extends SimpleChannelInboundHandler<MqttMessage> 
         return packetLimit.bytes();
     }
 
+    /** How many packets the decoder has delivered, good or bad. */
+    public long packetsTaken() {
+        return packetsTaken;
+    }
+
     /** A fixed header was refused; no more will be read. */
     public void refusedFrame(FrameMeter.Verdict verdict) {
         if (!isOpen()) {
@@ -133,12 +141,13 @@ public final class MqttSession extends SimpleChannelInboundHandler<MqttMessage> 
                 }
             }
             case NOT_CONNECT -> hang(Breach.NOT_CONNECT_FIRST);
-            default -> malformed("a fixed header is malformed");
+            default -> malformed("a packet is not as long as its header says");
         }
     }
 
     @Override
     protected void channelRead0(ChannelHandlerContext context, MqttMessage packet) {
+        packetsTaken++;
         if (!isOpen()) {
             return;
         }
