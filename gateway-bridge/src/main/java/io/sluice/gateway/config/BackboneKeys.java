@@ -4,7 +4,7 @@ import io.sluice.wire.config.ConfigKey;
 import java.time.Duration;
 import java.util.List;
 
-/** The settings of what lies behind the front end: store, inbox, relay, depot, desks. Part of {@link GatewayKeys#ALL}. */
+/** The settings of what lies behind the front end: store, inbox, relay, depot, desks. */
 public final class BackboneKeys {
     private static final long MIB = 1L << 20;
     private static final Duration MS = Duration.ofMillis(1);
