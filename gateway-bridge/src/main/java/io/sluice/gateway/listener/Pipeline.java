@@ -51,7 +51,7 @@ final class Pipeline extends ChannelInitializer<Channel> {
             reception
                     .metrics()
                     .turnedAway(admission.name().toLowerCase(Locale.ROOT).replace('_', '-'));
-            channel.close();
+            var unused = channel.close();
             return;
         }
         String address = text(channel.remoteAddress());

@@ -62,7 +62,7 @@ final class TlsGate extends ChannelInboundHandlerAdapter {
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         if (failed || tls.handshakeFuture().cause() != null) {
             // The same failure again, wrapped by the decoder: counted once.
-            context.close();
+            var unused = context.close();
         } else {
             context.fireExceptionCaught(cause);
         }

@@ -1,6 +1,7 @@
 package io.sluice.gateway.session;
 
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
 import io.sluice.gateway.protocol.PacketLimit;
 import io.sluice.gateway.protocol.SendWindow;
 import io.sluice.wire.ReasonCodes;
@@ -118,7 +119,8 @@ final class DownQueue {
         }
         int packetId = window.take(message.acknowledged());
         ChannelFuture written =
-                outlet.send(Packets.publish(message.topic(), packetId, message.payload(), message.error()));
+                outlet.write(Packets.publish(message.topic(), packetId, message.payload(), message.error()));
+        written.addListener(ChannelFutureListener.FIRE_EXCEPTION_ON_FAILURE);
         if (message.written() != Message.NOTHING) {
             written.addListener(future -> {
                 if (future.isSuccess() && session.isOpen()) {

@@ -27,7 +27,13 @@ final class Outlet {
         return channel.isWritable();
     }
 
-    ChannelFuture send(Object packet) {
+    /** Writes a packet; a failure ends the session through its pipeline. */
+    void send(Object packet) {
+        write(packet).addListener(ChannelFutureListener.FIRE_EXCEPTION_ON_FAILURE);
+    }
+
+    /** Writes a packet whose departure someone waits for. */
+    ChannelFuture write(Object packet) {
         loop.check();
         metrics.packetDown();
         ChannelFuture written = channel.write(packet);
@@ -50,7 +56,7 @@ final class Outlet {
     void closeAfter(@Nullable Object last, boolean lingers, Duration linger) {
         channel.config().setAutoRead(false);
         if (last == null) {
-            channel.close();
+            close();
             return;
         }
         metrics.packetDown();
@@ -58,6 +64,10 @@ final class Outlet {
         if (!lingers) {
             written.addListener(ChannelFutureListener.CLOSE);
         }
-        loop.schedule(channel::close, linger);
+        loop.schedule(this::close, linger);
+    }
+
+    private void close() {
+        var unused = channel.close();
     }
 }

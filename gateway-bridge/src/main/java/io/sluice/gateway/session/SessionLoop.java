@@ -42,7 +42,7 @@ public final class SessionLoop {
 
     /** Starts the sweep. */
     public void start(Duration sweepInterval) {
-        eventLoop.scheduleAtFixedRate(
+        var unused = eventLoop.scheduleAtFixedRate(
                 this::sweep, sweepInterval.toNanos(), sweepInterval.toNanos(), TimeUnit.NANOSECONDS);
     }
 
@@ -76,7 +76,7 @@ public final class SessionLoop {
     }
 
     void schedule(Runnable work, Duration delay) {
-        eventLoop.schedule(work, delay.toNanos(), TimeUnit.NANOSECONDS);
+        var unused = eventLoop.schedule(work, delay.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     void joined(MqttSession session) {
