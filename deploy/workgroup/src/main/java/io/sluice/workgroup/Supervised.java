@@ -93,11 +93,20 @@ final class Supervised implements AutoCloseable {
     private void decide(String why) {
         RestartBudget.Decision decision = budget.ended(nanoClock.getAsLong());
         if (decision instanceof RestartBudget.Decision.Restart restart) {
-            LOG.warn("{} {}; it is started again in {} ms", name, why, restart.pause().toMillis());
+            LOG.warn(
+                    "{} {}; it is started again in {} ms",
+                    name,
+                    why,
+                    restart.pause().toMillis());
             watcher.down(name, why + ", starting again");
             later(restart.pause());
         } else {
-            LOG.error("{} {}; it is given up after {} restarts in {}", name, why, restarts(decision), RestartBudget.WINDOW);
+            LOG.error(
+                    "{} {}; it is given up after {} restarts in {}",
+                    name,
+                    why,
+                    restarts(decision),
+                    RestartBudget.WINDOW);
             watcher.down(name, why + ", given up");
         }
     }

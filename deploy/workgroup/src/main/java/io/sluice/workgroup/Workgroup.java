@@ -11,7 +11,6 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -51,15 +50,16 @@ public final class Workgroup implements AutoCloseable {
     private final Settings settings;
     private final RegionApi api;
     private final RunningParts parts = new RunningParts();
-    private final ScheduledExecutorService supervisor = Executors.newSingleThreadScheduledExecutor(
-            task -> new Thread(task, "supervisor"));
+    private final ScheduledExecutorService supervisor =
+            Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "supervisor"));
     private final ExecutorService starters = Executors.newFixedThreadPool(2, task -> new Thread(task, "starter"));
 
     Workgroup(Config config, RegionParts regionParts, InstantSource clock) throws IOException, InterruptedException {
         this.config = config;
         this.regionParts = regionParts;
         this.clock = clock;
-        this.data = Files.createDirectories(Path.of(config.get(WorkgroupKeys.DATA_DIR)).toAbsolutePath());
+        this.data = Files.createDirectories(
+                Path.of(config.get(WorkgroupKeys.DATA_DIR)).toAbsolutePath());
         this.run = Files.createDirectories(data.resolve("run"));
         Files.createDirectories(data.resolve("logs"));
         this.lockFile = lock(run.resolve("lock"));
@@ -167,7 +167,8 @@ public final class Workgroup implements AutoCloseable {
         LOG.info("stopped");
     }
 
-    private @Nullable Void begin(String part, Callable<String> start) throws StartFailedException, InterruptedException {
+    private @Nullable Void begin(String part, Callable<String> start)
+            throws StartFailedException, InterruptedException {
         progress.starting(part);
         long started = System.nanoTime();
         try {
@@ -210,7 +211,9 @@ public final class Workgroup implements AutoCloseable {
 
     private String startBroker() throws IOException, InterruptedException {
         Broker broker = Broker.start(
-                data.resolve("broker"), ports.port(WorkgroupKeys.BROKER_PORT), ports.port(WorkgroupKeys.CONTROLLER_PORT));
+                data.resolve("broker"),
+                ports.port(WorkgroupKeys.BROKER_PORT),
+                ports.port(WorkgroupKeys.CONTROLLER_PORT));
         parts.add("broker", broker);
         description.inside("broker", broker.bootstrapServers());
         return broker.bootstrapServers();
@@ -255,7 +258,8 @@ public final class Workgroup implements AutoCloseable {
         description.fact("schemaRegistry", settings.registryUrl());
         description.fact("gatewayHttp", settings.gatewayHttpUrl());
         description.fact("data", data.toString());
-        description.fact("startedAt", clock.instant().truncatedTo(ChronoUnit.SECONDS).toString());
+        description.fact(
+                "startedAt", clock.instant().truncatedTo(ChronoUnit.SECONDS).toString());
         description.publish();
     }
 
