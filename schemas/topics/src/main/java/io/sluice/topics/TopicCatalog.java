@@ -66,7 +66,7 @@ public final class TopicCatalog {
             "coordinator");
     public static final TopicSpec ENROLMENTS = new TopicSpec(
             "enrolments",
-            "join token id; endpoint id for a renewal",
+            "join token id; endpoint id for a renewal and once the token is honoured",
             Enrolment.getClassSchema(),
             Partitioning.BY_KEY,
             Cleanup.DELETE,

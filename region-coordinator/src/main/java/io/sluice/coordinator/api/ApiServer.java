@@ -1,0 +1,163 @@
+package io.sluice.coordinator.api;
+
+import io.javalin.Javalin;
+import io.javalin.config.JavalinConfig;
+import io.javalin.http.Context;
+import io.javalin.router.Endpoint;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.sluice.coordinator.audit.AuditLog;
+import io.sluice.coordinator.config.CoordinatorConfig;
+import io.sluice.coordinator.enrolment.JoinTokens;
+import io.sluice.coordinator.method.Catalogue;
+import io.sluice.coordinator.method.ContentStore;
+import io.sluice.coordinator.method.MethodStore;
+import io.sluice.coordinator.publish.Publisher;
+import io.sluice.coordinator.query.RegionView;
+import io.sluice.coordinator.selector.Selector;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+
+/** The HTTP server: routes in order, then closed in reverse. */
+public final class ApiServer implements AutoCloseable {
+    static final String BASE = "/api/v1";
+
+    private static final String STARTED = "api.started";
+    private static final int LEAST_THREADS = 4;
+    private static final long STOP_MILLIS = 3_000;
+
+    private final Javalin server;
+    private final EventStreams streams;
+
+    private ApiServer(Javalin server, EventStreams streams) {
+        this.server = server;
+        this.streams = streams;
+    }
+
+    /** What the API stands on. */
+    public record Parts(
+            RegionView view,
+            Publisher publisher,
+            Catalogue catalogue,
+            ContentStore contents,
+            MethodStore methods,
+            JoinTokens tokens,
+            AuditLog audit,
+            Function<String, ? extends Selector> selectors,
+            Supplier<List<String>> obstacles,
+            PrometheusMeterRegistry metrics,
+            InstantSource clock) {}
+
+    /** What the API says of the region. */
+    public record About(String region, String caDigest, String version, int partitions, String adminToken) {}
+
+    /** Binds and serves. */
+    public static ApiServer start(CoordinatorConfig.Api settings, About about, Parts parts) {
+        EventStreams streams = new EventStreams(
+                parts.view(),
+                settings.eventSubscribers(),
+                settings.eventHeartbeat(),
+                settings.eventSlow(),
+                parts.metrics());
+        try {
+            Javalin server = Javalin.create(config -> {
+                basics(config, settings);
+                security(config, about, parts);
+                routes(config, settings, about, parts, streams);
+            });
+            return new ApiServer(server.start(settings.host(), settings.port()), streams);
+        } catch (RuntimeException e) {
+            streams.close();
+            throw e;
+        }
+    }
+
+    /** The port it listens on. */
+    public int port() {
+        return server.port();
+    }
+
+    /** Every route there is, as method and path. */
+    List<Endpoint> endpoints() {
+        return server.unsafe.internalRouter.allHttpHandlers().stream()
+                .map(parsed -> parsed.endpoint)
+                .toList();
+    }
+
+    private static void basics(JavalinConfig config, CoordinatorConfig.Api settings) {
+        config.startup.showJavalinBanner = false;
+        config.startup.showOldJavalinVersionWarning = false;
+        config.http.prefer405over404 = true;
+        config.http.maxRequestSize = settings.bodyBytes();
+        config.jetty.threadPool = new QueuedThreadPool(settings.threads(), LEAST_THREADS);
+        config.jetty.modifyServer(jetty -> jetty.setStopTimeout(STOP_MILLIS));
+        Problems.register(config.routes);
+    }
+
+    private static void security(JavalinConfig config, About about, Parts parts) {
+        AdminAuth auth = new AdminAuth(about.adminToken());
+        Audited audited = new Audited(parts.audit());
+        config.routes.before(ctx -> ctx.attribute(STARTED, System.nanoTime()));
+        config.routes.before("/api/*", auth::require);
+        config.routes.after("/api/*", audited::after);
+        config.routes.after(ctx -> time(ctx, parts.metrics()));
+    }
+
+    private static void routes(
+            JavalinConfig config, CoordinatorConfig.Api settings, About about, Parts parts, EventStreams streams) {
+        Duration timeout = settings.kafkaTimeout();
+        Invocations invocations = new Invocations(
+                parts.view(),
+                parts.publisher(),
+                parts.catalogue(),
+                parts.methods(),
+                new RecentlyAccepted(settings.accepted()),
+                timeout,
+                parts.clock());
+        new InvocationRoutes(
+                        parts.view(),
+                        invocations,
+                        streams,
+                        parts.selectors(),
+                        new IdempotencyKeys(settings.accepted()),
+                        new InvocationRoutes.Limits(
+                                settings.bodyBytes(), settings.invocationEndpoints(), timeout.multipliedBy(2)))
+                .register(config.routes);
+        new RegionRoutes(
+                        parts.view(),
+                        parts.tokens(),
+                        parts.selectors(),
+                        new Views.RegionInfo(about.region(), about.caDigest(), about.version(), about.partitions()),
+                        settings.bodyBytes(),
+                        timeout)
+                .register(config.routes);
+        new CatalogueRoutes(parts.catalogue(), parts.contents(), parts.methods(), settings.bodyBytes())
+                .register(config.routes);
+        new HealthRoutes(parts.obstacles(), parts.metrics()).register(config.routes);
+    }
+
+    private static void time(Context ctx, PrometheusMeterRegistry metrics) {
+        Long started = ctx.attribute(STARTED);
+        Endpoint matched = ctx.endpoints().lastHttpEndpoint();
+        if (started != null) {
+            Timer.builder("sluice.api.requests")
+                    .description("Requests to the HTTP API")
+                    .tag("method", ctx.method().name())
+                    .tag("route", matched == null ? "none" : matched.path)
+                    .tag("status", Integer.toString(ctx.statusCode()))
+                    .register(metrics)
+                    .record(Duration.ofNanos(System.nanoTime() - started));
+        }
+    }
+
+    /** Takes no more requests, ends event streams, lets running requests finish for a moment. */
+    @Override
+    public void close() {
+        streams.close();
+        server.stop();
+    }
+}

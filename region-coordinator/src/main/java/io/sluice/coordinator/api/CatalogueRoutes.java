@@ -1,0 +1,147 @@
+package io.sluice.coordinator.api;
+
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import io.sluice.coordinator.method.Catalogue;
+import io.sluice.coordinator.method.ContentStore;
+import io.sluice.coordinator.method.ContentStore.Put;
+import io.sluice.coordinator.method.MethodStore;
+import io.sluice.topics.Method;
+import io.sluice.wire.MethodManifest;
+import io.sluice.wire.MethodVariant;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** {@code /content} and {@code /methods}: publish and look up. */
+final class CatalogueRoutes {
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
+    private static final Pattern DIGEST = Pattern.compile("[0-9a-f]{64}");
+    private static final int MAX_DESCRIPTION = 4_000;
+    private static final int MAX_VARIANTS = 64;
+
+    private final Catalogue catalogue;
+    private final ContentStore contents;
+    private final MethodStore methods;
+    private final int bodyBytes;
+
+    CatalogueRoutes(Catalogue catalogue, ContentStore contents, MethodStore methods, int bodyBytes) {
+        this.catalogue = catalogue;
+        this.contents = contents;
+        this.methods = methods;
+        this.bodyBytes = bodyBytes;
+    }
+
+    void register(RoutesConfig routes) {
+        routes.put(ApiServer.BASE + "/content/{digest}", this::putContent);
+        routes.post(ApiServer.BASE + "/methods", this::publish);
+        routes.get(ApiServer.BASE + "/methods", this::list);
+        routes.get(ApiServer.BASE + "/methods/{name}/{version}", this::get);
+    }
+
+    private void putContent(Context ctx) throws IOException {
+        String digest = ctx.pathParam("digest");
+        ctx.attribute(Audited.ACTION, "content.put");
+        ctx.attribute(Audited.OBJECT, digest);
+        if (!DIGEST.matcher(digest).matches()) {
+            throw Problem.badRequest("'" + digest + "' is no SHA-256 in lower-case hex");
+        }
+        Put put = contents.put(digest, ctx.bodyInputStream());
+        Json.answer(ctx, put == Put.WRITTEN ? 201 : 200, new Views.ContentView(digest, put == Put.WRITTEN));
+    }
+
+    private void publish(Context ctx) {
+        ctx.attribute(Audited.ACTION, "method.publish");
+        JsonFields body = Json.read(ctx, bodyBytes).only("name", "version", "description", "variants");
+        MethodManifest manifest =
+                new MethodManifest(name(body, "name"), name(body, "version"), description(body), variants(body));
+        if (manifest.name().equals(MethodStore.INLINE)) {
+            throw body.bad("name", "a name of your own: '" + MethodStore.INLINE + "' is for scripts in invocations");
+        }
+        ctx.attribute(Audited.OBJECT, manifest.name() + "/" + manifest.version());
+        Method method = methods.publish(manifest, AdminAuth.ACTOR);
+        ctx.header("Location", ApiServer.BASE + "/methods/" + manifest.name() + "/" + manifest.version());
+        Json.answer(ctx, 201, Views.of(method));
+    }
+
+    private void list(Context ctx) {
+        Paging paging = Paging.of(ctx);
+        List<Method> found = catalogue.listed(paging.after(), paging.limit() + 1);
+        boolean more = found.size() > paging.limit();
+        List<Method> page = more ? found.subList(0, paging.limit()) : found;
+        String next = null;
+        if (more) {
+            Method last = page.get(page.size() - 1);
+            next = last.getName() + "/" + last.getVersion();
+        }
+        Json.answer(ctx, 200, new Views.PageView(page.stream().map(Views::of).toList(), next));
+    }
+
+    private void get(Context ctx) {
+        String name = ctx.pathParam("name");
+        String version = ctx.pathParam("version");
+        Json.answer(
+                ctx,
+                200,
+                Views.of(catalogue
+                        .method(name, version)
+                        .orElseThrow(() -> Problem.notFound("there is no method " + name + " version " + version))));
+    }
+
+    private static String name(JsonFields body, String field) {
+        String name = body.requiredText(field);
+        if (!NAME.matcher(name).matches()) {
+            throw body.bad(field, "1 to 100 letters, digits and . _ -, beginning with a letter or digit");
+        }
+        return name;
+    }
+
+    private static String description(JsonFields body) {
+        String description = body.text("description").orElse("");
+        if (description.length() > MAX_DESCRIPTION) {
+            throw Problem.unprocessable("field 'description' has " + description.length() + " characters: at most "
+                    + MAX_DESCRIPTION + " are allowed");
+        }
+        return description;
+    }
+
+    private static List<MethodVariant> variants(JsonFields body) {
+        List<JsonFields> items = body.objects("variants");
+        if (items.isEmpty()) {
+            throw body.missing("variants");
+        }
+        if (items.size() > MAX_VARIANTS) {
+            throw Problem.unprocessable("field 'variants' lists " + items.size() + ": at most " + MAX_VARIANTS);
+        }
+        Set<String> platforms = new HashSet<>();
+        List<MethodVariant> variants = new ArrayList<>();
+        for (JsonFields item : items) {
+            item.only("platform", "fileName", "digest", "sizeBytes");
+            String platform = item.requiredText("platform");
+            if (!InvocationDraft.isPlatform(platform)) {
+                throw item.bad("platform", "os-arch such as linux-x86_64, or any");
+            }
+            if (!platforms.add(platform)) {
+                throw item.bad("platform", "each platform once");
+            }
+            String fileName = item.requiredText("fileName");
+            if (!InvocationDraft.isFileName(fileName)) {
+                throw item.bad("fileName", "1 to 100 letters, digits and . _ -, not beginning with a dot or hyphen");
+            }
+            String digest = item.requiredText("digest");
+            if (!DIGEST.matcher(digest).matches()) {
+                throw item.bad("digest", "SHA-256 in lower-case hex");
+            }
+            long size = item.integer("sizeBytes", -1, 0, Long.MAX_VALUE);
+            if (size < 0) {
+                throw item.missing("sizeBytes");
+            }
+            variants.add(new MethodVariant(platform, fileName, HexFormat.of().parseHex(digest), size));
+        }
+        return variants;
+    }
+}

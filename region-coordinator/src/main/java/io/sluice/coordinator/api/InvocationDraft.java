@@ -1,0 +1,165 @@
+package io.sluice.coordinator.api;
+
+import io.sluice.coordinator.ca.CertificateRequest;
+import io.sluice.coordinator.method.MethodStore;
+import io.sluice.coordinator.selector.Selector;
+import io.sluice.wire.Platforms;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An invocation as asked for, checked as far as it can be without looking anything up.
+ *
+ * @param selector as written; empty where endpoint ids are listed
+ * @param arguments JSON text for the executable's stdin; empty for none
+ * @param expires after acceptance
+ */
+record InvocationDraft(
+        String selector,
+        List<String> endpointIds,
+        Executable executable,
+        byte[] arguments,
+        String entryPoint,
+        Duration runTimeout,
+        Duration expires,
+        int outputLimitBytes) {
+    static final int MAX_ARGUMENTS_BYTES = 64 * 1024;
+    static final int MAX_OUTPUT_BYTES = 64 * 1024;
+
+    private static final Duration MAX_EXPIRES = Duration.ofDays(7);
+    private static final Duration MAX_RUN = Duration.ofDays(7);
+    private static final Duration DEFAULT_RUN = Duration.ofMinutes(5);
+    private static final Duration DEFAULT_EXPIRES = Duration.ofHours(24);
+    private static final Duration LEAST = Duration.ofSeconds(1);
+    private static final int MAX_ENTRY_POINT = 128;
+    private static final Pattern PLATFORM = Pattern.compile("any|[a-z0-9]{1,32}-[a-z0-9_]{1,32}");
+    private static final Pattern FILE_NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]{0,99}");
+
+    /** What is to run. */
+    sealed interface Executable {
+        /** One of the catalogue. */
+        record Published(String name, String version) implements Executable {}
+
+        /** One that came with the request. */
+        record Script(byte[] content, String fileName, String platform) implements Executable {}
+    }
+
+    /**
+     * From a request's body.
+     *
+     * @param selectors reads a selector or says in an {@link IllegalArgumentException} why not
+     * @throws Problem naming the field that is wrong
+     */
+    static InvocationDraft of(JsonFields body, Function<String, ? extends Selector> selectors, int maxEndpoints) {
+        body.only(
+                "selector",
+                "endpoints",
+                "method",
+                "script",
+                "arguments",
+                "entryPoint",
+                "runTimeout",
+                "expires",
+                "outputLimitBytes");
+        String entryPoint = body.text("entryPoint").orElse("");
+        if (entryPoint.length() > MAX_ENTRY_POINT) {
+            throw Problem.unprocessable("field 'entryPoint' has " + entryPoint.length() + " characters: at most "
+                    + MAX_ENTRY_POINT + " are allowed");
+        }
+        List<String> endpoints = endpoints(body, maxEndpoints);
+        return new InvocationDraft(
+                selector(body, selectors, endpoints),
+                endpoints,
+                executable(body),
+                arguments(body),
+                entryPoint,
+                body.duration("runTimeout", DEFAULT_RUN, LEAST, MAX_RUN),
+                body.duration("expires", DEFAULT_EXPIRES, LEAST, MAX_EXPIRES),
+                (int) body.integer("outputLimitBytes", MAX_OUTPUT_BYTES, 0, MAX_OUTPUT_BYTES));
+    }
+
+    static boolean isPlatform(String text) {
+        return PLATFORM.matcher(text).matches();
+    }
+
+    static boolean isFileName(String text) {
+        return FILE_NAME.matcher(text).matches();
+    }
+
+    private static List<String> endpoints(JsonFields body, int maxEndpoints) {
+        List<String> endpoints = body.texts("endpoints").stream().distinct().toList();
+        if (endpoints.size() > maxEndpoints) {
+            throw Problem.unprocessable("field 'endpoints' lists " + endpoints.size() + " endpoints: at most "
+                    + maxEndpoints + " are allowed, use a selector");
+        }
+        for (String endpoint : endpoints) {
+            if (!CertificateRequest.isUuid(endpoint)) {
+                throw body.bad(
+                        "endpoints",
+                        "endpoint ids, which are UUIDs in lower case, not '"
+                                + (endpoint.length() > 60 ? endpoint.substring(0, 60) : endpoint) + "'");
+            }
+        }
+        return endpoints;
+    }
+
+    private static String selector(
+            JsonFields body, Function<String, ? extends Selector> selectors, List<String> endpoints) {
+        String selector = body.text("selector").orElse("").strip();
+        if (!endpoints.isEmpty()) {
+            if (!selector.isEmpty()) {
+                throw Problem.badRequest("fields 'selector' and 'endpoints' exclude each other");
+            }
+            return "";
+        }
+        if (selector.isEmpty()) {
+            throw Problem.badRequest("no target is named: set 'selector' ('*' for every endpoint) or 'endpoints'");
+        }
+        try {
+            var unused = selectors.apply(selector);
+        } catch (IllegalArgumentException e) {
+            throw Problem.badRequest("field 'selector' cannot be read: " + e.getMessage());
+        }
+        return selector;
+    }
+
+    private static Executable executable(JsonFields body) {
+        var method = body.object("method");
+        var script = body.object("script");
+        if (method.isPresent() == script.isPresent()) {
+            throw Problem.badRequest("exactly one of the fields 'method' and 'script' must be set");
+        }
+        if (method.isPresent()) {
+            JsonFields fields = method.get().only("name", "version");
+            return new Executable.Published(fields.requiredText("name"), fields.requiredText("version"));
+        }
+        JsonFields fields = script.orElseThrow().only("content", "fileName", "platform");
+        String fileName = fields.text("fileName").orElse(MethodStore.SCRIPT_FILE_NAME);
+        if (!isFileName(fileName)) {
+            throw fields.bad("fileName", "1 to 100 letters, digits and . _ -, not beginning with a dot or hyphen");
+        }
+        String platform = fields.text("platform").orElse(Platforms.ANY);
+        if (!isPlatform(platform)) {
+            throw fields.bad("platform", "os-arch such as linux-x86_64, or any");
+        }
+        return new Executable.Script(
+                fields.requiredText("content").getBytes(StandardCharsets.UTF_8), fileName, platform);
+    }
+
+    private static byte[] arguments(JsonFields body) {
+        @Nullable Object node = body.node("arguments");
+        if (node == null) {
+            return new byte[0];
+        }
+        byte[] bytes = Json.bytes(node);
+        if (bytes.length > MAX_ARGUMENTS_BYTES) {
+            throw Problem.unprocessable("field 'arguments' has " + bytes.length + " bytes: at most "
+                    + MAX_ARGUMENTS_BYTES + " are allowed, publish more as content");
+        }
+        return bytes;
+    }
+}

@@ -1,0 +1,167 @@
+package io.sluice.coordinator.api;
+
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import io.sluice.coordinator.api.IdempotencyKeys.Entry;
+import io.sluice.coordinator.publish.Acknowledged;
+import io.sluice.coordinator.query.RegionView;
+import io.sluice.coordinator.selector.Selector;
+import io.sluice.topics.Bytes;
+import io.sluice.topics.InvocationState;
+import io.sluice.topics.LedgerRow;
+import io.sluice.topics.TargetState;
+import io.sluice.wire.Digests;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** {@code /invocations}: run, follow, cancel. */
+final class InvocationRoutes {
+    private static final String PATH = ApiServer.BASE + "/invocations";
+    private static final int MAX_REASON = 500;
+
+    private final RegionView view;
+    private final Invocations invocations;
+    private final EventStreams streams;
+    private final Function<String, ? extends Selector> selectors;
+    private final IdempotencyKeys keys;
+    private final Limits limits;
+
+    /**
+     * Bounds of requests.
+     *
+     * @param bodyBytes of a JSON body
+     * @param endpoints that one invocation may list
+     * @param patience for another request of the same idempotency key
+     */
+    record Limits(int bodyBytes, int endpoints, Duration patience) {}
+
+    InvocationRoutes(
+            RegionView view,
+            Invocations invocations,
+            EventStreams streams,
+            Function<String, ? extends Selector> selectors,
+            IdempotencyKeys keys,
+            Limits limits) {
+        this.view = view;
+        this.invocations = invocations;
+        this.streams = streams;
+        this.selectors = selectors;
+        this.keys = keys;
+        this.limits = limits;
+    }
+
+    void register(RoutesConfig routes) {
+        routes.post(PATH, this::create);
+        routes.get(PATH, this::list);
+        routes.get(PATH + "/{id}", ctx -> Json.answer(ctx, 200, Views.of(invocations.require(id(ctx)))));
+        routes.post(PATH + "/{id}/cancel", this::cancel);
+        routes.get(PATH + "/{id}/events", ctx -> streams.open(ctx, invocations.require(id(ctx))));
+        routes.get(PATH + "/{id}/targets", this::targets);
+        routes.get(PATH + "/{id}/targets/{endpoint}", ctx -> Json.answer(ctx, 200, Views.of(target(ctx))));
+        routes.get(
+                PATH + "/{id}/targets/{endpoint}/output",
+                ctx -> ctx.contentType("application/octet-stream")
+                        .result(Bytes.of(target(ctx).getOutput())));
+    }
+
+    private void create(Context ctx) throws IOException {
+        ctx.attribute(Audited.ACTION, "invocation.create");
+        JsonFields body = Json.read(ctx, limits.bodyBytes());
+        InvocationDraft draft = InvocationDraft.of(body, selectors, limits.endpoints());
+        String key = ctx.header("Idempotency-Key");
+        InvocationState state = key == null
+                ? invocations.accept(draft, AdminAuth.ACTOR)
+                : acceptOnce(key, Digests.hex(Digests.sha256(body.bytes())), draft);
+        ctx.attribute(Audited.OBJECT, state.getInvocationId());
+        ctx.header("Location", PATH + "/" + state.getInvocationId());
+        Json.answer(ctx, 202, Views.of(state));
+    }
+
+    private InvocationState acceptOnce(String key, String bodyDigest, InvocationDraft draft) throws IOException {
+        if (key.isEmpty() || key.length() > IdempotencyKeys.MAX_LENGTH) {
+            throw Problem.badRequest("header Idempotency-Key has " + key.length() + " characters: expected 1 to "
+                    + IdempotencyKeys.MAX_LENGTH);
+        }
+        Entry mine = new Entry(bodyDigest, new CompletableFuture<>());
+        Optional<Entry> first = keys.claim(key, mine);
+        if (first.isPresent()) {
+            if (!first.get().bodyDigest().equals(bodyDigest)) {
+                throw Problem.unprocessable("header Idempotency-Key '" + key + "' came before with another body");
+            }
+            return Acknowledged.within(limits.patience(), first.get().answer());
+        }
+        try {
+            InvocationState state = invocations.accept(draft, AdminAuth.ACTOR);
+            mine.answer().complete(state);
+            return state;
+        } finally {
+            if (!mine.answer().isDone()) {
+                keys.release(key, mine);
+                mine.answer().completeExceptionally(new IllegalStateException("the first request of this key failed"));
+            }
+        }
+    }
+
+    private void list(Context ctx) {
+        Paging paging = Paging.of(ctx);
+        Json.answer(ctx, 200, Views.page(view.invocations(paging.after(), paging.limit()), Views::of));
+    }
+
+    private void cancel(Context ctx) {
+        ctx.attribute(Audited.ACTION, "invocation.cancel");
+        ctx.attribute(Audited.OBJECT, id(ctx));
+        String reason = hasBody(ctx)
+                ? Json.read(ctx, limits.bodyBytes())
+                        .only("reason")
+                        .text("reason")
+                        .orElse("")
+                : "";
+        if (reason.length() > MAX_REASON) {
+            throw Problem.unprocessable(
+                    "field 'reason' has " + reason.length() + " characters: at most " + MAX_REASON + " are allowed");
+        }
+        InvocationState state = invocations.cancel(
+                id(ctx), reason.isBlank() ? "cancelled by " + AdminAuth.ACTOR : reason, AdminAuth.ACTOR);
+        Json.answer(ctx, 202, Views.of(state));
+    }
+
+    private void targets(Context ctx) {
+        Paging paging = Paging.of(ctx);
+        TargetState state = state(ctx.queryParam("state"));
+        String id = invocations.require(id(ctx)).getInvocationId();
+        Json.answer(ctx, 200, Views.page(view.targets(id, state, paging.after(), paging.limit()), Views::of));
+    }
+
+    private LedgerRow target(Context ctx) {
+        String id = invocations.require(id(ctx)).getInvocationId();
+        String endpoint = ctx.pathParam("endpoint");
+        return view.target(id, endpoint)
+                .orElseThrow(() -> Problem.notFound("endpoint " + endpoint + " is no target of invocation " + id));
+    }
+
+    private static @Nullable TargetState state(@Nullable String text) {
+        if (text == null || text.isEmpty()) {
+            return null;
+        }
+        try {
+            return TargetState.valueOf(text.toUpperCase(Locale.ROOT));
+        } catch (IllegalArgumentException e) {
+            throw Problem.badRequest("query parameter 'state' has the bad value '" + text + "': expected one of "
+                    + Arrays.toString(TargetState.values()));
+        }
+    }
+
+    private static String id(Context ctx) {
+        return ctx.pathParam("id");
+    }
+
+    private static boolean hasBody(Context ctx) {
+        return ctx.contentLength() != 0 && (ctx.contentLength() > 0 || ctx.header("Transfer-Encoding") != null);
+    }
+}

@@ -1,0 +1,123 @@
+package io.sluice.coordinator.api;
+
+import com.github.f4b6a3.ulid.UlidCreator;
+import io.sluice.coordinator.api.InvocationDraft.Executable;
+import io.sluice.coordinator.method.Catalogue;
+import io.sluice.coordinator.method.MethodStore;
+import io.sluice.coordinator.publish.Acknowledged;
+import io.sluice.coordinator.publish.Publisher;
+import io.sluice.coordinator.query.RegionView;
+import io.sluice.topics.Invocation;
+import io.sluice.topics.InvocationCancelled;
+import io.sluice.topics.InvocationPhase;
+import io.sluice.topics.InvocationRequested;
+import io.sluice.topics.InvocationSpec;
+import io.sluice.topics.InvocationState;
+import io.sluice.topics.Method;
+import io.sluice.topics.TopicCatalog;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** Accepts invocations and cancels, and finds them again: what Kafka has acknowledged is accepted. */
+final class Invocations {
+    private final RegionView view;
+    private final Publisher publisher;
+    private final Catalogue catalogue;
+    private final MethodStore methods;
+    private final RecentlyAccepted accepted;
+    private final Duration timeout;
+    private final InstantSource clock;
+    private final int partitions;
+
+    /** @param timeout for Kafka's acknowledgement */
+    Invocations(
+            RegionView view,
+            Publisher publisher,
+            Catalogue catalogue,
+            MethodStore methods,
+            RecentlyAccepted accepted,
+            Duration timeout,
+            InstantSource clock) {
+        this.view = view;
+        this.publisher = publisher;
+        this.catalogue = catalogue;
+        this.methods = methods;
+        this.accepted = accepted;
+        this.timeout = timeout;
+        this.clock = clock;
+        this.partitions = publisher.partitions(TopicCatalog.SELECTIONS);
+    }
+
+    /** Writes the request; returns when Kafka has it. */
+    InvocationState accept(InvocationDraft draft, String by) throws IOException {
+        Method method = resolve(draft.executable(), by);
+        long now = clock.millis();
+        InvocationSpec spec = new InvocationSpec(
+                draft.selector(),
+                draft.endpointIds(),
+                method.getName(),
+                method.getVersion(),
+                method.getManifest(),
+                method.getManifestSignature(),
+                draft.entryPoint(),
+                ByteBuffer.wrap(draft.arguments()),
+                draft.runTimeout().toMillis(),
+                (long) draft.outputLimitBytes(),
+                now + draft.expires().toMillis());
+        String id = UlidCreator.getMonotonicUlid(now).toString().toLowerCase(Locale.ROOT);
+        Invocation invocation = new Invocation(id, now, by, new InvocationRequested(spec));
+        Acknowledged.within(timeout, publisher.publish(TopicCatalog.INVOCATIONS, id, invocation));
+        InvocationState state = InvocationState.newBuilder()
+                .setInvocationId(id)
+                .setPhase(InvocationPhase.SELECTING)
+                .setPartitions(partitions)
+                .setClosedPartitions(0)
+                .setTargets(0)
+                .setCounts(Map.of())
+                .setSelector(spec.getSelector())
+                .setMethod(spec.getMethod())
+                .setVersion(spec.getVersion())
+                .setRequestedBy(by)
+                .setRequestedAt(now)
+                .setExpiresAt(spec.getExpiresAt())
+                .build();
+        accepted.add(state);
+        return state;
+    }
+
+    /** Asks for the end of every target that has not ended; returns when Kafka has the request. */
+    InvocationState cancel(String id, String reason, String by) {
+        InvocationState state = require(id);
+        if (state.getPhase() == InvocationPhase.COMPLETE) {
+            throw new Problem(409, "invocation " + id + " is complete: there is nothing to cancel");
+        }
+        Invocation cancel = new Invocation(id, clock.millis(), by, new InvocationCancelled(reason));
+        Acknowledged.within(timeout, publisher.publish(TopicCatalog.INVOCATIONS, id, cancel));
+        return state;
+    }
+
+    /** @throws Problem 404 if there is none */
+    InvocationState require(String id) {
+        return find(id).orElseThrow(() -> Problem.notFound("there is no invocation " + id));
+    }
+
+    private Optional<InvocationState> find(String id) {
+        return view.invocation(id).or(() -> accepted.find(id));
+    }
+
+    private Method resolve(Executable executable, String by) throws IOException {
+        if (executable instanceof Executable.Script script) {
+            return methods.publishScript(script.content(), script.fileName(), script.platform(), by);
+        }
+        Executable.Published asked = (Executable.Published) executable;
+        return catalogue
+                .method(asked.name(), asked.version())
+                .orElseThrow(() -> Problem.unprocessable("field 'method' names " + asked.name() + " version "
+                        + asked.version() + ", which is not published; GET /api/v1/methods lists what is"));
+    }
+}

@@ -1,0 +1,67 @@
+package io.sluice.coordinator.enrolment;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.sluice.coordinator.ca.CertificateAuthority;
+import io.sluice.coordinator.gateways.GatewayLink;
+import io.sluice.coordinator.topology.TopologyExtension;
+import io.sluice.topics.Enrolment;
+import io.sluice.topics.RecordSerde;
+import io.sluice.topics.SchemaIds;
+import io.sluice.topics.TopicCatalog;
+import io.sluice.topics.TopicName;
+import java.time.Duration;
+import java.time.InstantSource;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.state.Stores;
+
+/** The part of the streams that enrols: {@code enrolments} in, {@code enrolments} (second hop) and gateways out. */
+public final class EnrolmentTopology implements TopologyExtension {
+    private static final String SOURCE = "enrolments-source";
+    private static final String PROCESSOR = "enrolments-processor";
+    private static final String HONOURED = "enrolments-honoured";
+
+    private final TopicName names;
+    private final SchemaIds ids;
+    private final EnrolmentProcessor.Settings settings;
+
+    /**
+     * With the keys of the region.
+     *
+     * @param regionKey SubjectPublicKeyInfo of the key that agents pin
+     * @param validity of endpoints' certificates
+     */
+    public EnrolmentTopology(
+            TopicName names,
+            SchemaIds ids,
+            CertificateAuthority authority,
+            byte[] regionKey,
+            Duration validity,
+            InstantSource clock,
+            MeterRegistry metrics) {
+        this.names = names;
+        this.ids = ids;
+        this.settings = new EnrolmentProcessor.Settings(authority, regionKey.clone(), validity, clock, metrics);
+    }
+
+    @Override
+    public void addTo(Topology topology, GatewayLink gateways) {
+        RecordSerde<Enrolment> enrolments = new RecordSerde<>(ids, Enrolment.class);
+        String topic = names.of(TopicCatalog.ENROLMENTS);
+        topology.addSource(SOURCE, Serdes.String().deserializer(), enrolments.deserializer(), topic);
+        topology.addProcessor(PROCESSOR, () -> new EnrolmentProcessor(settings, gateways), SOURCE);
+        topology.addStateStore(
+                Stores.keyValueStoreBuilder(
+                        Stores.persistentKeyValueStore(EnrolmentProcessor.TOKENS),
+                        Serdes.String(),
+                        StateSerdes.token()),
+                PROCESSOR);
+        topology.addStateStore(
+                Stores.keyValueStoreBuilder(
+                        Stores.persistentKeyValueStore(EnrolmentProcessor.ENDPOINT_KEYS),
+                        Serdes.String(),
+                        StateSerdes.endpointKey()),
+                PROCESSOR);
+        topology.addSink(HONOURED, topic, Serdes.String().serializer(), enrolments.serializer(), PROCESSOR);
+    }
+}

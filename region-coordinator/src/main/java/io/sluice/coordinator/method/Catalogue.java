@@ -1,0 +1,74 @@
+package io.sluice.coordinator.method;
+
+import io.sluice.topics.Bytes;
+import io.sluice.topics.ContentChunkRef;
+import io.sluice.topics.ContentIndex;
+import io.sluice.topics.Method;
+import io.sluice.wire.Digests;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import org.jspecify.annotations.Nullable;
+
+/** Everything published, in memory: bounded by the number of methods that may be published. Any thread may use it. */
+public final class Catalogue {
+    private final ConcurrentSkipListMap<String, Method> methods = new ConcurrentSkipListMap<>();
+    private final Map<String, ContentIndex> contents = new ConcurrentHashMap<>();
+    private final Map<String, ContentChunkRef> chunks = new ConcurrentHashMap<>();
+
+    /** The key of a method on its topic. */
+    static String key(String name, String version) {
+        return name + "/" + version;
+    }
+
+    void learn(Method method) {
+        methods.put(key(method.getName(), method.getVersion()), method);
+    }
+
+    void forgetMethod(String key) {
+        methods.remove(key);
+    }
+
+    void learn(ContentIndex content) {
+        contents.put(Digests.hex(Bytes.of(content.getDigest())), content);
+        content.getChunks().forEach(chunk -> chunks.put(Digests.hex(Bytes.of(chunk.getDigest())), chunk));
+    }
+
+    void forgetContent(String digest) {
+        contents.remove(digest);
+    }
+
+    public Optional<Method> method(String name, String version) {
+        return Optional.ofNullable(methods.get(key(name, version)));
+    }
+
+    /** Methods meant for people, in order of name and version, behind the key {@code after}. */
+    public List<Method> listed(@Nullable String after, int limit) {
+        List<Method> page = new ArrayList<>();
+        var rest = after == null ? methods : methods.tailMap(after, false);
+        for (Method method : rest.values()) {
+            if (page.size() == limit) {
+                break;
+            }
+            if (method.getListed()) {
+                page.add(method);
+            }
+        }
+        return page;
+    }
+
+    public int size() {
+        return methods.size();
+    }
+
+    public Optional<ContentIndex> content(String digest) {
+        return Optional.ofNullable(contents.get(digest));
+    }
+
+    Optional<ContentChunkRef> chunk(String digest) {
+        return Optional.ofNullable(chunks.get(digest));
+    }
+}

@@ -1,0 +1,33 @@
+package io.sluice.coordinator.method;
+
+/** Why something was not published. */
+public final class Refusal extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private final Kind kind;
+
+    /** What sort of no it is. */
+    public enum Kind {
+        /** The content's bytes do not have the digest they came under. */
+        DIGEST_DIFFERS,
+        /** The content is larger than a content may be. */
+        TOO_LARGE,
+        /** As many contents as allowed are being published. */
+        BUSY,
+        /** That version exists and is another. */
+        VERSION_EXISTS,
+        /** A variant names a content that is not there, or gives it another size. */
+        CONTENT_MISSING,
+        /** No more methods may be published. */
+        FULL
+    }
+
+    public Refusal(Kind kind, String message) {
+        super(message);
+        this.kind = kind;
+    }
+
+    public Kind kind() {
+        return kind;
+    }
+}

@@ -1,0 +1,52 @@
+package io.sluice.coordinator.region;
+
+import io.sluice.coordinator.ca.CertificateAuthority;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyPair;
+import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+/** What a gateway proves itself with, in {@code gateways/<name>} of the region's folder; to be copied to its site. */
+public final class GatewayCredentials {
+    private static final String CERTIFICATE = "cert.pem";
+    private static final String KEY = "key.pem";
+    private static final String CA = "ca.pem";
+    private static final String REGION_KEY = "region-key.pem";
+
+    private final Path folder;
+
+    public GatewayCredentials(RegionDirectory region, String gateway) {
+        this.folder = region.folder().resolve("gateways").resolve(gateway);
+    }
+
+    /** Whether there is nothing to make: all files are there and more than a third of the certificate's life is left. */
+    public boolean good(Instant now) throws IOException {
+        for (String name : List.of(CERTIFICATE, KEY, CA, REGION_KEY)) {
+            if (!Files.exists(folder.resolve(name))) {
+                return false;
+            }
+        }
+        X509Certificate certificate = Pem.readCertificate(folder.resolve(CERTIFICATE));
+        Instant end = certificate.getNotAfter().toInstant();
+        Duration life = Duration.between(certificate.getNotBefore().toInstant(), end);
+        return now.isBefore(end.minus(life.dividedBy(3)));
+    }
+
+    /** Makes a key and its certificate. The chain includes the CA, so that an agent can check it by digest. */
+    public void make(
+            RegionKeys keys, String gateway, List<String> hosts, Duration validity, Instant now, SecureRandom random)
+            throws IOException {
+        CertificateAuthority authority = keys.authority();
+        KeyPair pair = CertificateAuthority.newKeyPair(random);
+        X509Certificate certificate = authority.signGateway(gateway, pair.getPublic(), hosts, validity, now);
+        RegionFiles.writePublic(folder.resolve(CA), Pem.chain(List.of(authority.certificate())));
+        RegionFiles.writePublic(folder.resolve(REGION_KEY), Pem.publicKey(keys.verifyingKey()));
+        RegionFiles.writeSecret(folder.resolve(KEY), Pem.privateKey(pair.getPrivate()));
+        RegionFiles.writePublic(folder.resolve(CERTIFICATE), Pem.chain(List.of(certificate, authority.certificate())));
+    }
+}

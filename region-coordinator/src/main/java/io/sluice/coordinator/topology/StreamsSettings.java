@@ -1,0 +1,92 @@
+package io.sluice.coordinator.topology;
+
+import io.sluice.wire.config.Config;
+import io.sluice.wire.config.ConfigKey;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * What the streams of a region need to know.
+ *
+ * @param region name of the region
+ * @param stateFolder where the stores lie
+ * @param bootstrapServers of Kafka
+ * @param partitions of the topics by endpoint and by invocation, fixed when the region was made
+ * @param limits what may be tuned
+ */
+public record StreamsSettings(
+        String region, Path stateFolder, String bootstrapServers, int partitions, StreamsLimits limits) {
+
+    public static final ConfigKey<Integer> THREADS =
+            ConfigKey.integer("streams.threads", 2, 1, 64, "Threads that work on the region's partitions");
+    public static final ConfigKey<Duration> WATCHDOG = ConfigKey.duration(
+            "owner.watchdog.timeout",
+            "4s",
+            Duration.ZERO,
+            Duration.ofMinutes(5),
+            "A thread of the streams that has not polled for this long halts the process, so that an owner that was"
+                    + " paused cannot write; below the session time-out of 6 s. 0s: off");
+    public static final ConfigKey<Duration> EXPIRY_GRACE = ConfigKey.duration(
+            "expiry.grace",
+            "30s",
+            Duration.ZERO,
+            Duration.ofDays(1),
+            "How long after expiry and run time-out a gateway may still report before its targets end UNREACHABLE");
+    public static final ConfigKey<Duration> GATEWAY_SILENCE = ConfigKey.duration(
+            "gateway.silence",
+            "10s",
+            Duration.ofMillis(500),
+            Duration.ofHours(1),
+            "A gateway without a heartbeat for this long is DOWN");
+    public static final ConfigKey<Duration> TALLY_INTERVAL = ConfigKey.duration(
+            "tally.interval",
+            "50ms",
+            Duration.ofMillis(10),
+            Duration.ofSeconds(10),
+            "Counts that change faster than a few times in this span are written once in it");
+    public static final ConfigKey<Duration> TOPIC_CHECK = ConfigKey.duration(
+            "gateway.topic.check",
+            "2s",
+            Duration.ofMillis(100),
+            Duration.ofMinutes(5),
+            "How often to look which gateways have a topic");
+    public static final ConfigKey<Integer> EXPIRIES_PER_TICK = ConfigKey.integer(
+            "expiry.per.second", 1_000, 1, 100_000, "Deadlines handled per second and partition at most");
+
+    /** The settings of the streams that may be given to the coordinator, beside those of the whole process. */
+    public static final List<ConfigKey<?>> KEYS =
+            List.of(THREADS, WATCHDOG, EXPIRY_GRACE, GATEWAY_SILENCE, TALLY_INTERVAL, TOPIC_CHECK, EXPIRIES_PER_TICK);
+
+    /**
+     * What may be tuned.
+     *
+     * @param threads that work on partitions
+     * @param watchdogTimeout zero: off
+     * @param expiryGrace after expiry and run time-out
+     * @param gatewaySilence after which a gateway is DOWN
+     * @param tallyInterval between two writes of a count that changes fast
+     * @param topicCheck between two looks at the gateways' topics
+     * @param expiriesPerTick deadlines handled per second and partition
+     */
+    public record StreamsLimits(
+            int threads,
+            Duration watchdogTimeout,
+            Duration expiryGrace,
+            Duration gatewaySilence,
+            Duration tallyInterval,
+            Duration topicCheck,
+            int expiriesPerTick) {
+
+        public static StreamsLimits of(Config config) {
+            return new StreamsLimits(
+                    config.get(THREADS),
+                    config.get(WATCHDOG),
+                    config.get(EXPIRY_GRACE),
+                    config.get(GATEWAY_SILENCE),
+                    config.get(TALLY_INTERVAL),
+                    config.get(TOPIC_CHECK),
+                    config.get(EXPIRIES_PER_TICK));
+        }
+    }
+}
