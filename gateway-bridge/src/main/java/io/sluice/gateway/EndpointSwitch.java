@@ -1,0 +1,47 @@
+package io.sluice.gateway;
+
+import io.sluice.gateway.depot.Depot;
+import io.sluice.gateway.desk.Sessions;
+import io.sluice.gateway.inbox.Inbox;
+import io.sluice.gateway.session.EndpointLink;
+import io.sluice.gateway.session.EndpointTraffic;
+import io.sluice.gateway.session.SessionEnd;
+import io.sluice.wire.ActivationReport;
+import io.sluice.wire.Fetch;
+
+/** Brings what comes up from endpoints to whom it concerns. */
+final class EndpointSwitch implements EndpointTraffic {
+
+    private final Sessions sessions;
+    private final Inbox inbox;
+    private final Depot depot;
+
+    EndpointSwitch(Sessions sessions, Inbox inbox, Depot depot) {
+        this.sessions = sessions;
+        this.inbox = inbox;
+        this.depot = depot;
+    }
+
+    @Override
+    public void loggedIn(EndpointLink link) {
+        sessions.loggedIn(link);
+        inbox.loggedIn(link);
+    }
+
+    @Override
+    public void ended(EndpointLink link, SessionEnd end) {
+        inbox.ended(link);
+        depot.ended(link);
+        sessions.ended(link, end);
+    }
+
+    @Override
+    public void report(EndpointLink link, ActivationReport report, Acknowledgement acknowledgement) {
+        inbox.report(link, report, acknowledgement);
+    }
+
+    @Override
+    public void fetch(EndpointLink link, Fetch fetch, Acknowledgement acknowledgement) {
+        depot.fetch(link, fetch, acknowledgement);
+    }
+}

@@ -1,0 +1,362 @@
+package io.sluice.gateway;
+
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.sluice.gateway.admin.AdminServer;
+import io.sluice.gateway.admin.ReadinessCheck;
+import io.sluice.gateway.config.BackboneKeys;
+import io.sluice.gateway.config.GatewayConfig;
+import io.sluice.gateway.config.GatewayKeys;
+import io.sluice.gateway.control.Answers;
+import io.sluice.gateway.control.Consumers;
+import io.sluice.gateway.control.GatewayTopic;
+import io.sluice.gateway.depot.Depot;
+import io.sluice.gateway.desk.KnownEndpoints;
+import io.sluice.gateway.desk.RegionEnrolmentDesk;
+import io.sluice.gateway.desk.RegionLoginDesk;
+import io.sluice.gateway.desk.Sessions;
+import io.sluice.gateway.heartbeat.Heartbeat;
+import io.sluice.gateway.heartbeat.Housekeeping;
+import io.sluice.gateway.inbox.AnsweredIds;
+import io.sluice.gateway.inbox.Inbox;
+import io.sluice.gateway.inbox.LedgerWriter;
+import io.sluice.gateway.listener.MqttListener;
+import io.sluice.gateway.relay.Relay;
+import io.sluice.gateway.relay.RelayProducer;
+import io.sluice.gateway.store.GatewayStore;
+import io.sluice.topics.DeadLetter;
+import io.sluice.topics.EndpointEvent;
+import io.sluice.topics.Enrolment;
+import io.sluice.topics.EnrolmentAnswered;
+import io.sluice.topics.ContentIndex;
+import io.sluice.topics.GatewayHeartbeat;
+import io.sluice.topics.GatewayMessage;
+import io.sluice.topics.LedgerRecord;
+import io.sluice.topics.LoginAnswer;
+import io.sluice.topics.LoginRequest;
+import io.sluice.topics.SchemaIds;
+import io.sluice.topics.TopicCatalog;
+import io.sluice.topics.TopicName;
+import io.sluice.wire.config.Config;
+import io.sluice.wire.config.ConfigException;
+import io.sluice.wire.config.ConfigKey;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One gateway: its parts, wired.
+ *
+ * <p>Started from the store outwards: store, relay, inbox, depot, then the listener, then the gateway's topic. Stopped
+ * from the outside in: no new connections, sessions drained, topic closed, relay flushed (its acknowledgements still go
+ * through the inbox), inbox, depot, event loops, store.
+ */
+public final class Gateway implements AutoCloseable {
+    private static final Duration SWEEP = Duration.ofMillis(250);
+    private static final int INDEX_FETCH_BYTES = 1 << 20;
+    private static final int CHUNK_FETCH_BYTES = 4 << 20;
+
+    /** Every setting of the process. */
+    public static final List<ConfigKey<?>> KEYS =
+            Stream.concat(GatewayKeys.ALL.stream(), BackboneKeys.ALL.stream()).toList();
+
+    private final Logger log = LoggerFactory.getLogger(Gateway.class);
+    private final InstantSource clock = Clock.systemUTC();
+    private final PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final CompletableFuture<Throwable> failure = new CompletableFuture<>();
+    private final CountDownLatch stop = new CountDownLatch(1);
+
+    private final Config config;
+    private final GatewayConfig settings;
+    private final RegionLink region;
+    private final GatewayStore store;
+    private final Relay relay;
+    private final Inbox inbox;
+    private final Depot depot;
+    private final Sessions sessions;
+    private final RegionLoginDesk loginDesk;
+    private final RegionEnrolmentDesk enrolmentDesk;
+    private final GatewayTopic topic;
+    private final Housekeeping housekeeping;
+    private final ListeningFile listeningFile;
+    private @Nullable AdminServer admin;
+    private volatile @Nullable MqttListener listener;
+
+    private Gateway(Config config) throws IOException {
+        this.config = config;
+        this.settings = GatewayConfig.of(config);
+        String gateway = settings.gateway();
+        region = new RegionLink(
+                new TopicName(settings.region()), gateway, new SchemaIds(settings.schemaRegistryUrl()));
+        Path dataDir = Files.createDirectories(settings.dataDir());
+        listeningFile = new ListeningFile(dataDir);
+        store = GatewayStore.open(
+                dataDir.resolve("store"),
+                config.get(BackboneKeys.STORE_CACHE_BYTES),
+                config.get(BackboneKeys.STORE_MEMTABLE_BYTES));
+        housekeeping = new Housekeeping(metrics);
+
+        // Up
+        relay = new Relay(
+                RelayProducer.connect(
+                        settings.bootstrapServers(),
+                        "sluice-" + gateway,
+                        config.get(BackboneKeys.RELAY_LINGER),
+                        config.get(BackboneKeys.RELAY_COMPRESSION),
+                        config.get(BackboneKeys.RELAY_MAX_BLOCK),
+                        config.get(BackboneKeys.RELAY_DELIVERY_TIMEOUT)),
+                Limits.relay(config),
+                metrics);
+        sessions = new Sessions(
+                region.writer(relay, TopicCatalog.ENDPOINT_EVENTS, EndpointEvent.class),
+                gateway,
+                config.get(BackboneKeys.EVENTS_OWED),
+                clock,
+                metrics);
+        loginDesk = new RegionLoginDesk(
+                new KnownEndpoints(store, config.get(BackboneKeys.KNOWN_ENDPOINTS)),
+                region.writer(relay, TopicCatalog.LOGIN_REQUESTS, LoginRequest.class),
+                sessions,
+                gateway,
+                config.get(GatewayKeys.LOGIN_DEADLINE),
+                config.get(BackboneKeys.LOGIN_PENDING),
+                clock,
+                metrics);
+        enrolmentDesk = new RegionEnrolmentDesk(
+                region.writer(relay, TopicCatalog.ENROLMENTS, Enrolment.class),
+                gateway,
+                config.get(GatewayKeys.ENROLMENT_DEADLINE),
+                config.get(BackboneKeys.ENROLMENT_PENDING),
+                clock,
+                metrics);
+
+        // Down
+        inbox = new Inbox(
+                store,
+                region.commands(),
+                Limits.activations(config),
+                Limits.inbox(config),
+                new LedgerWriter(
+                        region.writer(relay, TopicCatalog.ACTIVATION_REPORTS, LedgerRecord.class), gateway, clock),
+                clock,
+                metrics,
+                failure::complete);
+        depot = Depot.in(
+                dataDir.resolve("depot"),
+                store,
+                consumers("index", INDEX_FETCH_BYTES, 500),
+                consumers("content", CHUNK_FETCH_BYTES, 1),
+                region.reader(ContentIndex.class),
+                region.of(TopicCatalog.CONTENT_INDEX),
+                region.of(TopicCatalog.CONTENT),
+                Limits.depot(config),
+                metrics);
+        topic = new GatewayTopic(
+                consumers(
+                        "control",
+                        Math.toIntExact(config.get(BackboneKeys.CONTROL_FETCH_BYTES)),
+                        config.get(BackboneKeys.CONTROL_POLL_RECORDS)),
+                region.reader(GatewayMessage.class),
+                Limits.control(config, region.commands()),
+                store,
+                inbox,
+                answers(),
+                new DeadLetters(region.writer(relay, TopicCatalog.DEAD_LETTERS, DeadLetter.class), gateway, clock),
+                clock,
+                metrics);
+    }
+
+    /**
+     * Runs a gateway in this process until it is closed.
+     *
+     * @throws IOException if its files cannot be read or its ports not be bound
+     */
+    public static Gateway start(Config config) throws IOException, InterruptedException {
+        Gateway gateway = new Gateway(config);
+        boolean started = false;
+        try {
+            gateway.start();
+            started = true;
+            return gateway;
+        } finally {
+            if (!started) {
+                gateway.close();
+            }
+        }
+    }
+
+    /** Done when the gateway cannot go on and must be started anew. */
+    public CompletableFuture<Throwable> failure() {
+        return failure;
+    }
+
+    /** Where endpoints connect, host:port. */
+    public String mqttAddress() {
+        MqttListener bound = listener;
+        if (bound == null) {
+            throw new IllegalStateException("not listening");
+        }
+        return written(bound.tlsAddress());
+    }
+
+    /** Base of /livez, /readyz and /metrics. */
+    public String httpUrl() {
+        AdminServer bound = admin;
+        if (bound == null) {
+            throw new IllegalStateException("not listening");
+        }
+        return "http://" + written(bound.address());
+    }
+
+    private void start() throws IOException, InterruptedException {
+        admin = AdminServer.start(
+                settings.http(),
+                List.of(
+                        new ReadinessCheck("registry", region::notReady),
+                        new ReadinessCheck("commands", topic::notReady),
+                        new ReadinessCheck("listener", () -> listener == null ? "not bound yet" : ""),
+                        new ReadinessCheck("inbox", () -> failure.isDone() ? "has failed, see the log" : "")),
+                metrics);
+        region.register(
+                config.get(BackboneKeys.START_TIMEOUT), config.get(BackboneKeys.KAFKA_BACK_OFF), stop);
+        relay.start();
+        inbox.start();
+        depot.start();
+        MqttListener bound = MqttListener.start(
+                settings.listener(),
+                new EndpointSwitch(sessions, inbox, depot),
+                loginDesk,
+                enrolmentDesk,
+                sessions,
+                metrics,
+                clock,
+                System::nanoTime);
+        listener = bound;
+        topic.start();
+        keepHouse(bound);
+        Map<String, String> addresses = new HashMap<>();
+        addresses.put("mqtt.address", mqttAddress());
+        addresses.put("http.url", httpUrl());
+        bound.plaintextAddress().ifPresent(address -> addresses.put("plaintext.address", written(address)));
+        listeningFile.write(addresses);
+        log.info("gateway {} of region {} listens: {}", settings.gateway(), settings.region(), addresses);
+    }
+
+    private void keepHouse(MqttListener bound) {
+        String advertised =
+                settings.advertisedAddress().isEmpty() ? written(bound.tlsAddress()) : settings.advertisedAddress();
+        String version = Gateway.class.getPackage().getImplementationVersion();
+        Heartbeat heartbeat = new Heartbeat(
+                region.writer(relay, TopicCatalog.GATEWAY_HEARTBEATS, GatewayHeartbeat.class),
+                settings.gateway(),
+                version == null ? "development" : version,
+                advertised,
+                bound::sessions,
+                inbox::size,
+                clock);
+        AnsweredIds answeredIds = new AnsweredIds(store, clock);
+        housekeeping.every(settings.heartbeatInterval(), "heartbeat", heartbeat::beat);
+        housekeeping.every(SWEEP, "logins", loginDesk::sweep);
+        housekeeping.every(SWEEP, "enrolments", enrolmentDesk::sweep);
+        housekeeping.every(Duration.ofSeconds(1), "sessions", sessions::sweep);
+        housekeeping.every(Duration.ofSeconds(1), "fetches", depot::sweep);
+        housekeeping.every(Duration.ofMinutes(10), "answered ids", answeredIds::forgetOld);
+    }
+
+    @Override
+    public void close() {
+        stop.countDown();
+        MqttListener bound = listener;
+        if (bound != null) {
+            bound.stopAccepting();
+            bound.drain(settings.drainTimeout());
+        }
+        housekeeping.close();
+        topic.close();
+        relay.close();
+        inbox.close();
+        depot.close();
+        if (bound != null) {
+            bound.close();
+        }
+        if (admin != null) {
+            admin.close();
+        }
+        store.close();
+        try {
+            listeningFile.close();
+        } catch (IOException e) {
+            log.warn("cannot delete listening.properties: {}", e.toString());
+        }
+        log.info("gateway {} has stopped", settings.gateway());
+    }
+
+    private Supplier<Consumer<byte[], byte[]>> consumers(String use, int fetchBytes, int pollRecords) {
+        String clientId = "sluice-" + settings.gateway() + "-" + use;
+        return () -> Consumers.connect(settings.bootstrapServers(), clientId, fetchBytes, pollRecords);
+    }
+
+    private Answers answers() {
+        return new Answers() {
+            @Override
+            public void answered(LoginAnswer answer) {
+                loginDesk.answered(answer);
+            }
+
+            @Override
+            public void answered(EnrolmentAnswered answer) {
+                enrolmentDesk.answered(answer);
+            }
+        };
+    }
+
+    /** Clients on this machine reach a wildcard address through loopback. */
+    private static String written(InetSocketAddress address) {
+        String host = address.getAddress().isAnyLocalAddress()
+                ? "127.0.0.1"
+                : address.getAddress().getHostAddress();
+        return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + address.getPort();
+    }
+
+    /** Exit codes: 0 orderly stop, 1 cannot start or go on, 2 bad settings. */
+    public static void main(String[] arguments) throws InterruptedException {
+        Config config;
+        try {
+            config = Config.load(KEYS, arguments, System.getenv());
+            GatewayConfig settings = GatewayConfig.of(config);
+            System.setProperty("sluice.log.format", settings.jsonLogs() ? "json" : "text");
+        } catch (ConfigException e) {
+            System.err.println(e.getMessage());
+            System.exit(2);
+            return;
+        }
+        if (System.getProperty("logback.configurationFile") == null) {
+            System.setProperty("logback.configurationFile", "io/sluice/gateway/logback.xml");
+        }
+        try {
+            Gateway gateway = start(config);
+            Runtime.getRuntime().addShutdownHook(new Thread(gateway::close, "stop"));
+            gateway.failure().join();
+            System.exit(1);
+        } catch (IOException | RuntimeException e) {
+            LoggerFactory.getLogger(Gateway.class).error("the gateway cannot start: {}", e.getMessage(), e);
+            System.err.println("the gateway cannot start: " + e.getMessage());
+            System.exit(1);
+        }
+    }
+}

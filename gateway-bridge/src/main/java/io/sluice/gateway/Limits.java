@@ -1,0 +1,59 @@
+package io.sluice.gateway;
+
+import io.sluice.gateway.activation.InboxLimits;
+import io.sluice.gateway.config.BackboneKeys;
+import io.sluice.gateway.config.GatewayKeys;
+import io.sluice.gateway.control.ControlSettings;
+import io.sluice.gateway.depot.DepotLimits;
+import io.sluice.gateway.inbox.InboxSettings;
+import io.sluice.gateway.relay.RelayLimits;
+import io.sluice.wire.config.Config;
+
+/** The bounds of each part, out of the settings. */
+final class Limits {
+    private Limits() {}
+
+    static RelayLimits relay(Config config) {
+        return new RelayLimits(
+                config.get(BackboneKeys.RELAY_RECORDS),
+                config.get(BackboneKeys.RELAY_BYTES),
+                config.get(BackboneKeys.RELAY_STOP_TIMEOUT));
+    }
+
+    static InboxLimits activations(Config config) {
+        return new InboxLimits(
+                config.get(BackboneKeys.CREDIT_BUDGET_BYTES),
+                Math.toIntExact(config.get(GatewayKeys.RESULT_CREDIT_MAX)),
+                config.get(BackboneKeys.INBOX_IN_FLIGHT),
+                config.get(BackboneKeys.INBOX_GRACE).toMillis(),
+                config.get(BackboneKeys.INBOX_VERDICT_RETRY).toMillis());
+    }
+
+    static InboxSettings inbox(Config config) {
+        return new InboxSettings(
+                config.get(BackboneKeys.INBOX_ENTRIES),
+                config.get(BackboneKeys.INBOX_MAILBOX),
+                config.get(BackboneKeys.INBOX_BATCH_CACHE_BYTES),
+                config.get(BackboneKeys.INBOX_ANSWERED_KEEP),
+                config.get(BackboneKeys.RELAY_STOP_TIMEOUT));
+    }
+
+    static ControlSettings control(Config config, String topic) {
+        return new ControlSettings(
+                topic, config.get(BackboneKeys.CONTROL_OUTSTANDING), config.get(BackboneKeys.KAFKA_BACK_OFF));
+    }
+
+    static DepotLimits depot(Config config) {
+        return new DepotLimits(
+                config.get(GatewayKeys.DEPOT_BYTES),
+                config.get(BackboneKeys.DEPOT_RESERVE_BYTES),
+                config.get(BackboneKeys.DEPOT_FETCHES),
+                config.get(BackboneKeys.DEPOT_FETCHES_PER_ENDPOINT),
+                config.get(BackboneKeys.DEPOT_SERVING),
+                config.get(BackboneKeys.DEPOT_PULLS),
+                config.get(BackboneKeys.DEPOT_THREADS),
+                config.get(BackboneKeys.DEPOT_ATTEMPTS),
+                config.get(BackboneKeys.DEPOT_KAFKA_TIMEOUT),
+                config.get(BackboneKeys.DEPOT_PIECE_TIMEOUT));
+    }
+}

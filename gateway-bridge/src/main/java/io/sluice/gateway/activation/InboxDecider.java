@@ -1,0 +1,460 @@
+package io.sluice.gateway.activation;
+
+import io.sluice.gateway.activation.Decision.Add;
+import io.sluice.gateway.activation.Decision.Drop;
+import io.sluice.gateway.activation.Decision.DropReason;
+import io.sluice.gateway.activation.Decision.Keep;
+import io.sluice.gateway.activation.Decision.ReportDelivered;
+import io.sluice.gateway.activation.Decision.ReportVerdict;
+import io.sluice.gateway.activation.Decision.Send;
+import io.sluice.gateway.activation.Decision.SendCancel;
+import io.sluice.gateway.activation.EntryState.Ending;
+import io.sluice.gateway.activation.EntryState.Handed;
+import io.sluice.gateway.activation.EntryState.Pending;
+import io.sluice.gateway.activation.EntryState.Verdict;
+import io.sluice.wire.MethodVariant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableSet;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides what becomes of each activation that this gateway holds.
+ *
+ * <p>Every method takes what has happened and returns what is to be done about it; its own books are already as if that
+ * had been done.
+ */
+public final class InboxDecider {
+
+    private final InboxLimits limits;
+    private final Function<String, Batch> batches;
+    private final Predicate<String> answered;
+    private final Map<String, InboxEntry> entries = new HashMap<>();
+    private final Map<String, EndpointQueue> queues = new HashMap<>();
+    private final Map<Long, EndpointQueue> links = new HashMap<>();
+    private final NavigableSet<Due> due = new TreeSet<>();
+    private final CreditBudget credit;
+    private final ReportBook reports;
+    private long lastSequence;
+
+    /**
+     * An empty inbox.
+     *
+     * @param batches finds a batch by its key
+     * @param answered whether Kafka has acknowledged a terminal record of this activation
+     */
+    public InboxDecider(InboxLimits limits, Function<String, Batch> batches, Predicate<String> answered) {
+        this.limits = limits;
+        this.batches = batches;
+        this.answered = answered;
+        this.credit = new CreditBudget(limits.creditBudgetBytes());
+        this.reports = new ReportBook(answered);
+    }
+
+    /** Takes back an entry from the store, after a start. */
+    public List<Decision> restored(InboxEntry entry) {
+        List<Decision> out = new ArrayList<>();
+        lastSequence = Math.max(lastSequence, entry.sequence());
+        put(entry);
+        queueOf(entry.endpointId()).held.put(entry.sequence(), entry.activationId());
+        if (entry.state() instanceof Ending ending) {
+            offerVerdict(entry, ending, out);
+        }
+        return out;
+    }
+
+    /** A batch named this target. Nothing is decided about what is already known. */
+    public List<Decision> arrived(Arrival arrival, long nowMillis) {
+        List<Decision> out = new ArrayList<>();
+        InboxEntry known = entries.get(arrival.activationId());
+        int creditBytes = (int) Math.min(Math.max(arrival.outputLimitBytes(), 0), limits.creditBytes());
+        if (known != null) {
+            if (arrival.routeEpoch() > known.routeEpoch() && !(known.state() instanceof Ending)) {
+                InboxEntry rerouted = known.rerouted(arrival, creditBytes);
+                put(rerouted);
+                out.add(new Add(rerouted, known.batch()));
+            }
+            return out;
+        }
+        if (answered.test(arrival.activationId())) {
+            return out;
+        }
+        InboxEntry entry = InboxEntry.of(arrival, ++lastSequence, creditBytes);
+        put(entry);
+        out.add(new Add(entry, null));
+        EndpointQueue queue = queueOf(entry.endpointId());
+        queue.held.put(entry.sequence(), entry.activationId());
+        if (nowMillis >= entry.expiresAt()) {
+            decideExpired(entry, out);
+        } else if (queue.presence != null) {
+            queue.waiting.put(entry.sequence(), entry.activationId());
+            dispatch(queue, nowMillis, out);
+        }
+        return out;
+    }
+
+    /** The administrator wants it ended. Nothing is decided about what this gateway does not hold. */
+    public List<Decision> cancelled(String activationId, String reason) {
+        List<Decision> out = new ArrayList<>();
+        InboxEntry entry = entries.get(activationId);
+        if (entry == null || entry.state() instanceof Ending) {
+            return out;
+        }
+        if (entry.state() instanceof Pending) {
+            decide(entry, Verdict.CANCELLED, reason, out);
+            return out;
+        }
+        InboxEntry asked = entry.cancelAsked(reason);
+        put(asked);
+        out.add(new Keep(asked));
+        EndpointQueue queue = queueOf(asked.endpointId());
+        Presence presence = queue.presence;
+        if (presence != null && queue.inFlight.containsKey(activationId)) {
+            out.add(new SendCancel(activationId, presence.link(), reason));
+        }
+        return out;
+    }
+
+    /** It went to another gateway: dropped if never sent from here. */
+    public List<Decision> withdrawn(String activationId, int routeEpochNow) {
+        List<Decision> out = new ArrayList<>();
+        InboxEntry entry = entries.get(activationId);
+        if (entry != null && entry.state() instanceof Pending && entry.routeEpoch() < routeEpochNow) {
+            drop(entry, DropReason.WITHDRAWN, out);
+        }
+        return out;
+    }
+
+    /** The endpoint has logged in; an earlier connection of it counts as ended. */
+    public List<Decision> loggedIn(Presence presence, long nowMillis) {
+        List<Decision> out = new ArrayList<>();
+        EndpointQueue queue = queueOf(presence.endpointId());
+        Presence earlier = queue.presence;
+        if (earlier != null) {
+            leave(queue, earlier);
+        }
+        queue.presence = presence;
+        links.put(presence.link(), queue);
+        for (String id : List.copyOf(queue.held.values())) {
+            InboxEntry entry = entries.get(id);
+            if (entry != null && !(entry.state() instanceof Ending)) {
+                queue.waiting.put(entry.sequence(), id);
+            }
+        }
+        dispatch(queue, nowMillis, out);
+        dispatchWaiting(nowMillis, out);
+        return out;
+    }
+
+    /** The connection has ended. What it was sent stays handed; its credit is free again. */
+    public List<Decision> ended(long link, long nowMillis) {
+        List<Decision> out = new ArrayList<>();
+        EndpointQueue queue = links.get(link);
+        if (queue != null && queue.presence != null) {
+            leave(queue, queue.presence);
+            forgetIfIdle(queue);
+            dispatchWaiting(nowMillis, out);
+        }
+        return out;
+    }
+
+    /** PUBACK of an activation. */
+    public List<Decision> acknowledged(long link, String activationId) {
+        List<Decision> out = new ArrayList<>();
+        InboxEntry entry = entries.get(activationId);
+        if (entry != null && entry.state() instanceof Handed && !entry.delivered()) {
+            InboxEntry delivered = entry.deliveryReported();
+            put(delivered);
+            out.add(new Keep(delivered));
+            out.add(new ReportDelivered(delivered, link));
+        }
+        return out;
+    }
+
+    /** The endpoint reports. Answered at once only where nothing has to be written. */
+    public List<Decision> reported(Reported reported) {
+        InboxEntry entry = entries.get(reported.activationId());
+        EndpointQueue queue = links.get(reported.link());
+        int creditBytes = queue == null ? 0 : queue.inFlight.getOrDefault(reported.activationId(), 0);
+        return reports.reported(reported, entry, creditBytes);
+    }
+
+    /** Kafka has acknowledged a report. */
+    public List<Decision> relayed(long report, long nowMillis) {
+        List<Decision> out = new ArrayList<>();
+        String ended = reports.relayed(report, out);
+        if (ended != null) {
+            answeredFor(ended, nowMillis, out);
+        }
+        return out;
+    }
+
+    /** Kafka did not take a report; the endpoint will repeat it. */
+    public List<Decision> relayFailed(long report, String reason) {
+        List<Decision> out = new ArrayList<>();
+        InboxEntry entry = entries.get(reports.relayFailed(report, reason, out));
+        if (entry != null && entry.state() instanceof Ending) {
+            due.add(new Due(0, entry.activationId()));
+        }
+        return out;
+    }
+
+    /** Kafka has acknowledged this gateway's verdict. */
+    public List<Decision> verdictRelayed(String activationId, long nowMillis) {
+        List<Decision> out = new ArrayList<>();
+        reports.verdictRelayed(activationId, out);
+        answeredFor(activationId, nowMillis, out);
+        return out;
+    }
+
+    /** Kafka did not take this gateway's verdict: it is offered again later. */
+    public List<Decision> verdictFailed(String activationId, String reason, long nowMillis) {
+        List<Decision> out = new ArrayList<>();
+        reports.verdictFailed(activationId, reason, out);
+        InboxEntry entry = entries.get(activationId);
+        if (entry != null) {
+            due.add(new Due(nowMillis + limits.verdictRetryMs(), activationId));
+        }
+        return out;
+    }
+
+    /** Time has passed. Decides about {@code budget} entries at most; call again while it returns something. */
+    public List<Decision> tick(long nowMillis, int budget) {
+        List<Decision> out = new ArrayList<>();
+        for (int done = 0; done < budget && !due.isEmpty() && due.first().atMillis() <= nowMillis; done++) {
+            Due next = due.first();
+            due.remove(next);
+            InboxEntry entry = entries.get(next.activationId());
+            if (entry == null) {
+                continue;
+            }
+            if (entry.state() instanceof Ending ending) {
+                retryVerdict(entry, ending, nowMillis, out);
+            } else if (reports.isEnding(entry.activationId())) {
+                due.add(new Due(nowMillis + limits.verdictRetryMs(), entry.activationId()));
+            } else if (nowMillis >= dueAt(entry)) {
+                overdue(entry, out);
+            }
+        }
+        dispatchWaiting(nowMillis, out);
+        return out;
+    }
+
+    /** Entries held. */
+    public int size() {
+        return entries.size();
+    }
+
+    /** Credit in the hands of endpoints. */
+    public long creditUsedBytes() {
+        return credit.usedBytes();
+    }
+
+    private void answeredFor(String activationId, long nowMillis, List<Decision> out) {
+        InboxEntry entry = entries.get(activationId);
+        if (entry == null) {
+            return;
+        }
+        EndpointQueue queue = queueOf(entry.endpointId());
+        drop(entry, DropReason.ANSWERED, out);
+        dispatch(queue, nowMillis, out);
+        dispatchWaiting(nowMillis, out);
+    }
+
+    private void overdue(InboxEntry entry, List<Decision> out) {
+        if (entry.state() instanceof Pending) {
+            decideExpired(entry, out);
+        } else {
+            drop(entry, DropReason.OVERDUE, out);
+        }
+    }
+
+    private void retryVerdict(InboxEntry entry, Ending ending, long nowMillis, List<Decision> out) {
+        if (reports.isEnding(entry.activationId())) {
+            due.add(new Due(nowMillis + limits.verdictRetryMs(), entry.activationId()));
+        } else {
+            offerVerdict(entry, ending, out);
+        }
+    }
+
+    private void offerVerdict(InboxEntry entry, Ending ending, List<Decision> out) {
+        reports.verdictOffered(entry.activationId());
+        out.add(new ReportVerdict(entry, ending.verdict(), ending.reason()));
+    }
+
+    private void decideExpired(InboxEntry entry, List<Decision> out) {
+        decide(entry, Verdict.EXPIRED, "EXPIRED: not sent to the endpoint before its expiry", out);
+    }
+
+    private void decide(InboxEntry entry, Verdict verdict, String reason, List<Decision> out) {
+        release(queueOf(entry.endpointId()), entry);
+        InboxEntry ending = entry.ending(verdict, reason);
+        put(ending);
+        out.add(new Keep(ending));
+        if (!reports.isEnding(entry.activationId())) {
+            offerVerdict(ending, new Ending(verdict, reason), out);
+        }
+    }
+
+    /*
+     * Endpoints that wait for credit are served in order; nobody overtakes them with a smaller wish, or a large one
+     * would never be served.
+     */
+    private void dispatch(EndpointQueue queue, long nowMillis, List<Decision> out) {
+        if (credit.hasWaiting() && !queue.waiting.isEmpty()) {
+            credit.await(queue.endpointId);
+            dispatchWaiting(nowMillis, out);
+        } else {
+            sendWhatFits(queue, nowMillis, out);
+        }
+    }
+
+    private void dispatchWaiting(long nowMillis, List<Decision> out) {
+        for (String first = credit.first(); first != null; first = credit.first()) {
+            EndpointQueue queue = queueOf(first);
+            InboxEntry head = next(queue);
+            if (head != null && !credit.covers(head.creditBytes())) {
+                return;
+            }
+            credit.leave(first);
+            sendWhatFits(queue, nowMillis, out);
+        }
+    }
+
+    private @Nullable InboxEntry next(EndpointQueue queue) {
+        if (queue.presence == null || queue.waiting.isEmpty() || queue.inFlight.size() >= limits.inFlight()) {
+            return null;
+        }
+        return entries.get(queue.waiting.firstEntry().getValue());
+    }
+
+    private void sendWhatFits(EndpointQueue queue, long nowMillis, List<Decision> out) {
+        Presence presence = queue.presence;
+        if (presence == null) {
+            return;
+        }
+        for (InboxEntry entry = next(queue); entry != null; entry = next(queue)) {
+            if (decidesInstead(entry, presence, nowMillis, out)) {
+                continue;
+            }
+            Batch batch = batches.apply(entry.batch());
+            Optional<MethodVariant> variant = batch.variantFor(presence.platform());
+            if (variant.isEmpty()) {
+                String reason = "NO_VARIANT: " + batch.method() + " has none for " + presence.platform();
+                decide(entry, entry.state() instanceof Pending ? Verdict.REJECTED : Verdict.INTERRUPTED, reason, out);
+                continue;
+            }
+            if (!credit.covers(entry.creditBytes())) {
+                credit.await(queue.endpointId);
+                return;
+            }
+            send(queue, entry, presence, variant.get(), out);
+        }
+    }
+
+    /*
+     * After expiry an agent has dropped the id from its journal, so only the process that was handed the activation can
+     * still say what became of it.
+     */
+    private boolean decidesInstead(InboxEntry entry, Presence presence, long nowMillis, List<Decision> out) {
+        boolean expired = nowMillis >= entry.expiresAt();
+        if (entry.state() instanceof Handed handed) {
+            if (handed.boot().equals(presence.boot())) {
+                return false;
+            }
+            if (presence.journalLost() || expired) {
+                String why = presence.journalLost() ? "JOURNAL_LOST" : "RESTARTED";
+                decide(entry, Verdict.INTERRUPTED, why + ": handed to an agent process that has ended", out);
+                return true;
+            }
+            return false;
+        }
+        if (expired) {
+            decideExpired(entry, out);
+        }
+        return expired;
+    }
+
+    private void send(
+            EndpointQueue queue, InboxEntry entry, Presence presence, MethodVariant variant, List<Decision> out) {
+        credit.take(entry.creditBytes());
+        queue.waiting.remove(entry.sequence());
+        queue.inFlight.put(entry.activationId(), entry.creditBytes());
+        InboxEntry handed = entry.handed(presence.boot(), presence.count());
+        put(handed);
+        out.add(new Keep(handed));
+        out.add(new Send(handed, presence.link(), variant));
+        String cancelReason = handed.cancelReason();
+        if (cancelReason != null) {
+            out.add(new SendCancel(handed.activationId(), presence.link(), cancelReason));
+        }
+    }
+
+    private void drop(InboxEntry entry, DropReason reason, List<Decision> out) {
+        EndpointQueue queue = queueOf(entry.endpointId());
+        release(queue, entry);
+        queue.held.remove(entry.sequence());
+        entries.remove(entry.activationId());
+        due.remove(new Due(dueAt(entry), entry.activationId()));
+        forgetIfIdle(queue);
+        out.add(new Drop(entry, reason));
+    }
+
+    private void release(EndpointQueue queue, InboxEntry entry) {
+        queue.waiting.remove(entry.sequence());
+        Integer held = queue.inFlight.remove(entry.activationId());
+        if (held != null) {
+            credit.giveBack(held);
+        }
+    }
+
+    private void leave(EndpointQueue queue, Presence presence) {
+        links.remove(presence.link());
+        queue.presence = null;
+        queue.inFlight.values().forEach(credit::giveBack);
+        queue.inFlight.clear();
+        queue.waiting.clear();
+        credit.leave(queue.endpointId);
+    }
+
+    private void put(InboxEntry entry) {
+        InboxEntry before = entries.put(entry.activationId(), entry);
+        if (before != null) {
+            due.remove(new Due(dueAt(before), before.activationId()));
+        }
+        if (!(entry.state() instanceof Ending)) {
+            due.add(new Due(dueAt(entry), entry.activationId()));
+        }
+    }
+
+    private long dueAt(InboxEntry entry) {
+        return entry.state() instanceof Handed
+                ? entry.expiresAt() + entry.runTimeoutMs() + limits.graceMs()
+                : entry.expiresAt();
+    }
+
+    private EndpointQueue queueOf(String endpointId) {
+        return queues.computeIfAbsent(endpointId, EndpointQueue::new);
+    }
+
+    private void forgetIfIdle(EndpointQueue queue) {
+        if (queue.isIdle()) {
+            queues.remove(queue.endpointId);
+            credit.leave(queue.endpointId);
+        }
+    }
+
+    private record Due(long atMillis, String activationId) implements Comparable<Due> {
+        @Override
+        public int compareTo(Due other) {
+            int byTime = Long.compare(atMillis, other.atMillis);
+            return byTime != 0 ? byTime : activationId.compareTo(other.activationId);
+        }
+    }
+}

@@ -1,0 +1,179 @@
+package io.sluice.gateway.config;
+
+import io.sluice.wire.config.ConfigKey;
+import java.time.Duration;
+import java.util.List;
+
+/** The settings of what lies behind the front end: store, inbox, relay, depot, desks. */
+public final class BackboneKeys {
+    private static final long MIB = 1L << 20;
+    private static final Duration MS = Duration.ofMillis(1);
+
+    // Store
+    public static final ConfigKey<Long> STORE_CACHE_BYTES = ConfigKey.bytes(
+            "store.cache.bytes", "64MiB", MIB, 1L << 36, "Memory for the store's blocks and unwritten changes.");
+    public static final ConfigKey<Long> STORE_MEMTABLE_BYTES = ConfigKey.bytes(
+            "store.memtable.bytes", "16MiB", MIB, 1L << 34, "Part of it for changes that are only in the log yet.");
+
+    // Inbox
+    public static final ConfigKey<Integer> INBOX_ENTRIES = ConfigKey.integer(
+            "inbox.entries",
+            500_000,
+            1,
+            100_000_000,
+            "Activations held; beyond, commands wait in Kafka. About 400 bytes of heap each.");
+    public static final ConfigKey<Integer> INBOX_MAILBOX = ConfigKey.integer(
+            "inbox.mailbox",
+            16_384,
+            16,
+            1_000_000,
+            "Events waiting for the inbox above which reports are answered 0x97; above twice that, logins 0x89.");
+    public static final ConfigKey<Integer> INBOX_IN_FLIGHT = ConfigKey.integer(
+            "inbox.in.flight", 4, 1, 250, "Activations that one endpoint has been sent and not ended; others wait.");
+    public static final ConfigKey<Long> INBOX_BATCH_CACHE_BYTES = ConfigKey.bytes(
+            "inbox.batch.cache.bytes", "32MiB", 1 << 10, 1L << 34, "Memory for what activations of a batch share.");
+    public static final ConfigKey<Duration> INBOX_GRACE = ConfigKey.duration(
+            "inbox.grace",
+            "60s",
+            Duration.ZERO,
+            Duration.ofDays(7),
+            "How long beyond expiry and run time-out an activation is held that was sent and not reported.");
+    public static final ConfigKey<Duration> INBOX_ANSWERED_KEEP = ConfigKey.duration(
+            "inbox.answered.keep",
+            "10m",
+            Duration.ZERO,
+            Duration.ofDays(30),
+            "How long beyond its expiry the id of an ended activation is remembered.");
+    public static final ConfigKey<Duration> INBOX_VERDICT_RETRY = ConfigKey.duration(
+            "inbox.verdict.retry",
+            "1s",
+            MS,
+            Duration.ofMinutes(10),
+            "Wait before this gateway's own terminal word is offered to Kafka again.");
+    public static final ConfigKey<Long> CREDIT_BUDGET_BYTES = ConfigKey.bytes(
+            "credit.budget.bytes",
+            "64MiB",
+            64 << 10,
+            1L << 40,
+            "Output credit in the hands of endpoints, in all; when used up, activations wait.");
+
+    // Control
+    public static final ConfigKey<Integer> CONTROL_OUTSTANDING = ConfigKey.integer(
+            "control.outstanding", 8, 1, 1_000, "Polls of commands that the inbox has not stored yet; then reading pauses.");
+    public static final ConfigKey<Long> CONTROL_FETCH_BYTES = ConfigKey.bytes(
+            "control.fetch.bytes", "8MiB", 64 << 10, 1 << 30, "Bytes of commands fetched at once.");
+    public static final ConfigKey<Integer> CONTROL_POLL_RECORDS =
+            ConfigKey.integer("control.poll.records", 100, 1, 10_000, "Commands taken at once.");
+    public static final ConfigKey<Duration> KAFKA_BACK_OFF = ConfigKey.duration(
+            "kafka.back.off", "1s", MS, Duration.ofMinutes(5), "Wait between tries while Kafka or a topic is away.");
+
+    // Relay
+    public static final ConfigKey<Integer> RELAY_RECORDS = ConfigKey.integer(
+            "relay.records", 65_536, 16, 10_000_000, "Records on their way to Kafka; beyond, PUBACK 0x97.");
+    public static final ConfigKey<Long> RELAY_BYTES = ConfigKey.bytes(
+            "relay.bytes", "64MiB", MIB, 1L << 36, "Bytes on their way to Kafka; beyond, PUBACK 0x97.");
+    public static final ConfigKey<Duration> RELAY_LINGER = ConfigKey.duration(
+            "relay.linger", "0ms", Duration.ZERO, Duration.ofSeconds(5), "Wait for more records to send with one.");
+    public static final ConfigKey<String> RELAY_COMPRESSION =
+            ConfigKey.text("relay.compression", "none", "none, lz4, zstd, snappy or gzip.");
+    public static final ConfigKey<Duration> RELAY_MAX_BLOCK = ConfigKey.duration(
+            "relay.max.block",
+            "2s",
+            MS,
+            Duration.ofMinutes(5),
+            "How long a record for a topic that is missing may hold up the others.");
+    public static final ConfigKey<Duration> RELAY_DELIVERY_TIMEOUT = ConfigKey.duration(
+            "relay.delivery.timeout",
+            "30s",
+            Duration.ofMillis(100),
+            Duration.ofMinutes(30),
+            "How long Kafka may take for a record; then PUBACK 0x97.");
+    public static final ConfigKey<Duration> RELAY_STOP_TIMEOUT = ConfigKey.duration(
+            "relay.stop.timeout", "5s", MS, Duration.ofMinutes(5), "Time to send what is left at an orderly stop.");
+
+    // Desks
+    public static final ConfigKey<Integer> LOGIN_PENDING = ConfigKey.integer(
+            "login.pending", 8_192, 1, 1_000_000, "Logins that wait for the coordinator; beyond, 0x89.");
+    public static final ConfigKey<Integer> ENROLMENT_PENDING = ConfigKey.integer(
+            "enrolment.pending", 1_024, 1, 1_000_000, "Enrolments that wait for the coordinator; beyond, refused.");
+    public static final ConfigKey<Integer> KNOWN_ENDPOINTS = ConfigKey.integer(
+            "known.endpoints",
+            1_000_000,
+            1,
+            100_000_000,
+            "Endpoints remembered that may log in without the coordinator; about 100 bytes of heap each.");
+    public static final ConfigKey<Integer> EVENTS_OWED = ConfigKey.integer(
+            "events.owed", 100_000, 1, 10_000_000, "Endpoint events kept while Kafka is away; the oldest goes first.");
+
+    // Depot
+    public static final ConfigKey<Long> DEPOT_RESERVE_BYTES = ConfigKey.bytes(
+            "depot.reserve.bytes", "64MiB", 0, 1L << 50, "Bytes of the disk that the depot leaves to others.");
+    public static final ConfigKey<Integer> DEPOT_FETCHES = ConfigKey.integer(
+            "depot.fetches", 65_536, 1, 10_000_000, "Fetches queued or being served; beyond, 0x97.");
+    public static final ConfigKey<Integer> DEPOT_FETCHES_PER_ENDPOINT = ConfigKey.integer(
+            "depot.fetches.per.endpoint", 4, 1, 250, "The same for one endpoint.");
+    public static final ConfigKey<Integer> DEPOT_SERVING = ConfigKey.integer(
+            "depot.serving", 512, 1, 100_000, "Fetches that have a piece of up to 32 KiB in memory.");
+    public static final ConfigKey<Integer> DEPOT_PULLS =
+            ConfigKey.integer("depot.pulls", 256, 1, 100_000, "Contents waiting to be pulled from Kafka.");
+    public static final ConfigKey<Integer> DEPOT_THREADS =
+            ConfigKey.integer("depot.threads", 2, 1, 64, "Threads that read the depot's files.");
+    public static final ConfigKey<Integer> DEPOT_ATTEMPTS =
+            ConfigKey.integer("depot.attempts", 3, 1, 100, "Tries to pull one content before those waiting are told.");
+    public static final ConfigKey<Duration> DEPOT_KAFKA_TIMEOUT = ConfigKey.duration(
+            "depot.kafka.timeout", "10s", MS, Duration.ofMinutes(10), "Longest wait for a chunk, or for its index.");
+    public static final ConfigKey<Duration> DEPOT_PIECE_TIMEOUT = ConfigKey.duration(
+            "depot.piece.timeout",
+            "60s",
+            MS,
+            Duration.ofMinutes(10),
+            "Longest time a piece may wait for a slow endpoint before its fetch is given up.");
+
+    // Start
+    public static final ConfigKey<Duration> START_TIMEOUT = ConfigKey.duration(
+            "start.timeout",
+            "60s",
+            MS,
+            Duration.ofHours(1),
+            "How long the schema registry may stay away at the start before the process gives up.");
+
+    /** In the order of the manual. */
+    public static final List<ConfigKey<?>> ALL = List.of(
+            STORE_CACHE_BYTES,
+            STORE_MEMTABLE_BYTES,
+            INBOX_ENTRIES,
+            INBOX_MAILBOX,
+            INBOX_IN_FLIGHT,
+            INBOX_BATCH_CACHE_BYTES,
+            INBOX_GRACE,
+            INBOX_ANSWERED_KEEP,
+            INBOX_VERDICT_RETRY,
+            CREDIT_BUDGET_BYTES,
+            CONTROL_OUTSTANDING,
+            CONTROL_FETCH_BYTES,
+            CONTROL_POLL_RECORDS,
+            KAFKA_BACK_OFF,
+            RELAY_RECORDS,
+            RELAY_BYTES,
+            RELAY_LINGER,
+            RELAY_COMPRESSION,
+            RELAY_MAX_BLOCK,
+            RELAY_DELIVERY_TIMEOUT,
+            RELAY_STOP_TIMEOUT,
+            LOGIN_PENDING,
+            ENROLMENT_PENDING,
+            KNOWN_ENDPOINTS,
+            EVENTS_OWED,
+            DEPOT_RESERVE_BYTES,
+            DEPOT_FETCHES,
+            DEPOT_FETCHES_PER_ENDPOINT,
+            DEPOT_SERVING,
+            DEPOT_PULLS,
+            DEPOT_THREADS,
+            DEPOT_ATTEMPTS,
+            DEPOT_KAFKA_TIMEOUT,
+            DEPOT_PIECE_TIMEOUT,
+            START_TIMEOUT);
+
+    private BackboneKeys() {}
+}

@@ -1,0 +1,11 @@
+package io.sluice.gateway.control;
+
+import io.sluice.topics.EnrolmentAnswered;
+import io.sluice.topics.LoginAnswer;
+
+/** Takes the coordinator's answers. Called on the control thread; must not block. */
+public interface Answers {
+    void answered(LoginAnswer answer);
+
+    void answered(EnrolmentAnswered answer);
+}

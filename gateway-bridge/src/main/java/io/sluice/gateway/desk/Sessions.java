@@ -1,0 +1,221 @@
+package io.sluice.gateway.desk;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.sluice.gateway.login.LoginDesk.Login;
+import io.sluice.gateway.relay.Relay.Admission;
+import io.sluice.gateway.relay.TopicWriter;
+import io.sluice.gateway.session.EndpointLink;
+import io.sluice.gateway.session.EventSink;
+import io.sluice.gateway.session.SessionEnd;
+import io.sluice.topics.EndpointEvent;
+import io.sluice.topics.EndpointEventType;
+import io.sluice.topics.JournalState;
+import io.sluice.topics.LoginKind;
+import io.sluice.topics.Session;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells the region who has logged in and who has left.
+ *
+ * <p>Only an endpoint's last event matters to the region. One that Kafka did not take is kept and offered again until a
+ * newer one replaces it, so what is owed is bounded by the number of endpoints, and by a limit of its own. Any thread
+ * may call.
+ */
+public final class Sessions implements EventSink {
+    private static final long ACCEPTED_MS = 60_000;
+
+    private final TopicWriter<EndpointEvent> events;
+    private final String gateway;
+    private final int owedLimit;
+    private final InstantSource clock;
+    private final MeterRegistry metrics;
+
+    /** Logins accepted whose SUBACK has not been sent. */
+    private final Map<SessionKey, Accepted> accepted = new LinkedHashMap<>();
+    /** Logins of present sessions. */
+    private final Map<SessionKey, Login> present = new HashMap<>();
+    /** Number of the last event offered and not settled, by endpoint. */
+    private final Map<String, Long> offered = new HashMap<>();
+    /** Last events that Kafka did not take, by endpoint. */
+    private final Map<String, EndpointEvent> owed = new LinkedHashMap<>();
+
+    private long lastEvent;
+
+    /** @param owedLimit events kept for a Kafka that is away; beyond, the oldest is given up and counted */
+    public Sessions(
+            TopicWriter<EndpointEvent> events,
+            String gateway,
+            int owedLimit,
+            InstantSource clock,
+            MeterRegistry metrics) {
+        this.events = events;
+        this.gateway = gateway;
+        this.owedLimit = owedLimit;
+        this.clock = clock;
+        this.metrics = metrics;
+        Gauge.builder("sluice.sessions", this, Sessions::size)
+                .description("Endpoints logged in")
+                .register(metrics);
+        Gauge.builder("sluice.endpoint.events.owed", this, Sessions::owed)
+                .description("Events that Kafka has not taken yet")
+                .register(metrics);
+    }
+
+    /** Endpoints logged in. */
+    public synchronized int size() {
+        return present.size();
+    }
+
+    /** Keeps what the endpoint said until its login is complete. */
+    synchronized void accepted(Login login) {
+        accepted.put(SessionKey.of(login.endpointId(), login.session()), new Accepted(login, clock.millis()));
+    }
+
+    public void loggedIn(EndpointLink link) {
+        SessionKey key = SessionKey.of(link.endpointId(), link.session());
+        EndpointEvent event;
+        synchronized (this) {
+            Accepted login = accepted.remove(key);
+            if (login == null) {
+                throw new IllegalStateException(link.endpointId() + " has logged in and was not accepted");
+            }
+            present.put(key, login.login());
+            event = event(EndpointEventType.LOGGED_IN, login.login(), link.journalLost(), "");
+        }
+        offer(event);
+    }
+
+    public void ended(EndpointLink link, SessionEnd end) {
+        EndpointEvent event;
+        synchronized (this) {
+            Login login = present.remove(SessionKey.of(link.endpointId(), link.session()));
+            if (login == null) {
+                return;
+            }
+            event = event(typeOf(end.kind()), login, link.journalLost(), end.kind() + ": " + end.reason());
+        }
+        offer(event);
+    }
+
+    /** Beside the event of the session's end. Not kept when Kafka does not take it: it is counted as well. */
+    @Override
+    public void violation(Violation violation) {
+        EndpointEvent event = new EndpointEvent(
+                EndpointEventType.VIOLATION,
+                violation.endpointId(),
+                gateway,
+                violation.session(),
+                clock.millis(),
+                LoginKind.NONE,
+                JournalState.KEPT,
+                violation.address(),
+                "",
+                "",
+                "",
+                Map.of(),
+                violation.kind() + ": " + violation.reason());
+        events.offer(violation.endpointId(), event, failure -> {});
+    }
+
+    /** Offers again what is owed, and forgets logins that were never completed. Called at short intervals. */
+    public void sweep() {
+        List<EndpointEvent> again;
+        synchronized (this) {
+            long oldest = clock.millis() - ACCEPTED_MS;
+            accepted.values().removeIf(login -> login.atMillis() < oldest);
+            again = new ArrayList<>(owed.values());
+            owed.clear();
+        }
+        again.forEach(this::offer);
+    }
+
+    private synchronized int owed() {
+        return owed.size();
+    }
+
+    private void offer(EndpointEvent event) {
+        String endpointId = event.getEndpointId();
+        long number;
+        synchronized (this) {
+            number = ++lastEvent;
+            offered.put(endpointId, number);
+            owed.remove(endpointId);
+        }
+        Admission admission = events.offer(endpointId, event, failure -> settled(event, number, failure));
+        if (admission != Admission.TAKEN) {
+            owe(event, number);
+        }
+    }
+
+    private void settled(EndpointEvent event, long number, @Nullable Exception failure) {
+        if (failure != null) {
+            owe(event, number);
+            return;
+        }
+        synchronized (this) {
+            offered.remove(event.getEndpointId(), number);
+        }
+    }
+
+    private synchronized void owe(EndpointEvent event, long number) {
+        if (!offered.remove(event.getEndpointId(), number)) {
+            return;
+        }
+        if (owed.size() >= owedLimit) {
+            Iterator<EndpointEvent> oldest = owed.values().iterator();
+            oldest.next();
+            oldest.remove();
+            metrics.counter("sluice.endpoint.events.given.up").increment();
+        }
+        owed.put(event.getEndpointId(), event);
+    }
+
+    private EndpointEvent event(EndpointEventType type, Login login, boolean journalLost, String reason) {
+        return new EndpointEvent(
+                type,
+                login.endpointId(),
+                gateway,
+                login.session(),
+                clock.millis(),
+                kindOf(login.kind()),
+                journalLost ? JournalState.LOST : JournalState.KEPT,
+                login.address(),
+                login.host(),
+                login.platform(),
+                login.agentVersion(),
+                login.labels(),
+                reason);
+    }
+
+    private static EndpointEventType typeOf(SessionEnd.Kind kind) {
+        return switch (kind) {
+            case LOGGED_OUT, BY_GATEWAY -> EndpointEventType.LOGGED_OUT;
+            case LOST, TAKEN_OVER, VIOLATION -> EndpointEventType.LOST;
+        };
+    }
+
+    private static LoginKind kindOf(String kind) {
+        try {
+            return LoginKind.valueOf(kind.toUpperCase(Locale.ROOT));
+        } catch (IllegalArgumentException e) {
+            return LoginKind.NONE;
+        }
+    }
+
+    private record Accepted(Login login, long atMillis) {}
+
+    private record SessionKey(String endpointId, String boot, int count) {
+        static SessionKey of(String endpointId, Session session) {
+            return new SessionKey(endpointId, session.getBoot(), session.getCount());
+        }
+    }
+}

@@ -1,0 +1,53 @@
+package io.sluice.gateway.heartbeat;
+
+import io.sluice.gateway.relay.Delivery;
+import io.sluice.gateway.relay.TopicWriter;
+import io.sluice.topics.GatewayHeartbeat;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.function.IntSupplier;
+
+/** One heartbeat per call. A missed one is not repeated: the next says more. */
+public final class Heartbeat {
+
+    private final TopicWriter<GatewayHeartbeat> topic;
+    private final String gateway;
+    private final String version;
+    private final String address;
+    private final IntSupplier sessions;
+    private final IntSupplier inbox;
+    private final InstantSource clock;
+    private final long startedAt;
+
+    public Heartbeat(
+            TopicWriter<GatewayHeartbeat> topic,
+            String gateway,
+            String version,
+            String address,
+            IntSupplier sessions,
+            IntSupplier inbox,
+            InstantSource clock) {
+        this.topic = topic;
+        this.gateway = gateway;
+        this.version = version;
+        this.address = address;
+        this.sessions = sessions;
+        this.inbox = inbox;
+        this.clock = clock;
+        this.startedAt = clock.millis();
+    }
+
+    /** Counted by the relay if it cannot be sent. */
+    public void beat() {
+        GatewayHeartbeat beat = new GatewayHeartbeat(
+                gateway,
+                clock.millis(),
+                startedAt,
+                version,
+                address,
+                sessions.getAsInt(),
+                inbox.getAsInt(),
+                Map.of());
+        topic.offer(gateway, beat, Delivery.IGNORED);
+    }
+}

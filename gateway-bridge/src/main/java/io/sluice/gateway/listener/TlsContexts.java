@@ -1,0 +1,50 @@
+package io.sluice.gateway.listener;
+
+import io.netty.handler.ssl.ClientAuth;
+import io.netty.handler.ssl.OpenSsl;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslProvider;
+import io.sluice.gateway.config.ListenerSettings;
+import io.sluice.gateway.config.ListenerSettings.TlsProvider;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** TLS as endpoints meet it: 1.3 or 1.2, the gateway's certificate, client certificates of the region's CA if shown. */
+final class TlsContexts {
+    private static final long SESSION_TIMEOUT_SECONDS = 3_600;
+    private static final long SESSION_CACHE_SIZE = 20_000;
+
+    private TlsContexts() {}
+
+    /**
+     * @throws IOException if the credentials cannot be read or the provider cannot be had
+     */
+    static SslContext server(ListenerSettings settings) throws IOException {
+        Path credentials = settings.credentialsDir();
+        return SslContextBuilder.forServer(
+                        credentials.resolve("cert.pem").toFile(),
+                        credentials.resolve("key.pem").toFile())
+                .trustManager(credentials.resolve("ca.pem").toFile())
+                .clientAuth(ClientAuth.OPTIONAL)
+                .protocols("TLSv1.3", "TLSv1.2")
+                .sslProvider(provider(settings.tlsProvider()))
+                .sessionTimeout(SESSION_TIMEOUT_SECONDS)
+                .sessionCacheSize(SESSION_CACHE_SIZE)
+                .build();
+    }
+
+    private static SslProvider provider(TlsProvider wanted) throws IOException {
+        return switch (wanted) {
+            case JDK -> SslProvider.JDK;
+            case AUTO -> OpenSsl.isAvailable() ? SslProvider.OPENSSL : SslProvider.JDK;
+            case BORINGSSL -> {
+                if (!OpenSsl.isAvailable()) {
+                    throw new IOException(
+                            "tls.provider is boringssl, which does not load here", OpenSsl.unavailabilityCause());
+                }
+                yield SslProvider.OPENSSL;
+            }
+        };
+    }
+}

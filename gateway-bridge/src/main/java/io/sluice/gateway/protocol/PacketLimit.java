@@ -1,0 +1,56 @@
+package io.sluice.gateway.protocol;
+
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * How large one endpoint's packets may be: a base, raised to hold the largest result credit among the activations that
+ * were sent in this session and are not yet reported terminal. One packet carries one report, so the largest counts,
+ * not the sum.
+ */
+public final class PacketLimit {
+    /** Output that a report may always carry. */
+    public static final int FREE_OUTPUT_BYTES = 1_024;
+
+    private final int base;
+    private final int activationsMax;
+    private final Map<String, Integer> credits = new HashMap<>(0);
+    private int largestCredit;
+
+    public PacketLimit(int base, int activationsMax) {
+        this.base = base;
+        this.activationsMax = activationsMax;
+    }
+
+    /** Largest packet now, header included. */
+    public int bytes() {
+        return base + largestCredit;
+    }
+
+    /** An activation is being sent with this credit; false if too many are open. */
+    public boolean sent(String activationId, int credit) {
+        if (credits.size() >= activationsMax && !credits.containsKey(activationId)) {
+            return false;
+        }
+        credits.put(activationId, credit);
+        largestCredit = largest();
+        return true;
+    }
+
+    /** Whether a report of this activation may carry so much output. */
+    public boolean covers(String activationId, int outputBytes) {
+        return outputBytes <= Math.max(FREE_OUTPUT_BYTES, credits.getOrDefault(activationId, 0));
+    }
+
+    /** Its terminal report is durable: the credit ends. */
+    public void reportedTerminal(String activationId) {
+        Integer credit = credits.remove(activationId);
+        if (credit != null && credit == largestCredit) {
+            largestCredit = largest();
+        }
+    }
+
+    private int largest() {
+        return credits.values().stream().mapToInt(Integer::intValue).max().orElse(0);
+    }
+}

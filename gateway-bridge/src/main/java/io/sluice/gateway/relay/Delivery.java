@@ -1,0 +1,14 @@
+package io.sluice.gateway.relay;
+
+import org.jspecify.annotations.Nullable;
+
+/** Waits for the fate of one record. Called once, on a thread that must not be held up. */
+@FunctionalInterface
+public interface Delivery {
+
+    /** Nobody waits. */
+    Delivery IGNORED = failure -> {};
+
+    /** @param failure null: Kafka has it */
+    void settled(@Nullable Exception failure);
+}

@@ -1,0 +1,33 @@
+package io.sluice.gateway.relay;
+
+import io.sluice.gateway.relay.Relay.Admission;
+import io.sluice.topics.RecordSerde;
+import io.sluice.topics.SchemaIds;
+import java.nio.charset.StandardCharsets;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+
+/**
+ * Offers records of one topic to the relay.
+ *
+ * @param <T> class of the topic's values
+ */
+public final class TopicWriter<T extends SpecificRecord> {
+
+    private final Relay relay;
+    private final String topic;
+    private final RecordSerde<T> serde;
+
+    /** For a topic whose schema has been registered. */
+    public TopicWriter(Relay relay, SchemaIds ids, String topic, Class<T> type) {
+        this.relay = relay;
+        this.topic = topic;
+        this.serde = new RecordSerde<>(ids, type);
+    }
+
+    /** Never blocks. */
+    public Admission offer(String key, T value, Delivery delivery) {
+        byte[] bytes = serde.serializer().serialize(topic, value);
+        return relay.offer(new ProducerRecord<>(topic, key.getBytes(StandardCharsets.UTF_8), bytes), delivery);
+    }
+}

@@ -1,0 +1,108 @@
+package io.sluice.gateway.session;
+
+import io.sluice.gateway.login.LoginDesk.Login;
+import io.sluice.topics.Session;
+import io.sluice.wire.Activation;
+import io.sluice.wire.Cancel;
+import io.sluice.wire.ContentChunk;
+import io.sluice.wire.WireTopics;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** The sending end that crosses to a session's event loop, and the count that bounds what is on its way there. */
+final class DownLink implements EndpointLink {
+    private final MqttSession session;
+    private final SessionLoop loop;
+    private final Login login;
+    private final int queueMax;
+    private final AtomicInteger waiting = new AtomicInteger();
+
+    DownLink(MqttSession session, SessionLoop loop, Login login, int queueMax) {
+        this.session = session;
+        this.loop = loop;
+        this.login = login;
+        this.queueMax = queueMax;
+    }
+
+    /** A message has been handed to the socket. */
+    void messageLeft() {
+        waiting.decrementAndGet();
+    }
+
+    @Override
+    public String endpointId() {
+        return login.endpointId();
+    }
+
+    @Override
+    public String platform() {
+        return login.platform();
+    }
+
+    @Override
+    public Session session() {
+        return login.session();
+    }
+
+    @Override
+    public boolean journalLost() {
+        return login.journalLost();
+    }
+
+    @Override
+    public void activate(Activation activation, Runnable acknowledged) {
+        offer(new DownQueue.Message(
+                WireTopics.DOWN_ACTIVATE,
+                activation.encode(),
+                "",
+                false,
+                activation.activationId(),
+                activation.resultCredit(),
+                DownQueue.Message.NOTHING,
+                acknowledged));
+    }
+
+    @Override
+    public void cancel(Cancel cancel) {
+        offer(DownQueue.Message.control(WireTopics.DOWN_CANCEL, cancel.encode()));
+    }
+
+    @Override
+    public void content(ContentChunk chunk, Runnable written) {
+        offer(new DownQueue.Message(
+                WireTopics.DOWN_CONTENT, chunk.encode(), "", true, "", 0, written, DownQueue.Message.NOTHING));
+    }
+
+    @Override
+    public void contentUnavailable(byte[] digest, long offset, String error) {
+        offer(new DownQueue.Message(
+                WireTopics.DOWN_CONTENT,
+                new ContentChunk(digest, offset, new byte[0]).encode(),
+                error.isEmpty() ? "unavailable" : error,
+                true,
+                "",
+                0,
+                DownQueue.Message.NOTHING,
+                DownQueue.Message.NOTHING));
+    }
+
+    @Override
+    public void disconnect(int reasonCode, String reason) {
+        loop.submit(session, () -> session.endByGateway(reasonCode, reason));
+    }
+
+    void offer(DownQueue.Message message) {
+        int now = waiting.incrementAndGet();
+        if (now == queueMax + 1) {
+            loop.submit(session, () -> session.overflowed("messages waiting for it"));
+        }
+        if (now <= queueMax) {
+            loop.submit(session, () -> session.enqueue(message));
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "EndpointLink[" + login.endpointId() + " " + login.session().getBoot() + "/"
+                + login.session().getCount() + "]";
+    }
+}

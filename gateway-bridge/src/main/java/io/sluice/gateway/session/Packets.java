@@ -1,0 +1,157 @@
+package io.sluice.gateway.session;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.mqtt.MqttConnAckMessage;
+import io.netty.handler.codec.mqtt.MqttConnAckVariableHeader;
+import io.netty.handler.codec.mqtt.MqttConnectMessage;
+import io.netty.handler.codec.mqtt.MqttConnectReturnCode;
+import io.netty.handler.codec.mqtt.MqttFixedHeader;
+import io.netty.handler.codec.mqtt.MqttMessage;
+import io.netty.handler.codec.mqtt.MqttMessageIdAndPropertiesVariableHeader;
+import io.netty.handler.codec.mqtt.MqttMessageType;
+import io.netty.handler.codec.mqtt.MqttProperties;
+import io.netty.handler.codec.mqtt.MqttProperties.IntegerProperty;
+import io.netty.handler.codec.mqtt.MqttProperties.MqttProperty;
+import io.netty.handler.codec.mqtt.MqttProperties.StringPair;
+import io.netty.handler.codec.mqtt.MqttProperties.StringProperty;
+import io.netty.handler.codec.mqtt.MqttProperties.UserProperty;
+import io.netty.handler.codec.mqtt.MqttPubReplyMessageVariableHeader;
+import io.netty.handler.codec.mqtt.MqttPublishMessage;
+import io.netty.handler.codec.mqtt.MqttPublishVariableHeader;
+import io.netty.handler.codec.mqtt.MqttQoS;
+import io.netty.handler.codec.mqtt.MqttReasonCodeAndPropertiesVariableHeader;
+import io.netty.handler.codec.mqtt.MqttSubAckMessage;
+import io.netty.handler.codec.mqtt.MqttSubAckPayload;
+import io.netty.handler.codec.mqtt.MqttUnsubAckMessage;
+import io.netty.handler.codec.mqtt.MqttUnsubAckPayload;
+import io.sluice.gateway.login.ConnectRequest;
+import io.sluice.wire.WireProperties;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The packets a gateway sends, and CONNECT read into words. */
+final class Packets {
+    /** MQTT 3.1.1's and 3.1's "unacceptable protocol version", in their own form. */
+    private static final byte[] CONNACK_FOR_OLDER = {0x20, 0x02, 0x00, 0x01};
+    /** CONNACK 0x95 for a CONNECT that was not read. */
+    private static final byte[] CONNACK_TOO_LARGE = {0x20, 0x03, 0x00, (byte) 0x95, 0x00};
+
+    private static final int REASON_CHARS_MAX = 256;
+
+    private Packets() {}
+
+    static ByteBuf connAckForOlder() {
+        return Unpooled.wrappedBuffer(CONNACK_FOR_OLDER);
+    }
+
+    static ByteBuf connAckTooLarge() {
+        return Unpooled.wrappedBuffer(CONNACK_TOO_LARGE);
+    }
+
+    static ConnectRequest read(MqttConnectMessage connect) {
+        var header = connect.variableHeader();
+        var payload = connect.payload();
+        byte[] password = payload.passwordInBytes();
+        String userName = payload.userName();
+        String clientId = payload.clientIdentifier();
+        MqttProperties properties = header.properties();
+        return new ConnectRequest(
+                clientId == null ? "" : clientId,
+                userName == null ? "" : userName,
+                password == null ? "" : new String(password, StandardCharsets.UTF_8),
+                header.isWillFlag(),
+                properties.getProperty(MqttProperties.AUTHENTICATION_METHOD) != null,
+                header.keepAliveTimeSeconds(),
+                number(properties, MqttProperties.RECEIVE_MAXIMUM, 65_535),
+                number(properties, MqttProperties.MAXIMUM_PACKET_SIZE, Integer.MAX_VALUE),
+                number(properties, MqttProperties.REQUEST_PROBLEM_INFORMATION, 1) != 0,
+                userProperties(properties));
+    }
+
+    private static int number(MqttProperties properties, int id, int otherwise) {
+        MqttProperty<?> property = properties.getProperty(id);
+        return property instanceof IntegerProperty number ? number.value() : otherwise;
+    }
+
+    private static Map<String, String> userProperties(MqttProperties properties) {
+        Map<String, String> values = new HashMap<>();
+        for (MqttProperty<?> property : properties.getProperties(MqttProperties.USER_PROPERTY)) {
+            if (property.value() instanceof StringPair pair) {
+                values.put(pair.key, pair.value);
+            }
+        }
+        return values;
+    }
+
+    static MqttConnAckMessage connAck(int reasonCode, MqttProperties properties) {
+        return new MqttConnAckMessage(
+                fixed(MqttMessageType.CONNACK, MqttQoS.AT_MOST_ONCE),
+                new MqttConnAckVariableHeader(MqttConnectReturnCode.valueOf((byte) reasonCode), false, properties));
+    }
+
+    static MqttMessage disconnect(int reasonCode, String reason, String serverReference, long retryAfterMs) {
+        MqttProperties properties = reasonString(reason);
+        if (!serverReference.isEmpty()) {
+            properties.add(new StringProperty(MqttProperties.SERVER_REFERENCE, serverReference));
+        }
+        if (retryAfterMs > 0) {
+            properties.add(new UserProperty(WireProperties.RETRY_AFTER_MS, Long.toString(retryAfterMs)));
+        }
+        return new MqttMessage(
+                fixed(MqttMessageType.DISCONNECT, MqttQoS.AT_MOST_ONCE),
+                new MqttReasonCodeAndPropertiesVariableHeader((byte) reasonCode, properties));
+    }
+
+    static MqttMessage pubAck(int packetId, int reasonCode, String reason) {
+        return new MqttMessage(
+                fixed(MqttMessageType.PUBACK, MqttQoS.AT_MOST_ONCE),
+                new MqttPubReplyMessageVariableHeader(packetId, (byte) reasonCode, reasonString(reason)));
+    }
+
+    static MqttSubAckMessage subAck(int packetId, List<Integer> reasonCodes) {
+        return new MqttSubAckMessage(
+                fixed(MqttMessageType.SUBACK, MqttQoS.AT_MOST_ONCE),
+                new MqttMessageIdAndPropertiesVariableHeader(packetId, MqttProperties.NO_PROPERTIES),
+                new MqttSubAckPayload(reasonCodes));
+    }
+
+    static MqttUnsubAckMessage unsubAck(int packetId, int topics) {
+        short[] codes = new short[topics];
+        return new MqttUnsubAckMessage(
+                fixed(MqttMessageType.UNSUBACK, MqttQoS.AT_MOST_ONCE),
+                new MqttMessageIdAndPropertiesVariableHeader(packetId, MqttProperties.NO_PROPERTIES),
+                new MqttUnsubAckPayload(codes));
+    }
+
+    static MqttMessage pingResp() {
+        return MqttMessage.PINGRESP;
+    }
+
+    static MqttPublishMessage publish(String topic, int packetId, byte[] payload, String error) {
+        MqttProperties properties = new MqttProperties();
+        if (!error.isEmpty()) {
+            properties.add(new UserProperty(WireProperties.ERROR, error));
+        }
+        return new MqttPublishMessage(
+                fixed(MqttMessageType.PUBLISH, MqttQoS.AT_LEAST_ONCE),
+                new MqttPublishVariableHeader(topic, packetId, properties),
+                Unpooled.wrappedBuffer(payload));
+    }
+
+    static MqttProperties reasonString(String reason) {
+        MqttProperties properties = new MqttProperties();
+        if (!reason.isEmpty()) {
+            properties.add(new StringProperty(
+                    MqttProperties.REASON_STRING,
+                    reason.length() > REASON_CHARS_MAX ? reason.substring(0, REASON_CHARS_MAX) : reason));
+        }
+        return properties;
+    }
+
+    private static MqttFixedHeader fixed(MqttMessageType type, MqttQoS qos) {
+        return new MqttFixedHeader(type, false, qos, false, 0);
+    }
+}

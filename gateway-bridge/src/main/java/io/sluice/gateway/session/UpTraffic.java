@@ -1,0 +1,139 @@
+package io.sluice.gateway.session;
+
+import io.netty.buffer.ByteBufUtil;
+import io.netty.handler.codec.mqtt.MqttProperties;
+import io.netty.handler.codec.mqtt.MqttPublishMessage;
+import io.netty.handler.codec.mqtt.MqttQoS;
+import io.sluice.gateway.protocol.Breach;
+import io.sluice.gateway.protocol.PacketLimit;
+import io.sluice.gateway.protocol.ReceiveWindow;
+import io.sluice.wire.ActivationReport;
+import io.sluice.wire.EnrolmentRequest;
+import io.sluice.wire.Fetch;
+import io.sluice.wire.MalformedWireException;
+import io.sluice.wire.ReasonCodes;
+import io.sluice.wire.ReportedState;
+import io.sluice.wire.WireTopics;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/** What one endpoint publishes: checked, decoded, handed on, and answered with PUBACK. On the event loop only. */
+final class UpTraffic {
+    private final MqttSession session;
+    private final SessionLoop loop;
+    private final Reception reception;
+    private final PacketLimit packetLimit;
+    private final ReceiveWindow window;
+
+    UpTraffic(MqttSession session, SessionLoop loop, Reception reception, PacketLimit packetLimit) {
+        this.session = session;
+        this.loop = loop;
+        this.reception = reception;
+        this.packetLimit = packetLimit;
+        this.window = new ReceiveWindow(reception.limits.receiveMaximum());
+    }
+
+    /** The breach of a PUBLISH that no state would accept; null if there is none. */
+    static @Nullable Breach formOf(MqttPublishMessage publish) {
+        if (publish.variableHeader().properties().getProperty(MqttProperties.TOPIC_ALIAS) != null) {
+            return Breach.TOPIC_ALIAS;
+        }
+        if (publish.fixedHeader().qosLevel() == MqttQoS.EXACTLY_ONCE) {
+            return Breach.QOS_2;
+        }
+        return publish.fixedHeader().isRetain() ? Breach.RETAIN : null;
+    }
+
+    /** Takes a PUBLISH that the session's state allows. */
+    void take(MqttPublishMessage publish) {
+        int packetId = publish.variableHeader().packetId();
+        String topic = publish.variableHeader().topicName();
+        if (publish.fixedHeader().qosLevel() == MqttQoS.AT_MOST_ONCE) {
+            session.breach(Breach.QOS_0, topic + " needs QoS 1");
+            return;
+        }
+        switch (window.admit(packetId)) {
+            case EXCEEDED -> {
+                session.breach(
+                        Breach.RECEIVE_MAXIMUM,
+                        "more than " + reception.limits.receiveMaximum() + " packets without PUBACK");
+                return;
+            }
+            case BAD_ID -> {
+                session.breach(Breach.PACKET_ID, "packet id " + packetId + " is not yet acknowledged");
+                return;
+            }
+            case ADMITTED -> {}
+        }
+        byte[] payload = ByteBufUtil.getBytes(publish.payload());
+        try {
+            switch (topic) {
+                case WireTopics.UP_REPORT -> report(packetId, ActivationReport.decode(payload));
+                case WireTopics.UP_FETCH -> fetch(packetId, Fetch.decode(payload));
+                default -> enrol(packetId, EnrolmentRequest.decode(payload));
+            }
+        } catch (MalformedWireException e) {
+            session.tell(Breach.PAYLOAD, topic + ": " + e.getMessage());
+            acknowledge(packetId, ReasonCodes.PAYLOAD_FORMAT_INVALID, topic + ": " + e.getMessage());
+        }
+    }
+
+    private void report(int packetId, ActivationReport report) {
+        if (!packetLimit.covers(report.activationId(), report.output().length)) {
+            session.breach(
+                    Breach.CREDIT, report.output().length + " bytes of output exceed the credit of this session");
+            return;
+        }
+        boolean terminal = report.state() != ReportedState.RUNNING;
+        session.withLink(link ->
+                reception.traffic.report(link, report, new OwedAck(packetId, terminal ? report.activationId() : "")));
+    }
+
+    private void fetch(int packetId, Fetch fetch) {
+        session.withLink(link -> reception.traffic.fetch(link, fetch, new OwedAck(packetId, "")));
+    }
+
+    private void enrol(int packetId, EnrolmentRequest request) {
+        if (session.enrol(request)) {
+            acknowledge(packetId, ReasonCodes.SUCCESS, "");
+        } else {
+            acknowledge(packetId, ReasonCodes.QUOTA_EXCEEDED, "a request is already on its way");
+        }
+    }
+
+    private void acknowledge(int packetId, int reasonCode, String reason) {
+        if (window.settle(packetId)) {
+            session.sendPubAck(packetId, reasonCode, reason);
+        }
+    }
+
+    /** A PUBACK that another part of the gateway will give. */
+    private final class OwedAck implements EndpointTraffic.Acknowledgement {
+        private final int packetId;
+        private final String reportedTerminal;
+        private final AtomicBoolean given = new AtomicBoolean();
+
+        OwedAck(int packetId, String reportedTerminal) {
+            this.packetId = packetId;
+            this.reportedTerminal = reportedTerminal;
+        }
+
+        @Override
+        public void give(int reasonCode, String reason) {
+            if (given.compareAndSet(false, true)) {
+                loop.submit(session, () -> {
+                    if (session.isOpen()) {
+                        settle(reasonCode, reason);
+                    }
+                });
+            }
+        }
+
+        private void settle(int reasonCode, String reason) {
+            if (reasonCode == ReasonCodes.SUCCESS && !reportedTerminal.isEmpty()) {
+                packetLimit.reportedTerminal(reportedTerminal);
+            }
+            acknowledge(packetId, reasonCode, reason);
+        }
+    }
+}

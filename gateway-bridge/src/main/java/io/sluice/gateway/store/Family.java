@@ -1,0 +1,31 @@
+package io.sluice.gateway.store;
+
+import java.nio.charset.StandardCharsets;
+
+/** The column families. Their names are on disk: renaming one loses what it holds. */
+enum Family {
+    /** Next offset to read, by log name and partition. */
+    OFFSETS("offsets"),
+    /** Entry by activation id. */
+    INBOX("inbox"),
+    /** Place in the batch, by activation id. */
+    LEAVES("leaves"),
+    /** What activations share, by digest of itself. */
+    BATCHES("batches"),
+    /** Until when to remember, by id of an activation whose terminal record Kafka has. */
+    ANSWERED("answered"),
+    /** When accepted, by endpoint id. */
+    KNOWN("known"),
+    /** Where chunks lie, by content digest in hex. */
+    CONTENT("content-index");
+
+    private final String diskName;
+
+    Family(String diskName) {
+        this.diskName = diskName;
+    }
+
+    byte[] diskName() {
+        return diskName.getBytes(StandardCharsets.UTF_8);
+    }
+}
