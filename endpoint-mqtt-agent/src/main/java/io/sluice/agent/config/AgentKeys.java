@@ -1,0 +1,160 @@
+package io.sluice.agent.config;
+
+import io.sluice.wire.config.ConfigKey;
+import java.time.Duration;
+import java.util.List;
+
+/** Every setting of the agent. The manual's table is printed from {@link #ALL}. */
+public final class AgentKeys {
+    public static final ConfigKey<String> DATA_DIR = ConfigKey.text(
+            "data.dir", null, "Folder of identity, journal, cache and work; made if missing, for the owner only");
+    public static final ConfigKey<List<String>> GATEWAYS =
+            ConfigKey.list("gateways", null, "Gateways as host:port, tried in this order after the last one");
+    public static final ConfigKey<String> TOKEN =
+            ConfigKey.secret("token", "", "Join token; needed once, to enrol. Prefer token.file");
+    public static final ConfigKey<String> TOKEN_FILE =
+            ConfigKey.text("token.file", "", "File that holds the join token; needed once, to enrol");
+    public static final ConfigKey<List<String>> LABELS =
+            ConfigKey.list("labels", "", "Labels of this endpoint as name=value, for selectors");
+    public static final ConfigKey<String> HOST_NAME =
+            ConfigKey.text("host.name", "", "Name this machine goes by; empty: what the system says");
+    public static final ConfigKey<Boolean> PLAINTEXT = ConfigKey.bool(
+            "plaintext", false, "Connect without TLS, to loopback addresses only; for development, never in use");
+
+    public static final ConfigKey<Integer> RUN_CONCURRENCY =
+            ConfigKey.integer("run.concurrency", 4, 1, 256, "Methods that may run at the same time");
+    public static final ConfigKey<Duration> RUN_TIMEOUT_MAX = ConfigKey.duration(
+            "run.timeout.max",
+            "24h",
+            Duration.ofSeconds(1),
+            Duration.ofDays(30),
+            "No method runs longer, whatever its activation allows");
+    public static final ConfigKey<Duration> RUNNING_REPORT_AFTER = ConfigKey.duration(
+            "running.report.after",
+            "250ms",
+            Duration.ZERO,
+            Duration.ofMinutes(1),
+            "A method that still runs after this long is reported RUNNING");
+    public static final ConfigKey<Long> OUTPUT_LIMIT = ConfigKey.bytes(
+            "output.limit.bytes",
+            "64KiB",
+            1024,
+            1 << 20,
+            "No method writes more to stdout, whatever its activation allows; more ends FAILED (OUTPUT_LIMIT)");
+    public static final ConfigKey<Long> ERROR_TAIL =
+            ConfigKey.bytes("error.tail.bytes", "4KiB", 0, 64 << 10, "How much of the end of stderr is reported");
+    public static final ConfigKey<Duration> DRAIN_WAIT = ConfigKey.duration(
+            "drain.wait",
+            "1s",
+            Duration.ofMillis(10),
+            Duration.ofMinutes(1),
+            "How long stdout may stay open after the method has ended, before what holds it is killed");
+    public static final ConfigKey<Integer> INBOX_CAPACITY = ConfigKey.integer(
+            "inbox.capacity", 64, 1, 4096, "Activations that may wait here; one more is REJECTED (AGENT_BUSY)");
+
+    public static final ConfigKey<Integer> JOURNAL_ENTRIES = ConfigKey.integer(
+            "journal.entries",
+            8_192,
+            16,
+            1 << 20,
+            "Ids the journal holds at most; when none has lapsed, one more is REJECTED (JOURNAL_FULL)");
+    public static final ConfigKey<Duration> JOURNAL_KEEP = ConfigKey.duration(
+            "journal.keep",
+            "1h",
+            Duration.ZERO,
+            Duration.ofDays(30),
+            "How long an id stays in the journal after its expiry and run time-out");
+
+    public static final ConfigKey<Integer> REPORTS_COUNT = ConfigKey.integer(
+            "reports.count",
+            64,
+            1,
+            4096,
+            "Terminal reports kept until the gateway has them; when full nothing new is started");
+    public static final ConfigKey<Long> REPORTS_BYTES = ConfigKey.bytes(
+            "reports.bytes",
+            "2MiB",
+            64 << 10,
+            1L << 30,
+            "Bytes of reports, and of output that running methods may yet write, kept at most");
+    public static final ConfigKey<Integer> REPORTS_IN_FLIGHT =
+            ConfigKey.integer("reports.in.flight", 8, 1, 64, "Reports sent and not yet acknowledged");
+
+    public static final ConfigKey<Long> CACHE_BYTES = ConfigKey.bytes(
+            "cache.bytes", "64MiB", 1 << 20, 1L << 40, "Executables kept at most; the longest unused go first");
+    public static final ConfigKey<Long> FETCH_RANGE =
+            ConfigKey.bytes("fetch.range.bytes", "256KiB", 1024, 256 << 10, "Bytes of content asked for at a time");
+    public static final ConfigKey<Duration> FETCH_TIMEOUT = ConfigKey.duration(
+            "fetch.timeout",
+            "15s",
+            Duration.ofMillis(100),
+            Duration.ofMinutes(10),
+            "A fetch that gets nothing for this long is asked for again");
+    public static final ConfigKey<Integer> FETCH_ATTEMPTS = ConfigKey.integer(
+            "fetch.attempts", 4, 1, 100, "Asked this often in vain, an activation is REJECTED (CONTENT_UNAVAILABLE)");
+
+    public static final ConfigKey<Duration> KEEP_ALIVE = ConfigKey.duration(
+            "keep.alive",
+            "60s",
+            Duration.ofSeconds(1),
+            Duration.ofHours(1),
+            "MQTT keep-alive asked for; the gateway may name another");
+    public static final ConfigKey<Integer> RECEIVE_MAXIMUM = ConfigKey.integer(
+            "receive.maximum", 16, 1, 256, "Messages the gateway may send before one is acknowledged");
+    public static final ConfigKey<Long> PACKET_BYTES =
+            ConfigKey.bytes("packet.bytes", "320KiB", 64 << 10, 16 << 20, "Largest message the gateway may send");
+    public static final ConfigKey<Duration> LOGIN_TIMEOUT = ConfigKey.duration(
+            "login.timeout",
+            "15s",
+            Duration.ofMillis(100),
+            Duration.ofMinutes(10),
+            "A gateway that has not accepted a login by then is left");
+    public static final ConfigKey<Duration> ENROL_TIMEOUT = ConfigKey.duration(
+            "enrol.timeout",
+            "30s",
+            Duration.ofMillis(100),
+            Duration.ofMinutes(10),
+            "A request for a certificate that is not answered by then is made again");
+    public static final ConfigKey<Duration> STOP_TIMEOUT = ConfigKey.duration(
+            "stop.timeout",
+            "2s",
+            Duration.ofMillis(100),
+            Duration.ofMinutes(1),
+            "How long an orderly stop waits for last reports to be acknowledged");
+    public static final ConfigKey<String> LOG_LEVEL =
+            ConfigKey.text("log.level", "info", "error, warn, info, debug or trace");
+
+    public static final List<ConfigKey<?>> ALL = List.of(
+            DATA_DIR,
+            GATEWAYS,
+            TOKEN,
+            TOKEN_FILE,
+            LABELS,
+            HOST_NAME,
+            PLAINTEXT,
+            RUN_CONCURRENCY,
+            RUN_TIMEOUT_MAX,
+            RUNNING_REPORT_AFTER,
+            OUTPUT_LIMIT,
+            ERROR_TAIL,
+            DRAIN_WAIT,
+            INBOX_CAPACITY,
+            JOURNAL_ENTRIES,
+            JOURNAL_KEEP,
+            REPORTS_COUNT,
+            REPORTS_BYTES,
+            REPORTS_IN_FLIGHT,
+            CACHE_BYTES,
+            FETCH_RANGE,
+            FETCH_TIMEOUT,
+            FETCH_ATTEMPTS,
+            KEEP_ALIVE,
+            RECEIVE_MAXIMUM,
+            PACKET_BYTES,
+            LOGIN_TIMEOUT,
+            ENROL_TIMEOUT,
+            STOP_TIMEOUT,
+            LOG_LEVEL);
+
+    private AgentKeys() {}
+}

@@ -1,0 +1,23 @@
+package io.sluice.agent.launch;
+
+import java.nio.file.Path;
+import java.util.Map;
+
+/**
+ * One method to run.
+ *
+ * @param entryPoint its only argument; none if empty
+ * @param arguments given on stdin, then end of file
+ * @param outputLimitBytes more on stdout than this ends it
+ * @param environment added to what every method gets
+ * @param marker {@code NAME=value} out of the environment that no other job has
+ */
+public record Job(
+        Path executable,
+        String entryPoint,
+        byte[] arguments,
+        long runTimeoutMs,
+        int outputLimitBytes,
+        int errorTailBytes,
+        Map<String, String> environment,
+        String marker) {}

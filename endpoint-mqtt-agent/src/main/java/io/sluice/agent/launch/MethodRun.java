@@ -1,0 +1,298 @@
+package io.sluice.agent.launch;
+
+import io.sluice.agent.files.OwnFiles;
+import io.sluice.wire.ReportedState;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One run of one method. {@link #run} occupies a thread from the spawn to the end of stdout; stderr has another.
+ * {@link #watch}, called now and then from outside, ends what a blocked pipe would keep open for ever.
+ */
+final class MethodRun implements Runnable {
+    /** Every pipe takes this much without a reader. */
+    private static final int PIPE_BYTES = 4096;
+
+    private static final int BUSY_ATTEMPTS = 8;
+    private static final long BUSY_FIRST_PAUSE_NANOS = 4_000_000;
+    private static final long GIVE_UP_NANOS = 5_000_000_000L;
+    private static final int CANNOT_EXECUTE = 126;
+    private static final int NOT_FOUND = 127;
+    private static final String WRAPPER_COMPLAINT = "setsid: failed to execute";
+
+    private final Job job;
+    private final Path folder;
+    private final OwnFiles files;
+    private final ProcessTree tree;
+    private final Executor threads;
+    private final InstantSource clock;
+    private final long drainWaitNanos;
+    private final Consumer<Long> onStarted;
+    private final Consumer<RunOutcome> onEnded;
+
+    private final AtomicReference<RunOutcome.@Nullable Kill> killed = new AtomicReference<>();
+    private final AtomicBoolean told = new AtomicBoolean();
+    private volatile @Nullable Process process;
+    private volatile Captured output = Captured.start(0);
+    private volatile Captured errors = Captured.end(1);
+    private volatile long startedAtMicros;
+    // Of watch alone.
+    private long goneSinceNanos;
+    private boolean leftoversKilled;
+
+    MethodRun(
+            Job job,
+            Path folder,
+            OwnFiles files,
+            ProcessTree tree,
+            Executor threads,
+            InstantSource clock,
+            long drainWaitNanos,
+            Consumer<Long> onStarted,
+            Consumer<RunOutcome> onEnded) {
+        this.job = job;
+        this.folder = folder;
+        this.files = files;
+        this.tree = tree;
+        this.threads = threads;
+        this.clock = clock;
+        this.drainWaitNanos = drainWaitNanos;
+        this.onStarted = onStarted;
+        this.onEnded = onEnded;
+    }
+
+    @Override
+    public void run() {
+        try {
+            long pause = BUSY_FIRST_PAUSE_NANOS;
+            for (int attempt = 1; !attempt(attempt == BUSY_ATTEMPTS); attempt++) {
+                LockSupport.parkNanos(pause);
+                pause *= 2;
+            }
+        } catch (IOException e) {
+            tell(ReportedState.FAILED, null, "CANNOT_START: " + e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            tell(ReportedState.INTERRUPTED, null, "AGENT_STOPPED: the agent stopped");
+        } catch (RejectedExecutionException e) {
+            Process current = process;
+            if (current != null) {
+                tree.kill(current, job.marker());
+            }
+            tell(ReportedState.FAILED, null, "NO_THREAD: earlier methods have not let go of their pipes");
+        } finally {
+            cleanUp();
+        }
+    }
+
+    /** Ends the run for a reason; the first reason counts. */
+    void kill(RunOutcome.Kill reason) {
+        if (killed.compareAndSet(null, reason)) {
+            Process current = process;
+            if (current != null) {
+                threads.execute(() -> tree.kill(current, job.marker()));
+            }
+        }
+    }
+
+    /**
+     * Looks after a run from outside. A process that has ended while a pipe stays open left something behind that holds
+     * it: after the drain wait that is killed, and if even this does not close the pipe, the run ends without.
+     */
+    void watch(long nowNanos) {
+        Process current = process;
+        if (current == null || told.get()) {
+            return;
+        }
+        boolean mayGo = !current.isAlive() || killed.get() != null;
+        if (!mayGo) {
+            goneSinceNanos = 0;
+            return;
+        }
+        if (goneSinceNanos == 0) {
+            goneSinceNanos = nowNanos;
+            return;
+        }
+        long gone = nowNanos - goneSinceNanos;
+        if (!leftoversKilled && gone >= drainWaitNanos) {
+            leftoversKilled = true;
+            threads.execute(() -> tree.kill(current, job.marker()));
+        } else if (gone >= drainWaitNanos + GIVE_UP_NANOS) {
+            tellEnd(current.isAlive() ? null : current.exitValue());
+            threads.execute(this::cleanUp);
+        }
+    }
+
+    boolean ended() {
+        return told.get();
+    }
+
+    /** True once it has run; false if the executable was busy, which passes. */
+    private boolean attempt(boolean last) throws IOException, InterruptedException {
+        if (killed.get() != null) {
+            tellEnd(null);
+            return true;
+        }
+        files.makeFolder(folder);
+        Process spawned;
+        try {
+            spawned = spawn();
+        } catch (IOException e) {
+            if (!last && String.valueOf(e.getMessage()).contains("error=26")) {
+                return false;
+            }
+            throw e;
+        }
+        Captured attemptOutput = Captured.start(job.outputLimitBytes());
+        Captured attemptErrors = Captured.end(Math.max(256, job.errorTailBytes()));
+        output = attemptOutput;
+        errors = attemptErrors;
+        startedAtMicros = nowMicros();
+        process = spawned;
+        onStarted.accept(startedAtMicros);
+        if (killed.get() != null) {
+            threads.execute(() -> tree.kill(spawned, job.marker()));
+        }
+        CountDownLatch errorsRead = new CountDownLatch(1);
+        threads.execute(() -> {
+            pump(spawned.getErrorStream(), attemptErrors, () -> {});
+            errorsRead.countDown();
+        });
+        feed(spawned);
+        pump(spawned.getInputStream(), attemptOutput, () -> kill(RunOutcome.Kill.OUTPUT_LIMIT));
+        int exitCode = spawned.waitFor();
+        // The watch ends whoever holds stderr; should that fail, it tells the end itself.
+        while (!errorsRead.await(1, TimeUnit.SECONDS)) {
+            if (told.get()) {
+                return true;
+            }
+        }
+        String complaint = new String(attemptErrors.bytes(), StandardCharsets.UTF_8);
+        if ((exitCode == CANNOT_EXECUTE || exitCode == NOT_FOUND) && complaint.startsWith(WRAPPER_COMPLAINT)) {
+            if (!last && complaint.contains("Text file busy")) {
+                return false;
+            }
+            tell(ReportedState.FAILED, exitCode, "CANNOT_START: " + complaint.strip());
+            return true;
+        }
+        tellEnd(exitCode);
+        return true;
+    }
+
+    private Process spawn() throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(job.executable().toString());
+        if (!job.entryPoint().isEmpty()) {
+            command.add(job.entryPoint());
+        }
+        ProcessBuilder builder = new ProcessBuilder(tree.command(command));
+        builder.directory(folder.toFile());
+        Map<String, String> environment = builder.environment();
+        environment.keySet().removeIf(name -> !Inherited.isKept(name));
+        environment.putAll(job.environment());
+        environment.put("SLUICE_WORK_DIR", folder.toString());
+        if (job.arguments().length > PIPE_BYTES) {
+            files.write(argumentsFile(), job.arguments());
+            builder.redirectInput(argumentsFile().toFile());
+        }
+        return builder.start();
+    }
+
+    private void feed(Process spawned) {
+        try (OutputStream in = spawned.getOutputStream()) {
+            if (job.arguments().length <= PIPE_BYTES) {
+                in.write(job.arguments());
+            }
+        } catch (IOException e) {
+            // It does not read its arguments, or has ended already: both are its own business.
+            return;
+        }
+    }
+
+    private static void pump(InputStream from, Captured to, Runnable onTooMuch) {
+        byte[] buffer = new byte[8192];
+        boolean within = true;
+        try (from) {
+            for (int count = from.read(buffer); count >= 0; count = from.read(buffer)) {
+                boolean fits = to.add(buffer, count);
+                if (within && !fits) {
+                    onTooMuch.run();
+                }
+                within = fits;
+            }
+        } catch (IOException e) {
+            // Closed under us when its process was killed: what was read is what there is.
+            return;
+        }
+    }
+
+    private void tellEnd(@Nullable Integer exitCode) {
+        RunOutcome.Kill reason = killed.get();
+        if (reason == null) {
+            boolean succeeded = exitCode != null && exitCode == 0;
+            tell(
+                    succeeded ? ReportedState.SUCCEEDED : ReportedState.FAILED,
+                    exitCode,
+                    succeeded ? "" : exitCode == null ? "EXIT_CODE: unknown" : ExitCodes.words(exitCode));
+            return;
+        }
+        switch (reason) {
+            case TIMED_OUT ->
+                tell(
+                        ReportedState.TIMED_OUT,
+                        exitCode,
+                        "RUN_TIMEOUT: still ran after " + job.runTimeoutMs() + " ms, ended with all it had started");
+            case OUTPUT_LIMIT ->
+                tell(
+                        ReportedState.FAILED,
+                        exitCode,
+                        "OUTPUT_LIMIT: wrote more than " + job.outputLimitBytes() + " bytes, ended");
+            case CANCELLED -> tell(ReportedState.CANCELLED, exitCode, "CANCELLED: ended while it ran");
+            case AGENT_STOPPED -> tell(ReportedState.INTERRUPTED, exitCode, "AGENT_STOPPED: the agent stopped");
+        }
+    }
+
+    private void tell(ReportedState state, @Nullable Integer exitCode, String reason) {
+        if (told.compareAndSet(false, true)) {
+            onEnded.accept(new RunOutcome(
+                    state, exitCode, output.bytes(), errors.bytes(), reason, startedAtMicros, nowMicros()));
+        }
+    }
+
+    private void cleanUp() {
+        OwnFiles.removeTree(folder);
+        try {
+            Files.deleteIfExists(argumentsFile());
+        } catch (IOException e) {
+            // The work folder as a whole is emptied at the next start.
+            return;
+        }
+    }
+
+    private Path argumentsFile() {
+        return folder.resolveSibling(folder.getFileName() + ".in");
+    }
+
+    private long nowMicros() {
+        Instant now = clock.instant();
+        return now.getEpochSecond() * 1_000_000 + now.getNano() / 1_000;
+    }
+}

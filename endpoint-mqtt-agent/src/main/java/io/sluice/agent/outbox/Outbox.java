@@ -1,0 +1,217 @@
+package io.sluice.agent.outbox;
+
+import io.sluice.agent.link.BackOff;
+import io.sluice.agent.link.BrokerLink;
+import io.sluice.agent.owner.OwnerLoop;
+import io.sluice.wire.ActivationReport;
+import io.sluice.wire.ReasonCodes;
+import io.sluice.wire.WireTopics;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps terminal reports until the gateway has acknowledged them as durable (PUBACK 0x00), sends them again after every
+ * login and, with growing pauses, when the gateway could not keep them. Owned by the loop.
+ *
+ * <p>Bounded by count and bytes. What running methods may yet write is reserved beforehand, so a method that was
+ * started always finds room for its report. Of reports acknowledged a few are remembered without their output, to be
+ * repeated to a gateway that asks again.
+ */
+public final class Outbox {
+    private static final Logger log = LoggerFactory.getLogger(Outbox.class);
+    private static final long FIRST_PAUSE_MS = 250;
+    private static final long LONGEST_PAUSE_MS = 60_000;
+    private static final int REMEMBERED = 128;
+
+    private final OwnerLoop loop;
+    private final RandomGenerator random;
+    private final int maxCount;
+    private final long maxBytes;
+    private final int maxInFlight;
+    private final Runnable onRoom;
+
+    private final Map<String, Held> held = new LinkedHashMap<>();
+    private final Map<String, ActivationReport> remembered = new LinkedHashMap<>();
+    private long heldBytes;
+    private long reservedBytes;
+    private int reservations;
+    private int inFlight;
+    private int linkGeneration;
+    private @Nullable BrokerLink link;
+
+    /** A terminal report that is not known to be durable. */
+    private static final class Held {
+        final ActivationReport report;
+        final byte[] payload;
+        int failures;
+        boolean sent;
+        boolean pausing;
+
+        Held(ActivationReport report) {
+            this.report = report;
+            this.payload = report.encode();
+        }
+    }
+
+    /** @param onRoom called when a report has gone, so that more may be started */
+    public Outbox(
+            OwnerLoop loop, RandomGenerator random, int maxCount, long maxBytes, int maxInFlight, Runnable onRoom) {
+        this.loop = loop;
+        this.random = random;
+        this.maxCount = maxCount;
+        this.maxBytes = maxBytes;
+        this.maxInFlight = maxInFlight;
+        this.onRoom = onRoom;
+    }
+
+    /** Whether a method that writes this much may be started. One alone always may. */
+    public boolean hasRoom(long outputBytes) {
+        int count = held.size() + reservations;
+        return count == 0 || (count < maxCount && heldBytes + reservedBytes + outputBytes <= maxBytes);
+    }
+
+    public void reserve(long outputBytes) {
+        reservations++;
+        reservedBytes += outputBytes;
+    }
+
+    public void release(long outputBytes) {
+        reservations--;
+        reservedBytes -= outputBytes;
+    }
+
+    public boolean holds(String activationId) {
+        return held.containsKey(activationId) || remembered.containsKey(activationId);
+    }
+
+    /** Nothing is left to send, or nobody to send it to. */
+    public boolean isSettled() {
+        return held.isEmpty() || link == null;
+    }
+
+    /** Keeps a terminal report and sends it as soon as may be. */
+    public void add(ActivationReport report) {
+        Held kept = new Held(report);
+        if (held.putIfAbsent(report.activationId(), kept) != null) {
+            return;
+        }
+        remembered.remove(report.activationId());
+        heldBytes += kept.payload.length;
+        pump();
+    }
+
+    /** Sends a report that nothing depends on: once, if there is a link. */
+    public void mention(ActivationReport report) {
+        BrokerLink current = link;
+        if (current != null && inFlight < maxInFlight) {
+            inFlight++;
+            int mine = linkGeneration;
+            current.publish(WireTopics.UP_REPORT, report.encode(), code -> loop.execute(() -> mentioned(mine)));
+        }
+    }
+
+    /** The gateway has asked for it again: sends it again. */
+    public void repeat(String activationId) {
+        Held kept = held.get(activationId);
+        ActivationReport known = remembered.get(activationId);
+        if (kept != null) {
+            pump();
+        } else if (known != null) {
+            add(known);
+        }
+    }
+
+    public void linkUp(BrokerLink newLink) {
+        linkGeneration++;
+        link = newLink;
+        inFlight = 0;
+        held.values().forEach(kept -> {
+            kept.sent = false;
+            kept.pausing = false;
+            kept.failures = 0;
+        });
+        pump();
+    }
+
+    public void linkDown() {
+        linkGeneration++;
+        link = null;
+        inFlight = 0;
+    }
+
+    private void pump() {
+        loop.check();
+        BrokerLink current = link;
+        if (current == null) {
+            return;
+        }
+        for (Held kept : held.values()) {
+            if (inFlight >= maxInFlight) {
+                return;
+            }
+            if (!kept.sent && !kept.pausing) {
+                kept.sent = true;
+                inFlight++;
+                int mine = linkGeneration;
+                current.publish(
+                        WireTopics.UP_REPORT, kept.payload, code -> loop.execute(() -> answered(mine, kept, code)));
+            }
+        }
+    }
+
+    private void mentioned(int generation) {
+        if (generation == linkGeneration) {
+            inFlight--;
+            pump();
+        }
+    }
+
+    private void answered(int generation, Held kept, int code) {
+        if (generation != linkGeneration) {
+            return;
+        }
+        inFlight--;
+        kept.sent = false;
+        if (code >= ReasonCodes.SUCCESS && code < ReasonCodes.UNSPECIFIED) {
+            forget(kept);
+            onRoom.run();
+        } else {
+            long pause = BackOff.halfJitterMs(random, kept.failures++, FIRST_PAUSE_MS, LONGEST_PAUSE_MS);
+            log.debug("report of {} not taken (code {}), again in {} ms", kept.report.activationId(), code, pause);
+            kept.pausing = true;
+            loop.schedule(pause, () -> {
+                if (generation == linkGeneration) {
+                    kept.pausing = false;
+                    pump();
+                }
+            });
+        }
+        pump();
+    }
+
+    private void forget(Held kept) {
+        ActivationReport report = kept.report;
+        held.remove(report.activationId());
+        heldBytes -= kept.payload.length;
+        remembered.put(
+                report.activationId(),
+                new ActivationReport(
+                        report.activationId(),
+                        report.state(),
+                        report.exitCode(),
+                        new byte[0],
+                        new byte[0],
+                        report.reason(),
+                        report.receivedAtMicros(),
+                        report.startedAtMicros(),
+                        report.endedAtMicros()));
+        if (remembered.size() > REMEMBERED) {
+            String oldest = remembered.keySet().iterator().next();
+            remembered.remove(oldest);
+        }
+    }
+}

@@ -1,0 +1,50 @@
+package io.sluice.agent.outbox;
+
+import io.sluice.wire.ActivationReport;
+import io.sluice.wire.ReportedState;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/** Builds reports that stay within what the gateway takes. */
+public final class Reports {
+    /** This much output any report may carry. */
+    public static final int FREE_OUTPUT_BYTES = 1024;
+
+    private static final int FREE_ERROR_BYTES = 512;
+    private static final int REASON_CHARS = 400;
+
+    private Reports() {}
+
+    /** A report without a process. */
+    public static ActivationReport plain(String activationId, ReportedState state, String reason, long receivedAt) {
+        return of(activationId, state, null, new byte[0], new byte[0], 0, reason, receivedAt, 0, 0);
+    }
+
+    /**
+     * @param credit bytes that came with the activation; the tail of stderr uses what stdout has left of them, and a
+     *     little always
+     */
+    public static ActivationReport of(
+            String activationId,
+            ReportedState state,
+            @Nullable Integer exitCode,
+            byte[] output,
+            byte[] errors,
+            int credit,
+            String reason,
+            long receivedAtMicros,
+            long startedAtMicros,
+            long endedAtMicros) {
+        int errorBytes = Math.min(errors.length, Math.max(FREE_ERROR_BYTES, credit - output.length));
+        return new ActivationReport(
+                activationId,
+                state,
+                exitCode,
+                output,
+                Arrays.copyOfRange(errors, errors.length - errorBytes, errors.length),
+                reason.length() <= REASON_CHARS ? reason : reason.substring(0, REASON_CHARS),
+                receivedAtMicros,
+                startedAtMicros,
+                endedAtMicros);
+    }
+}
