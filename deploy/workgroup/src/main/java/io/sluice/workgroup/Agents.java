@@ -72,7 +72,7 @@ final class Agents implements AutoCloseable {
                     System::nanoTime,
                     description);
             add(agent);
-            agent.start();
+            begin(agent);
         }
         for (String name : names) {
             awaitConnected(name, started + deadline.toNanos());
@@ -91,6 +91,16 @@ final class Agents implements AutoCloseable {
             agent.close();
         }
         Files.deleteIfExists(tokenFile);
+    }
+
+    private static void begin(Supervised agent) throws IOException, InterruptedException {
+        try {
+            agent.start();
+        } catch (IOException | InterruptedException | RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IOException(e);
+        }
     }
 
     private synchronized void add(Supervised agent) {

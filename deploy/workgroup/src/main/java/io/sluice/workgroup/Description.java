@@ -59,6 +59,10 @@ final class Description implements Supervised.Watcher {
     @Override
     public synchronized void running(String name, long pid) {
         part(name, "UP", pid);
+        if (pid == ProcessHandle.current().pid()) {
+            rewrite();
+            return;
+        }
         try {
             StateFile.replace(children.resolve(name + ".pid"), pid + "\n");
         } catch (IOException e) {

@@ -192,21 +192,28 @@ public final class Workgroup implements AutoCloseable {
         }
     }
 
-    private String startRegistry() throws IOException, InterruptedException {
-        Supervised registry = new Supervised(
+    private String startRegistry() throws Exception {
+        description.where("registry", settings.registryUrl());
+        supervise(
                 "registry",
                 () -> Registry.start(
                         data.resolve("registry"),
                         ports.port(WorkgroupKeys.REGISTRY_PORT),
-                        data.resolve("logs").resolve("registry.log")),
+                        data.resolve("logs").resolve("registry.log")));
+        return settings.registryUrl();
+    }
+
+    /** Starts a part that is started again when it ends by itself. */
+    private void supervise(String name, Supervised.Starter starter) throws Exception {
+        Supervised part = new Supervised(
+                name,
+                starter,
                 new RestartBudget(config.get(WorkgroupKeys.RESTARTS)),
                 supervisor,
                 System::nanoTime,
                 description);
-        description.where("registry", settings.registryUrl());
-        parts.add("registry", registry);
-        registry.start();
-        return settings.registryUrl();
+        parts.add(name, part);
+        part.start();
     }
 
     private String startBroker() throws IOException, InterruptedException {
@@ -226,17 +233,17 @@ public final class Workgroup implements AutoCloseable {
     }
 
     private String startCoordinator() throws Exception {
-        parts.add("coordinator", regionParts.coordinator(settings.coordinator()));
+        description.where("coordinator", settings.apiUrl());
+        supervise("coordinator", () -> regionParts.coordinator(settings.coordinator()));
         awaitTrue("the coordinator is not ready", api::isReady);
-        description.inside("coordinator", settings.apiUrl());
         return settings.apiUrl();
     }
 
     private String startGateway() throws Exception {
-        parts.add("gateway", regionParts.gateway(settings.gateway()));
+        description.where("gateway", settings.mqttAddress());
+        supervise("gateway", () -> regionParts.gateway(settings.gateway()));
         String health = settings.gatewayHttpUrl() + "/readyz";
         awaitTrue("the gateway is not ready", () -> api.answersWith200(health));
-        description.inside("gateway", settings.mqttAddress());
         return settings.mqttAddress();
     }
 
