@@ -5,12 +5,11 @@ import io.sluice.coordinator.ca.CertificateAuthority;
 import io.sluice.coordinator.gateways.GatewayLink;
 import io.sluice.coordinator.topology.TopologyExtension;
 import io.sluice.topics.Enrolment;
-import io.sluice.topics.RecordSerde;
-import io.sluice.topics.SchemaIds;
 import io.sluice.topics.TopicCatalog;
 import io.sluice.topics.TopicName;
 import java.time.Duration;
 import java.time.InstantSource;
+import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.state.Stores;
@@ -22,31 +21,31 @@ public final class EnrolmentTopology implements TopologyExtension {
     private static final String HONOURED = "enrolments-honoured";
 
     private final TopicName names;
-    private final SchemaIds ids;
+    private final Serde<Enrolment> enrolments;
     private final EnrolmentProcessor.Settings settings;
 
     /**
      * With the keys of the region.
      *
+     * @param enrolments how the topic's values are written
      * @param regionKey SubjectPublicKeyInfo of the key that agents pin
      * @param validity of endpoints' certificates
      */
     public EnrolmentTopology(
             TopicName names,
-            SchemaIds ids,
+            Serde<Enrolment> enrolments,
             CertificateAuthority authority,
             byte[] regionKey,
             Duration validity,
             InstantSource clock,
             MeterRegistry metrics) {
         this.names = names;
-        this.ids = ids;
+        this.enrolments = enrolments;
         this.settings = new EnrolmentProcessor.Settings(authority, regionKey.clone(), validity, clock, metrics);
     }
 
     @Override
     public void addTo(Topology topology, GatewayLink gateways) {
-        RecordSerde<Enrolment> enrolments = new RecordSerde<>(ids, Enrolment.class);
         String topic = names.of(TopicCatalog.ENROLMENTS);
         topology.addSource(SOURCE, Serdes.String().deserializer(), enrolments.deserializer(), topic);
         topology.addProcessor(PROCESSOR, () -> new EnrolmentProcessor(settings, gateways), SOURCE);

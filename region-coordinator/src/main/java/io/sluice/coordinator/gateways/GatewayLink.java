@@ -12,9 +12,19 @@ public interface GatewayLink {
     /** Which of the two partitions of a gateway's topic. */
     enum Lane {
         /** Activations, cancels, withdrawals; key: invocation id. */
-        COMMANDS,
+        COMMANDS(0),
         /** Login and enrolment answers, which are read first; key: request id. */
-        ANSWERS
+        ANSWERS(1);
+
+        private final int partition;
+
+        Lane(int partition) {
+            this.partition = partition;
+        }
+
+        public int partition() {
+            return partition;
+        }
     }
 
     /** What became of a message. */

@@ -54,9 +54,23 @@ public record StreamsSettings(
     public static final ConfigKey<Integer> EXPIRIES_PER_TICK = ConfigKey.integer(
             "expiry.per.second", 1_000, 1, 100_000, "Deadlines handled per second and partition at most");
 
+    public static final ConfigKey<Duration> LEDGER_RETENTION = ConfigKey.duration(
+            "ledger.retention",
+            "30d",
+            Duration.ofHours(1),
+            Duration.ofDays(3_650),
+            "How long an invocation and its targets can be asked for after they expired");
+
     /** The settings of the streams that may be given to the coordinator, beside those of the whole process. */
-    public static final List<ConfigKey<?>> KEYS =
-            List.of(THREADS, WATCHDOG, EXPIRY_GRACE, GATEWAY_SILENCE, TALLY_INTERVAL, TOPIC_CHECK, EXPIRIES_PER_TICK);
+    public static final List<ConfigKey<?>> KEYS = List.of(
+            THREADS,
+            WATCHDOG,
+            EXPIRY_GRACE,
+            GATEWAY_SILENCE,
+            TALLY_INTERVAL,
+            TOPIC_CHECK,
+            EXPIRIES_PER_TICK,
+            LEDGER_RETENTION);
 
     /**
      * What may be tuned.
@@ -68,6 +82,7 @@ public record StreamsSettings(
      * @param tallyInterval between two writes of a count that changes fast
      * @param topicCheck between two looks at the gateways' topics
      * @param expiriesPerTick deadlines handled per second and partition
+     * @param ledgerRetention of invocations that are over
      */
     public record StreamsLimits(
             int threads,
@@ -76,7 +91,8 @@ public record StreamsSettings(
             Duration gatewaySilence,
             Duration tallyInterval,
             Duration topicCheck,
-            int expiriesPerTick) {
+            int expiriesPerTick,
+            Duration ledgerRetention) {
 
         public static StreamsLimits of(Config config) {
             return new StreamsLimits(
@@ -86,7 +102,8 @@ public record StreamsSettings(
                     config.get(GATEWAY_SILENCE),
                     config.get(TALLY_INTERVAL),
                     config.get(TOPIC_CHECK),
-                    config.get(EXPIRIES_PER_TICK));
+                    config.get(EXPIRIES_PER_TICK),
+                    config.get(LEDGER_RETENTION));
         }
     }
 }

@@ -1,0 +1,267 @@
+package io.sluice.coordinator;
+
+import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.sluice.coordinator.api.ApiServer;
+import io.sluice.coordinator.audit.AuditLog;
+import io.sluice.coordinator.config.CoordinatorConfig;
+import io.sluice.coordinator.config.CoordinatorKeys;
+import io.sluice.coordinator.enrolment.EnrolmentTopology;
+import io.sluice.coordinator.enrolment.JoinTokens;
+import io.sluice.coordinator.method.Catalogue;
+import io.sluice.coordinator.method.CatalogueReader;
+import io.sluice.coordinator.method.ContentStore;
+import io.sluice.coordinator.method.MethodStore;
+import io.sluice.coordinator.publish.KafkaPublisher;
+import io.sluice.coordinator.query.StreamsRegion;
+import io.sluice.coordinator.region.RegionDirectory;
+import io.sluice.coordinator.region.RegionFiles;
+import io.sluice.coordinator.region.RegionKeys;
+import io.sluice.coordinator.region.RegionRefusedException;
+import io.sluice.coordinator.selector.SelectorParser;
+import io.sluice.coordinator.topology.StreamsSettings;
+import io.sluice.topics.Enrolment;
+import io.sluice.topics.RecordSerde;
+import io.sluice.topics.RegionTopics;
+import io.sluice.topics.SchemaIds;
+import io.sluice.topics.TopicCatalog;
+import io.sluice.topics.TopicsUnavailableException;
+import io.sluice.wire.config.Config;
+import io.sluice.wire.config.ConfigException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.common.KafkaException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The coordinator of a region, wired in the order things depend on each other: settings → keys → Kafka and registry →
+ * publisher, catalogue → streams → HTTP API; closed in reverse, so requests end before what serves them.
+ */
+public final class Coordinator implements AutoCloseable {
+    private static final int CANNOT = 1;
+    private static final int BAD_SETTINGS = 2;
+    private static final int KAFKA_TIMEOUT_MILLIS = 30_000;
+    private static final String LISTENING = "listening.properties";
+
+    /** Built when the first coordinator is, since only then the log's format is known. */
+    private final Logger log = LoggerFactory.getLogger(Coordinator.class);
+
+    private final CoordinatorConfig config;
+    private final InstantSource clock = InstantSource.system();
+    private final SecureRandom random = new SecureRandom();
+    private final PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+
+    private Coordinator(CoordinatorConfig config) {
+        this.config = config;
+    }
+
+    /** Exit codes: 0 stopped in order, 1 cannot start, 2 bad settings. */
+    public static void main(String[] arguments) {
+        try {
+            Config config = Config.load(CoordinatorKeys.ALL, arguments, System.getenv());
+            System.setProperty(CoordinatorKeys.LOG_FORMAT.name(), config.get(CoordinatorKeys.LOG_FORMAT));
+            Coordinator coordinator = start(config);
+            Runtime.getRuntime().addShutdownHook(new Thread(coordinator::close, "stop"));
+        } catch (ConfigException e) {
+            exit(BAD_SETTINGS, e);
+        } catch (RegionRefusedException
+                | TopicsUnavailableException
+                | IllegalStateException
+                | KafkaException
+                | UncheckedIOException e) {
+            exit(CANNOT, e);
+        }
+    }
+
+    /**
+     * Starts a coordinator in this process; returns when its API is bound. Whether it serves is told by {@code /readyz}.
+     *
+     * @throws RegionRefusedException if the region's keys are missing: only region init makes them
+     */
+    public static Coordinator start(Config settings) {
+        Coordinator coordinator = new Coordinator(CoordinatorConfig.of(settings));
+        try {
+            coordinator.open();
+            return coordinator;
+        } catch (IOException e) {
+            coordinator.close();
+            throw new UncheckedIOException("cannot use region.dir or data.dir: " + e.getMessage(), e);
+        } catch (RuntimeException e) {
+            coordinator.close();
+            throw e;
+        }
+    }
+
+    private void open() throws IOException {
+        String region = config.names().region();
+        RegionDirectory directory = new RegionDirectory(config.regionDir(), random);
+        directory.requireRegion(region);
+        RegionKeys keys = directory.readKeys(region);
+        String adminToken = directory.adminToken();
+
+        Map<String, Integer> partitions = partitions();
+        SchemaIds ids = new SchemaIds(config.schemaRegistryUrl());
+        RegionSchemas.register(ids, config.names(), List.of());
+        measureJvm();
+
+        KafkaPublisher publisher = opened(KafkaPublisher.connect(
+                config.bootstrapServers(),
+                ids,
+                config.names(),
+                partitions,
+                config.api().kafkaTimeout()));
+        Catalogue catalogue = new Catalogue();
+        CatalogueReader reader =
+                opened(CatalogueReader.start(config.bootstrapServers(), catalogue, ids, config.names()));
+        StreamsRegion streams = opened(streams(keys, ids, partitionsOf(partitions)));
+
+        ContentStore contents = new ContentStore(
+                catalogue,
+                publisher,
+                config.dataDir().resolve("content"),
+                config.content().maxBytes(),
+                config.content().uploads(),
+                config.api().kafkaTimeout());
+        MethodStore methods = new MethodStore(
+                catalogue,
+                contents,
+                publisher,
+                keys.signer(),
+                config.content().methods(),
+                config.api().kafkaTimeout(),
+                clock);
+        ApiServer api = opened(ApiServer.start(
+                config.api(),
+                new ApiServer.About(region, keys.caDigest(), version(), partitionsOf(partitions), adminToken),
+                new ApiServer.Parts(
+                        streams,
+                        publisher,
+                        catalogue,
+                        contents,
+                        methods,
+                        new JoinTokens(publisher, keys.caDigest(), random, clock),
+                        new AuditLog(publisher, clock, metrics),
+                        SelectorParser::parse,
+                        () -> obstacles(streams, reader),
+                        metrics,
+                        clock)));
+        announce(api);
+    }
+
+    private StreamsRegion streams(RegionKeys keys, SchemaIds ids, int partitions) {
+        EnrolmentTopology enrolment = new EnrolmentTopology(
+                config.names(),
+                new RecordSerde<>(ids, Enrolment.class),
+                keys.authority(),
+                keys.verifyingKey().getEncoded(),
+                config.certificateValidity(),
+                clock,
+                metrics);
+        return StreamsRegion.start(
+                new StreamsSettings(
+                        config.names().region(),
+                        config.dataDir().resolve("streams"),
+                        config.bootstrapServers(),
+                        partitions,
+                        config.streams()),
+                keys.signer(),
+                ids,
+                metrics,
+                List.of(enrolment));
+    }
+
+    /** Partition counts by last part of the topic's name; refuses a region whose topics do not agree. */
+    private Map<String, Integer> partitions() {
+        try (Admin admin = Admin.create(Map.of(
+                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
+                config.bootstrapServers(),
+                AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
+                KAFKA_TIMEOUT_MILLIS))) {
+            return new RegionTopics(admin, config.names()).requireConsistent();
+        }
+    }
+
+    private static int partitionsOf(Map<String, Integer> partitions) {
+        Integer count = partitions.get(TopicCatalog.SELECTIONS.topic());
+        if (count == null) {
+            throw new IllegalStateException("topic selections is missing: run region init");
+        }
+        return count;
+    }
+
+    private static List<String> obstacles(StreamsRegion streams, CatalogueReader reader) {
+        List<String> obstacles = new ArrayList<>();
+        if (streams.hasFailed()) {
+            obstacles.add("the streams have failed for good: restart this process, its log says why");
+        } else if (!streams.isReady()) {
+            obstacles.add("the region's state is being restored");
+        }
+        if (!reader.isCaughtUp()) {
+            obstacles.add("the catalogue of methods is being read");
+        }
+        return obstacles;
+    }
+
+    /** Closed by {@link #close} with everything else, or at once when the process halts. */
+    private void measureJvm() {
+        new JvmMemoryMetrics().bindTo(metrics);
+        new JvmThreadMetrics().bindTo(metrics);
+        new ClassLoaderMetrics().bindTo(metrics);
+        new ProcessorMetrics().bindTo(metrics);
+        opened(new JvmGcMetrics()).bindTo(metrics);
+    }
+
+    private void announce(ApiServer api) throws IOException {
+        String url = "http://" + config.api().host() + ":" + api.port();
+        Path file = config.dataDir().resolve(LISTENING);
+        RegionFiles.writePublic(file, "api.url=" + url + "\n");
+        opened.push(() -> Files.deleteIfExists(file));
+        log.info("coordinator of region {} listens on {}", config.names().region(), url);
+    }
+
+    private <T extends AutoCloseable> T opened(T part) {
+        opened.push(part);
+        return part;
+    }
+
+    private static String version() {
+        return Optional.ofNullable(Coordinator.class.getPackage().getImplementationVersion())
+                .orElse("development");
+    }
+
+    /** Last opened, first closed: the announcement, the API, the streams, the catalogue, then the producer. */
+    @Override
+    public void close() {
+        for (AutoCloseable part = opened.poll(); part != null; part = opened.poll()) {
+            try {
+                part.close();
+            } catch (Exception e) {
+                log.warn("{} could not be closed in order", part.getClass().getSimpleName(), e);
+            }
+        }
+    }
+
+    private static void exit(int code, Exception e) {
+        System.err.println("coordinator: " + e.getMessage());
+        System.exit(code);
+    }
+}

@@ -1,0 +1,99 @@
+package io.sluice.coordinator.endpoints;
+
+import io.sluice.topics.Endpoint;
+import io.sluice.topics.EndpointEvent;
+import io.sluice.topics.EndpointEventType;
+import io.sluice.topics.EndpointStatus;
+import io.sluice.topics.LoginRequest;
+import io.sluice.topics.Session;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** How an endpoint's row follows from what gateways saw of it. */
+public final class EndpointList {
+    private EndpointList() {}
+
+    /** The row after an event; nothing if the event leaves it as it is. */
+    public static Optional<Endpoint> apply(@Nullable Endpoint row, EndpointEvent event) {
+        return switch (event.getType()) {
+            case LOGGED_IN -> loggedIn(row, event);
+            case LOGGED_OUT, LOST, MOVED -> gone(row, event);
+            case VIOLATION, COLLISION -> Optional.empty();
+        };
+    }
+
+    /** Whether the event is a login that the row, as it stands after it, is in. */
+    public static boolean isCurrentLogin(@Nullable Endpoint row, EndpointEvent event) {
+        return event.getType() == EndpointEventType.LOGGED_IN
+                && row != null
+                && event.getSession().equals(row.getSession())
+                && event.getGateway().equals(row.getConnectedGateway());
+    }
+
+    /** The row of an endpoint that was let in and has not logged in yet. */
+    public static Endpoint added(LoginRequest request, String assignedGateway, long now) {
+        return Endpoint.newBuilder()
+                .setEndpointId(request.getEndpointId())
+                .setStatus(EndpointStatus.DISCONNECTED)
+                .setAssignedGateway(assignedGateway)
+                .setHost(request.getHost())
+                .setPlatform(request.getPlatform())
+                .setAddress(request.getAddress())
+                .setAgentVersion(request.getAgentVersion())
+                .setLabels(request.getLabels())
+                .setLastLoginKind("NONE")
+                .setSince(now)
+                .setFirstSeenAt(now)
+                .build();
+    }
+
+    private static Optional<Endpoint> loggedIn(@Nullable Endpoint row, EndpointEvent event) {
+        Session next = event.getSession();
+        if (row != null && isOlder(next, row.getSession())) {
+            return Optional.empty();
+        }
+        Endpoint.Builder connected = row == null
+                ? Endpoint.newBuilder()
+                        .setEndpointId(event.getEndpointId())
+                        .setAssignedGateway(event.getGateway())
+                        .setFirstSeenAt(event.getAt())
+                : Endpoint.newBuilder(row);
+        long since = row != null && row.getStatus() == EndpointStatus.CONNECTED && next.equals(row.getSession())
+                ? row.getSince()
+                : event.getAt();
+        return Optional.of(connected
+                .setStatus(EndpointStatus.CONNECTED)
+                .setConnectedGateway(event.getGateway())
+                .setSession(next)
+                .setHost(event.getHost())
+                .setPlatform(event.getPlatform())
+                .setAddress(event.getAddress())
+                .setAgentVersion(event.getAgentVersion())
+                .setLabels(event.getLabels())
+                .setLastLoginKind(event.getLoginKind().name())
+                .setLastLoginAt(event.getAt())
+                .setSince(since)
+                .build());
+    }
+
+    private static boolean isOlder(Session session, @Nullable Session current) {
+        return current != null
+                && current.getBoot().equals(session.getBoot())
+                && session.getCount() < current.getCount();
+    }
+
+    private static Optional<Endpoint> gone(@Nullable Endpoint row, EndpointEvent event) {
+        if (row == null
+                || row.getStatus() != EndpointStatus.CONNECTED
+                || !event.getSession().equals(row.getSession())
+                || !event.getGateway().equals(row.getConnectedGateway())) {
+            return Optional.empty();
+        }
+        // The session stays in the row: a late login of an older connection is known by it.
+        return Optional.of(Endpoint.newBuilder(row)
+                .setStatus(EndpointStatus.DISCONNECTED)
+                .clearConnectedGateway()
+                .setSince(event.getAt())
+                .build());
+    }
+}

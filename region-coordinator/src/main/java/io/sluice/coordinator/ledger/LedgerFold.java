@@ -1,0 +1,189 @@
+package io.sluice.coordinator.ledger;
+
+import io.sluice.topics.CancelRequested;
+import io.sluice.topics.EndProposed;
+import io.sluice.topics.LedgerRecord;
+import io.sluice.topics.LedgerRow;
+import io.sluice.topics.TargetReported;
+import io.sluice.topics.TargetSelected;
+import io.sluice.topics.TargetState;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/** The fold of the log into rows: row and record in, row out. */
+public final class LedgerFold {
+    /** Reason of a row that was selected and of which nothing more is known. */
+    public static final String SELECTED = "SELECTED";
+
+    static final String AFTER_CLOSE = "AFTER_CLOSE";
+    static final String NO_SUCH_TARGET = "NO_SUCH_TARGET";
+    static final String NOT_AN_END = "NOT_AN_END";
+    static final String ALREADY_SELECTED = "ALREADY_SELECTED";
+    static final String ALREADY_ENDED = "ALREADY_ENDED";
+    static final String BACKWARDS = "BACKWARDS";
+    static final String NOTHING_NEW = "NOTHING_NEW";
+
+    private static final long MICROS_PER_MILLI = 1_000;
+
+    private LedgerFold() {}
+
+    /**
+     * Applies one record to the row it names.
+     *
+     * @param row as it stands; null: none
+     * @param offset of the record in its partition
+     * @param closed whether the partition's close mark for this invocation lies before this record
+     * @throws IllegalArgumentException if the record is a close mark, which is of no row
+     */
+    public static Fold apply(@Nullable LedgerRow row, LedgerRecord record, long offset, boolean closed) {
+        if (row != null && offset <= row.getAppliedOffset()) {
+            return new Fold.Repeated(row);
+        }
+        Object event = record.getEvent();
+        if (event instanceof TargetSelected selected) {
+            return selected(row, record, selected, offset, closed);
+        }
+        if (row == null) {
+            return new Fold.Dropped(NO_SUCH_TARGET);
+        }
+        if (event instanceof TargetReported report) {
+            return reported(row, record, report, offset);
+        }
+        if (event instanceof EndProposed proposal) {
+            return proposed(row, record, proposal, offset);
+        }
+        if (event instanceof CancelRequested cancel) {
+            return cancelled(row, cancel, offset);
+        }
+        throw new IllegalArgumentException(
+                "no record of a row: " + event.getClass().getSimpleName());
+    }
+
+    private static Fold selected(
+            @Nullable LedgerRow row, LedgerRecord record, TargetSelected selected, long offset, boolean closed) {
+        if (row != null) {
+            return new Fold.Unchanged(row, ALREADY_SELECTED);
+        }
+        if (closed) {
+            return new Fold.Dropped(AFTER_CLOSE);
+        }
+        return new Fold.Created(LedgerRow.newBuilder()
+                .setInvocationId(record.getInvocationId())
+                .setEndpointId(record.getEndpointId())
+                .setState(TargetState.QUEUED)
+                .setReason(SELECTED)
+                .setOutput(ByteBuffer.allocate(0))
+                .setErrorTail(ByteBuffer.allocate(0))
+                .setGateway("")
+                .setSelectedAt(record.getAt())
+                .setExpiresAt(selected.getExpiresAt())
+                .setRunTimeoutMs(selected.getRunTimeoutMs())
+                .setCancelRequested(false)
+                .setAppliedOffset(offset)
+                .setLate(0)
+                .setGatewayReceivedAtMicros(0)
+                .setAgentReceivedAtMicros(0)
+                .setStartedAtMicros(0)
+                .setEndedAtMicros(0)
+                .setGatewayReportedAtMicros(0)
+                .build());
+    }
+
+    private static Fold reported(LedgerRow row, LedgerRecord record, TargetReported report, long offset) {
+        TargetState now = row.getState();
+        TargetState next = report.getState();
+        if (TargetStates.isTerminal(now)) {
+            return TargetStates.isTerminal(next) ? late(row, next, offset) : new Fold.Unchanged(row, ALREADY_ENDED);
+        }
+        if (now == TargetState.QUEUED && next == TargetState.QUEUED) {
+            return row.getReason().equals(report.getReason())
+                    ? new Fold.Unchanged(row, NOTHING_NEW)
+                    : new Fold.Noted(LedgerRow.newBuilder(row)
+                            .setReason(report.getReason())
+                            .setAppliedOffset(offset)
+                            .build());
+        }
+        if (!TargetStates.isForward(now, next)) {
+            return new Fold.Unchanged(row, now == next ? NOTHING_NEW : BACKWARDS);
+        }
+        LedgerRow.Builder moved = LedgerRow.newBuilder(row)
+                .setState(next)
+                .setReason(report.getReason())
+                .setGateway(report.getGateway().isEmpty() ? row.getGateway() : report.getGateway())
+                .setAppliedOffset(offset)
+                .setGatewayReceivedAtMicros(
+                        known(report.getGatewayReceivedAtMicros(), row.getGatewayReceivedAtMicros()))
+                .setAgentReceivedAtMicros(known(report.getAgentReceivedAtMicros(), row.getAgentReceivedAtMicros()))
+                .setStartedAtMicros(known(report.getStartedAtMicros(), row.getStartedAtMicros()))
+                .setEndedAtMicros(known(report.getEndedAtMicros(), row.getEndedAtMicros()))
+                .setGatewayReportedAtMicros(
+                        known(report.getGatewayReportedAtMicros(), row.getGatewayReportedAtMicros()));
+        if (row.getDeliveredAt() == null) {
+            if (next == TargetState.DELIVERED) {
+                moved.setDeliveredAt(record.getAt());
+            } else if (report.getAgentReceivedAtMicros() > 0) {
+                moved.setDeliveredAt(report.getAgentReceivedAtMicros() / MICROS_PER_MILLI);
+            }
+        }
+        if (row.getStartedAt() == null) {
+            if (report.getStartedAtMicros() > 0) {
+                moved.setStartedAt(report.getStartedAtMicros() / MICROS_PER_MILLI);
+            } else if (next == TargetState.RUNNING) {
+                moved.setStartedAt(record.getAt());
+            }
+        }
+        if (TargetStates.isTerminal(next)) {
+            moved.setEndedAt(
+                            report.getEndedAtMicros() > 0
+                                    ? report.getEndedAtMicros() / MICROS_PER_MILLI
+                                    : record.getAt())
+                    .setExitCode(report.getExitCode())
+                    .setOutput(report.getOutput())
+                    .setErrorTail(report.getErrorTail());
+        }
+        return new Fold.Moved(moved.build(), now);
+    }
+
+    private static Fold proposed(LedgerRow row, LedgerRecord record, EndProposed proposal, long offset) {
+        if (!TargetStates.isTerminal(proposal.getState())) {
+            return new Fold.Unchanged(row, NOT_AN_END);
+        }
+        if (TargetStates.isTerminal(row.getState())) {
+            return new Fold.Unchanged(row, ALREADY_ENDED);
+        }
+        return new Fold.Moved(
+                LedgerRow.newBuilder(row)
+                        .setState(proposal.getState())
+                        .setReason(proposal.getReason())
+                        .setEndedAt(record.getAt())
+                        .setAppliedOffset(offset)
+                        .build(),
+                row.getState());
+    }
+
+    private static Fold cancelled(LedgerRow row, CancelRequested cancel, long offset) {
+        if (TargetStates.isTerminal(row.getState())) {
+            return new Fold.Unchanged(row, ALREADY_ENDED);
+        }
+        if (row.getCancelRequested()) {
+            return new Fold.Unchanged(row, NOTHING_NEW);
+        }
+        return new Fold.Noted(LedgerRow.newBuilder(row)
+                .setCancelRequested(true)
+                .setReason("CANCEL_REQUESTED: " + cancel.getReason())
+                .setAppliedOffset(offset)
+                .build());
+    }
+
+    private static Fold late(LedgerRow row, TargetState next, long offset) {
+        return new Fold.Late(LedgerRow.newBuilder(row)
+                .setLate(row.getLate() + 1)
+                .setLateState(next)
+                .setAppliedOffset(offset)
+                .build());
+    }
+
+    private static long known(long reported, long before) {
+        return reported > 0 ? reported : before;
+    }
+}

@@ -1,0 +1,285 @@
+package io.sluice.coordinator.query;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.sluice.coordinator.selector.Selector;
+import io.sluice.coordinator.topology.KafkaGatewayLink;
+import io.sluice.coordinator.topology.RegionMeters;
+import io.sluice.coordinator.topology.RegionSerdes;
+import io.sluice.coordinator.topology.RegionStores;
+import io.sluice.coordinator.topology.RegionTopology;
+import io.sluice.coordinator.topology.StreamsProperties;
+import io.sluice.coordinator.topology.StreamsSettings;
+import io.sluice.coordinator.topology.TopologyExtension;
+import io.sluice.coordinator.watchdog.OwnerWatchdog;
+import io.sluice.coordinator.watchdog.WatchedClients;
+import io.sluice.topics.Endpoint;
+import io.sluice.topics.Gateway;
+import io.sluice.topics.InvocationState;
+import io.sluice.topics.LedgerRow;
+import io.sluice.topics.RecordSerde;
+import io.sluice.topics.SchemaIds;
+import io.sluice.topics.TargetState;
+import io.sluice.topics.TopicCatalog;
+import io.sluice.topics.TopicName;
+import io.sluice.topics.TopicSpec;
+import io.sluice.wire.crypto.RegionSigner;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.apache.kafka.streams.CloseOptions;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The region at work: its streams, and what may be asked of them. One instance serves the whole region: a partition that
+ * another one owns is not answered for, but {@link NotReadyException}.
+ *
+ * <p>A thread that fails is replaced a few times a minute; after that the streams stop and {@link #hasFailed} says so.
+ */
+public final class StreamsRegion implements RegionView, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(StreamsRegion.class);
+    private static final Duration CLOSE = Duration.ofSeconds(20);
+    private static final int REPLACED_THREADS = 10;
+    private static final Duration REPLACED_WITHIN = Duration.ofMinutes(1);
+    private static final int MOST_ITEMS = 1_000;
+    /** After {@code '/'} in the order of keys: ends the range of one invocation's rows. */
+    private static final char AFTER_SLASH = '0';
+
+    private final int partitions;
+    private final OwnerWatchdog watchdog;
+    private final KafkaStreams streams;
+    private final StoreReader stores;
+    private final StateWatch watch;
+    private final Deque<AutoCloseable> toClose;
+
+    private StreamsRegion(
+            int partitions,
+            OwnerWatchdog watchdog,
+            KafkaStreams streams,
+            StateWatch watch,
+            Deque<AutoCloseable> toClose) {
+        this.partitions = partitions;
+        this.watchdog = watchdog;
+        this.streams = streams;
+        this.stores = new StoreReader(streams);
+        this.watch = watch;
+        this.toClose = toClose;
+    }
+
+    /**
+     * Starts the streams and returns; {@link #isReady} says when they serve.
+     *
+     * @param extensions what else is to run in them
+     * @throws io.sluice.topics.TopicsUnavailableException if the schema registry is away or refuses a schema
+     */
+    public static StreamsRegion start(
+            StreamsSettings settings,
+            RegionSigner signer,
+            SchemaIds ids,
+            MeterRegistry registry,
+            List<TopologyExtension> extensions) {
+        TopicName names = new TopicName(settings.region());
+        register(ids, names);
+        RegionSerdes serdes = new RegionSerdes(ids, names);
+        RegionMeters meters = new RegionMeters(registry);
+        Deque<AutoCloseable> opened = new ArrayDeque<>();
+        try {
+            OwnerWatchdog watchdog = OwnerWatchdog.start(settings.limits().watchdogTimeout());
+            opened.push(watchdog);
+            StateWatch watch = new StateWatch(
+                    names.of(TopicCatalog.INVOCATION_STATE),
+                    settings.partitions(),
+                    settings.bootstrapServers(),
+                    new RecordSerde<>(ids, InvocationState.class).deserializer());
+            opened.push(watch);
+            KafkaGatewayLink gateways = new KafkaGatewayLink(settings, serdes, ids, meters, watchdog);
+            opened.push(gateways);
+            var parts = new RegionTopology.Parts(settings, serdes, signer, gateways, meters, watchdog::pulse);
+            KafkaStreams streams = new KafkaStreams(
+                    RegionTopology.build(parts, extensions),
+                    StreamsProperties.of(settings, serdes, meters, watchdog::pulse),
+                    new WatchedClients(watchdog));
+            opened.push(() -> streams.close(CloseOptions.timeout(CLOSE)
+                    .withGroupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP)));
+            observe(streams, registry);
+            watch.start();
+            gateways.start();
+            streams.start();
+            return new StreamsRegion(settings.partitions(), watchdog, streams, watch, opened);
+        } catch (RuntimeException e) {
+            closeAll(opened);
+            throw e;
+        }
+    }
+
+    private static void register(SchemaIds ids, TopicName names) {
+        for (TopicSpec topic : TopicCatalog.OF_REGION) {
+            var schema = topic.schema();
+            if (schema != null) {
+                ids.register(names.of(topic), schema);
+            }
+        }
+    }
+
+    private static void observe(KafkaStreams streams, MeterRegistry registry) {
+        Gauge.builder("sluice.streams.running", streams, at -> at.state() == KafkaStreams.State.RUNNING ? 1 : 0)
+                .description("1 while the streams run and own their partitions")
+                .register(registry);
+        var replaced = registry.counter("sluice.streams.threads.replaced");
+        RestartBudget budget = new RestartBudget(REPLACED_THREADS, REPLACED_WITHIN.toNanos());
+        streams.setStateListener((next, before) -> LOG.info("streams: {} after {}", next, before));
+        streams.setUncaughtExceptionHandler(failure -> {
+            if (budget.spend(System.nanoTime())) {
+                LOG.error("a thread of the streams failed and is replaced", failure);
+                replaced.increment();
+                return StreamThreadExceptionResponse.REPLACE_THREAD;
+            }
+            LOG.error("threads of the streams fail again and again: stopping", failure);
+            return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+        });
+    }
+
+    /** Whether the streams have stopped for good; only a new process helps. */
+    public boolean hasFailed() {
+        KafkaStreams.State state = streams.state();
+        return state == KafkaStreams.State.ERROR || state == KafkaStreams.State.PENDING_ERROR;
+    }
+
+    @Override
+    public boolean isReady() {
+        return streams.state() == KafkaStreams.State.RUNNING
+                && stores.answers(RegionStores.ENDPOINTS, partitions)
+                && stores.answers(RegionStores.ROWS, partitions)
+                && stores.answers(RegionStores.INVOCATIONS, partitions)
+                && stores.answers(RegionStores.GATEWAYS, 1);
+    }
+
+    @Override
+    public Optional<InvocationState> invocation(String invocationId) {
+        return Optional.ofNullable(current(invocationId));
+    }
+
+    private @Nullable InvocationState current(String invocationId) {
+        return stores.get(RegionStores.INVOCATIONS, InvocationState.class, partitions, invocationId, invocationId);
+    }
+
+    @Override
+    @SuppressWarnings("NullAway") // an open end of a range is null
+    public Page<InvocationState> invocations(@Nullable String after, int limit) {
+        int most = limited(limit);
+        List<InvocationState> found = stores.first(
+                RegionStores.INVOCATIONS,
+                InvocationState.class,
+                partitions,
+                store -> store.reverseRange(null, after),
+                Comparator.reverseOrder(),
+                state -> !state.getInvocationId().equals(after),
+                most + 1);
+        return page(found, most, InvocationState::getInvocationId);
+    }
+
+    @Override
+    public Page<LedgerRow> targets(
+            String invocationId, @Nullable TargetState state, @Nullable String after, int limit) {
+        int most = limited(limit);
+        String from = invocationId + "/" + (after == null ? "" : after);
+        String to = invocationId + AFTER_SLASH;
+        List<LedgerRow> found = stores.first(
+                RegionStores.ROWS,
+                LedgerRow.class,
+                partitions,
+                store -> store.range(from, to),
+                Comparator.naturalOrder(),
+                row -> row.getInvocationId().equals(invocationId)
+                        && !row.getEndpointId().equals(after)
+                        && (state == null || row.getState() == state),
+                most + 1);
+        return page(found, most, LedgerRow::getEndpointId);
+    }
+
+    @Override
+    public Optional<LedgerRow> target(String invocationId, String endpointId) {
+        return Optional.ofNullable(stores.get(
+                RegionStores.ROWS, LedgerRow.class, partitions, endpointId, invocationId + "/" + endpointId));
+    }
+
+    @Override
+    @SuppressWarnings("NullAway") // an open end of a range is null
+    public Page<Endpoint> endpoints(Selector selector, @Nullable String after, int limit) {
+        int most = limited(limit);
+        List<Endpoint> found = stores.first(
+                RegionStores.ENDPOINTS,
+                Endpoint.class,
+                partitions,
+                store -> store.range(after, null),
+                Comparator.naturalOrder(),
+                endpoint -> !endpoint.getEndpointId().equals(after) && selector.matches(endpoint),
+                most + 1);
+        return page(found, most, Endpoint::getEndpointId);
+    }
+
+    @Override
+    public Optional<Endpoint> endpoint(String endpointId) {
+        return Optional.ofNullable(
+                stores.get(RegionStores.ENDPOINTS, Endpoint.class, partitions, endpointId, endpointId));
+    }
+
+    @Override
+    public List<Gateway> gateways() {
+        return stores.first(
+                RegionStores.GATEWAYS,
+                Gateway.class,
+                1,
+                store -> store.all(),
+                Comparator.naturalOrder(),
+                gateway -> true,
+                Integer.MAX_VALUE);
+    }
+
+    @Override
+    public AutoCloseable watch(String invocationId, Consumer<InvocationState> listener) {
+        return watch.watch(invocationId, listener, () -> current(invocationId));
+    }
+
+    private static int limited(int limit) {
+        if (limit < 1 || limit > MOST_ITEMS) {
+            throw new IllegalArgumentException("limit has the bad value " + limit + ": expected 1 to " + MOST_ITEMS);
+        }
+        return limit;
+    }
+
+    /** @param found one more than fits, if there is more */
+    private static <T> Page<T> page(List<T> found, int most, Function<T, String> id) {
+        if (found.size() <= most) {
+            return new Page<>(found, null);
+        }
+        List<T> items = List.copyOf(found.subList(0, most));
+        return new Page<>(items, id.apply(items.get(most - 1)));
+    }
+
+    /** Leaves the group, so that another instance takes over at once. */
+    @Override
+    public void close() {
+        watchdog.close();
+        closeAll(toClose);
+    }
+
+    private static void closeAll(Deque<AutoCloseable> opened) {
+        for (AutoCloseable last = opened.poll(); last != null; last = opened.poll()) {
+            try {
+                last.close();
+            } catch (Exception e) {
+                LOG.warn("closing the region: {}", e.toString());
+            }
+        }
+    }
+}

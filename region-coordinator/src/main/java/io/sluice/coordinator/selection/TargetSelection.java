@@ -1,0 +1,46 @@
+package io.sluice.coordinator.selection;
+
+import io.sluice.coordinator.selector.LabelIndex;
+import io.sluice.coordinator.selector.LabelSelector;
+import io.sluice.coordinator.selector.SelectorParser;
+import io.sluice.coordinator.selector.SelectorSyntaxException;
+import io.sluice.topics.InvocationSpec;
+import java.util.List;
+import java.util.function.Predicate;
+
+/** Chooses the targets of an invocation in one partition. */
+public final class TargetSelection {
+
+    /** What a selection found. */
+    public sealed interface Selected {
+
+        /** These endpoints; those named by id need not be in the endpoint list. */
+        record Targets(List<String> endpointIds) implements Selected {}
+
+        /** None, because the selector cannot be read. Whoever takes requests in refuses such a one with its sender. */
+        record Unreadable(String why) implements Selected {}
+    }
+
+    private TargetSelection() {}
+
+    /**
+     * The targets that lie in the partition.
+     *
+     * @param index of the partition's endpoints
+     * @param isOwn whether an endpoint id belongs to the partition
+     */
+    public static Selected select(InvocationSpec spec, LabelIndex index, Predicate<String> isOwn) {
+        if (spec.getSelector().isEmpty() && !spec.getEndpointIds().isEmpty()) {
+            return new Selected.Targets(
+                    spec.getEndpointIds().stream().filter(isOwn).distinct().toList());
+        }
+        try {
+            LabelSelector selector = spec.getSelector().isEmpty()
+                    ? new LabelSelector(List.of())
+                    : SelectorParser.parse(spec.getSelector());
+            return new Selected.Targets(index.select(selector));
+        } catch (SelectorSyntaxException e) {
+            return new Selected.Unreadable(e.getMessage() == null ? "unreadable selector" : e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,30 @@
+package io.sluice.coordinator.selector;
+
+import io.sluice.topics.Endpoint;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * The labels an endpoint is selected by: its own, and the built-in {@code id}, {@code host}, {@code platform}, {@code os},
+ * {@code arch} and {@code gateway}, which cannot be overridden. {@code gateway} is where it is connected, else where it is
+ * assigned.
+ */
+public final class Labels {
+    static final String ID = "id";
+
+    private Labels() {}
+
+    public static Map<String, String> of(Endpoint endpoint) {
+        Map<String, String> labels = new HashMap<>(endpoint.getLabels());
+        String platform = endpoint.getPlatform();
+        int dash = platform.indexOf('-');
+        String connected = endpoint.getConnectedGateway();
+        labels.put(ID, endpoint.getEndpointId());
+        labels.put("host", endpoint.getHost());
+        labels.put("platform", platform);
+        labels.put("os", dash < 0 ? platform : platform.substring(0, dash));
+        labels.put("arch", dash < 0 ? "" : platform.substring(dash + 1));
+        labels.put("gateway", connected == null ? endpoint.getAssignedGateway() : connected);
+        return labels;
+    }
+}

@@ -1,0 +1,312 @@
+package io.sluice.coordinator.topology;
+
+import io.sluice.coordinator.gateways.GatewayLink;
+import io.sluice.coordinator.gateways.GatewayLink.Delivery;
+import io.sluice.coordinator.gateways.GatewayLink.Lane;
+import io.sluice.coordinator.ledger.TargetStates;
+import io.sluice.coordinator.routing.BatchMaker;
+import io.sluice.coordinator.routing.Route;
+import io.sluice.coordinator.routing.Router;
+import io.sluice.coordinator.routing.Router.Step;
+import io.sluice.topics.ActivationBatch;
+import io.sluice.topics.CancelActivations;
+import io.sluice.topics.Endpoint;
+import io.sluice.topics.GatewayMessage;
+import io.sluice.topics.InvocationSpec;
+import io.sluice.topics.LedgerRow;
+import io.sluice.topics.TargetState;
+import io.sluice.topics.WithdrawActivation;
+import io.sluice.wire.ActivationId;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends open targets to the gateways of their endpoints, and cancels after them.
+ *
+ * <p>A route is stored as SENDING before its batch is given to the producer and becomes SENT with Kafka's acknowledgement,
+ * which the producer's thread leaves in a queue that the task's thread empties at each tick; the queue is bounded by what
+ * the producer can hold. What could not be sent waits here, in memory, and is tried again each second.
+ */
+final class Dispatcher {
+    static final String NO_GATEWAY_TOPIC = "NO_GATEWAY_TOPIC: ";
+    static final String NOT_DELIVERED = "NOT_DELIVERED: ";
+    private static final int CANCELS_PER_MESSAGE = 500;
+
+    private final PartitionState state;
+    private final LedgerLog log;
+    private final GatewayLink gateways;
+    private final BatchMaker batches;
+    private final Queue<Receipt> receipts = new ConcurrentLinkedQueue<>();
+    private final Queue<FailedCancel> failures = new ConcurrentLinkedQueue<>();
+    private final Map<String, Set<ActivationId>> waiting = new HashMap<>();
+    private final Map<CancelGroup, List<String>> cancels = new LinkedHashMap<>();
+    private final Map<CancelGroup, List<String>> failedCancels = new LinkedHashMap<>();
+
+    Dispatcher(PartitionState state, LedgerLog log, GatewayLink gateways, BatchMaker batches) {
+        this.state = state;
+        this.log = log;
+        this.gateways = gateways;
+        this.batches = batches;
+    }
+
+    /** One target given to the producer, and the route to go back to if it was not sent. */
+    private record Sent(
+            ActivationId activation, Route route, @Nullable Route former) {}
+
+    private record Receipt(List<Sent> sent, Delivery delivery) {}
+
+    private record FailedCancel(CancelGroup group, List<String> endpointIds) {}
+
+    private record CancelGroup(String gateway, String invocationId, String reason) {}
+
+    /** A partition was taken over: an open row that was found in it. */
+    void found(LedgerRow row) {
+        ActivationId activation = new ActivationId(row.getInvocationId(), row.getEndpointId());
+        Route route = state.route(activation);
+        if (route != null && row.getCancelRequested()) {
+            String reason = state.cancelReason(row.getInvocationId());
+            failedCancels
+                    .computeIfAbsent(
+                            new CancelGroup(route.gateway(), row.getInvocationId(), reason == null ? "" : reason),
+                            unknown -> new ArrayList<>())
+                    .add(row.getEndpointId());
+        } else if (route == null || route.stage() == Route.Stage.SENDING) {
+            Endpoint endpoint = state.endpoint(row.getEndpointId());
+            String gateway = endpoint == null ? null : endpoint.getConnectedGateway();
+            if (gateway != null) {
+                waitFor(gateway, activation);
+            }
+        }
+    }
+
+    /** The partition's targets of this invocation are all there: send what can be sent. */
+    void closed(String invocationId, long now) {
+        List<LedgerRow> queued = new ArrayList<>();
+        String cancelReason = state.cancelReason(invocationId);
+        state.eachRow(invocationId, row -> {
+            if (TargetStates.isTerminal(row.getState()) || row.getCancelRequested()) {
+                return;
+            }
+            if (cancelReason != null) {
+                log.cancel(row, cancelReason, now);
+            } else if (row.getState() == TargetState.QUEUED) {
+                queued.add(row);
+            }
+        });
+        send(invocationId, queued, false, now);
+    }
+
+    /** An endpoint has logged in: its open targets go where it is. */
+    void loggedIn(String endpointId, boolean journalLost, long now) {
+        for (String invocation : state.openInvocations(endpointId)) {
+            again(new ActivationId(invocation, endpointId), journalLost, now);
+        }
+    }
+
+    /** A target is to be stopped. */
+    void cancel(LedgerRow row, String reason, long now) {
+        ActivationId activation = new ActivationId(row.getInvocationId(), row.getEndpointId());
+        Route route = state.route(activation);
+        if (route == null) {
+            log.propose(row, TargetState.CANCELLED, "CANCELLED: " + reason + " (never sent)", now);
+        } else {
+            cancels.computeIfAbsent(
+                            new CancelGroup(route.gateway(), row.getInvocationId(), reason),
+                            unknown -> new ArrayList<>())
+                    .add(row.getEndpointId());
+        }
+    }
+
+    /** A tick, many times a second: takes in what became of messages, sends the cancels that came together. */
+    void tick(long now) {
+        for (Receipt receipt = receipts.poll(); receipt != null; receipt = receipts.poll()) {
+            settle(receipt, now);
+        }
+        for (FailedCancel failed = failures.poll(); failed != null; failed = failures.poll()) {
+            failedCancels
+                    .computeIfAbsent(failed.group(), unknown -> new ArrayList<>())
+                    .addAll(failed.endpointIds());
+        }
+        if (!cancels.isEmpty()) {
+            Map<CancelGroup, List<String>> due = new LinkedHashMap<>(cancels);
+            cancels.clear();
+            due.forEach((group, endpoints) -> sendCancel(group, endpoints, now));
+        }
+    }
+
+    /** A tick, once a second: tries again what could not be sent. */
+    void retry(long now) {
+        for (String gateway : List.copyOf(waiting.keySet())) {
+            if (gateways.isThere(gateway)) {
+                Set<ActivationId> due = waiting.remove(gateway);
+                if (due != null) {
+                    due.forEach(activation -> again(activation, false, now));
+                }
+            }
+        }
+        failedCancels.forEach((group, endpoints) -> {
+            List<String> open = endpoints.stream()
+                    .filter(endpoint -> isOpen(new ActivationId(group.invocationId(), endpoint)))
+                    .toList();
+            if (!open.isEmpty()) {
+                cancels.computeIfAbsent(group, unknown -> new ArrayList<>()).addAll(open);
+            }
+        });
+        failedCancels.clear();
+    }
+
+    private void again(ActivationId activation, boolean journalLost, long now) {
+        LedgerRow row = state.row(activation);
+        if (row != null
+                && state.mark(activation.invocationId()).isClosed()
+                && state.cancelReason(activation.invocationId()) == null) {
+            send(activation.invocationId(), List.of(row), journalLost, now);
+        }
+    }
+
+    private void send(String invocationId, List<LedgerRow> rows, boolean journalLost, long now) {
+        InvocationSpec spec = state.spec(invocationId);
+        if (spec == null || rows.isEmpty()) {
+            // Without its spec the selection is about to be read again, and so will its close mark be.
+            return;
+        }
+        Map<String, List<Sent>> byGateway = new TreeMap<>();
+        for (LedgerRow row : rows) {
+            ActivationId activation = new ActivationId(invocationId, row.getEndpointId());
+            Route former = state.route(activation);
+            Endpoint endpoint = state.endpoint(row.getEndpointId());
+            if (endpoint == null && former == null) {
+                log.propose(
+                        row,
+                        TargetState.REJECTED,
+                        "UNKNOWN_ENDPOINT: the region's list has no endpoint " + row.getEndpointId(),
+                        now);
+                continue;
+            }
+            Step step = Router.step(row, former, endpoint, journalLost, now);
+            if (step instanceof Step.Send send) {
+                collect(byGateway, new Sent(activation, send.route(), former), row, now);
+            } else if (step instanceof Step.Reroute reroute) {
+                if (collect(byGateway, new Sent(activation, reroute.route(), former), row, now)) {
+                    withdraw(activation, reroute, now);
+                }
+            } else if (step instanceof Step.Interrupt interrupt) {
+                log.propose(row, TargetState.INTERRUPTED, interrupt.reason(), now);
+            } else if (step instanceof Step.Wait wait) {
+                log.waits(row, wait.reason(), now);
+            }
+        }
+        byGateway.forEach((gateway, sent) -> sendBatches(gateway, invocationId, spec, sent, now));
+    }
+
+    /** Whether the gateway can be sent to; if not, the target waits for its topic. */
+    private boolean collect(Map<String, List<Sent>> byGateway, Sent sent, LedgerRow row, long now) {
+        String gateway = sent.route().gateway();
+        if (!gateways.isThere(gateway)) {
+            holdBack(row, gateway, now);
+            return false;
+        }
+        byGateway.computeIfAbsent(gateway, unknown -> new ArrayList<>()).add(sent);
+        return true;
+    }
+
+    private void sendBatches(String gateway, String invocationId, InvocationSpec spec, List<Sent> all, long now) {
+        List<BatchMaker.Target> targets = new ArrayList<>(all.size());
+        for (Sent sent : all) {
+            state.keepRoute(sent.activation(), sent.route());
+            targets.add(new BatchMaker.Target(
+                    sent.activation().endpointId(), sent.route().epoch()));
+        }
+        int from = 0;
+        for (ActivationBatch batch : batches.batches(invocationId, spec, targets)) {
+            List<Sent> sent = List.copyOf(all.subList(from, from + batch.getLeafCount()));
+            from += batch.getLeafCount();
+            gateways.send(
+                    gateway,
+                    Lane.COMMANDS,
+                    invocationId,
+                    new GatewayMessage(now, batch),
+                    delivery -> receipts.add(new Receipt(sent, delivery)));
+        }
+    }
+
+    private void settle(Receipt receipt, long now) {
+        for (Sent sent : receipt.sent()) {
+            ActivationId activation = sent.activation();
+            LedgerRow row = state.row(activation);
+            boolean current = sent.route().equals(state.route(activation));
+            if (row == null || !current || TargetStates.isTerminal(row.getState())) {
+                continue;
+            }
+            switch (receipt.delivery()) {
+                case ACKNOWLEDGED -> state.keepRoute(activation, sent.route().at(Route.Stage.SENT));
+                case NO_TOPIC -> {
+                    state.keepRoute(activation, sent.former());
+                    holdBack(row, sent.route().gateway(), now);
+                }
+                case FAILED -> {
+                    waitFor(sent.route().gateway(), activation);
+                    log.waits(
+                            row,
+                            NOT_DELIVERED + "Kafka did not take it for gateway "
+                                    + sent.route().gateway(),
+                            now);
+                }
+            }
+        }
+    }
+
+    private void holdBack(LedgerRow row, String gateway, long now) {
+        waitFor(gateway, new ActivationId(row.getInvocationId(), row.getEndpointId()));
+        log.waits(row, NO_GATEWAY_TOPIC + "gateway " + gateway + " has no topic in Kafka", now);
+    }
+
+    private void waitFor(String gateway, ActivationId activation) {
+        waiting.computeIfAbsent(gateway, unknown -> new HashSet<>()).add(activation);
+    }
+
+    private void withdraw(ActivationId activation, Step.Reroute reroute, long now) {
+        WithdrawActivation withdrawal = new WithdrawActivation(
+                activation.invocationId(),
+                activation.endpointId(),
+                reroute.route().epoch());
+        // Lost, it does no harm: the endpoint has left that gateway, and runs an id once.
+        gateways.send(
+                reroute.formerGateway(),
+                Lane.COMMANDS,
+                activation.invocationId(),
+                new GatewayMessage(now, withdrawal),
+                delivery -> {});
+    }
+
+    private void sendCancel(CancelGroup group, List<String> endpoints, long now) {
+        for (int from = 0; from < endpoints.size(); from += CANCELS_PER_MESSAGE) {
+            List<String> part =
+                    List.copyOf(endpoints.subList(from, Math.min(from + CANCELS_PER_MESSAGE, endpoints.size())));
+            gateways.send(
+                    group.gateway(),
+                    Lane.COMMANDS,
+                    group.invocationId(),
+                    new GatewayMessage(now, new CancelActivations(group.invocationId(), part, group.reason())),
+                    delivery -> {
+                        if (delivery != Delivery.ACKNOWLEDGED) {
+                            failures.add(new FailedCancel(group, part));
+                        }
+                    });
+        }
+    }
+
+    private boolean isOpen(ActivationId activation) {
+        LedgerRow row = state.row(activation);
+        return row != null && !TargetStates.isTerminal(row.getState());
+    }
+}

@@ -1,0 +1,136 @@
+package io.sluice.coordinator.topology;
+
+import io.sluice.coordinator.ledger.Fold;
+import io.sluice.coordinator.ledger.PartitionLedger;
+import io.sluice.coordinator.ledger.TargetStates;
+import io.sluice.topics.CancelRequested;
+import io.sluice.topics.InvocationSpec;
+import io.sluice.topics.LedgerRecord;
+import io.sluice.topics.LedgerRow;
+import io.sluice.topics.SelectionClosed;
+import io.sluice.topics.TargetSelected;
+import io.sluice.topics.TopicCatalog;
+import io.sluice.wire.ActivationId;
+
+/** Reads one partition of the ledger's log, and carries out what follows from each record. */
+final class LedgerDesk {
+    private static final String NO_SUCH_TARGET = "NO_SUCH_TARGET";
+
+    private final PartitionState state;
+    private final PartitionLedger ledger;
+    private final Dispatcher dispatcher;
+    private final Deadlines deadlines;
+    private final TallyDesk tallies;
+    private final Outbox outbox;
+    private final RegionMeters meters;
+    private final long keptMs;
+
+    /** @param keptMs how long an invocation is remembered after its last report was due */
+    LedgerDesk(
+            PartitionState state,
+            Dispatcher dispatcher,
+            Deadlines deadlines,
+            TallyDesk tallies,
+            Outbox outbox,
+            RegionMeters meters,
+            long keptMs) {
+        this.state = state;
+        this.ledger = new PartitionLedger(state, state.tallies());
+        this.dispatcher = dispatcher;
+        this.deadlines = deadlines;
+        this.tallies = tallies;
+        this.outbox = outbox;
+        this.meters = meters;
+        this.keptMs = keptMs;
+    }
+
+    void read(LedgerRecord record, long offset, long now) {
+        if (record.getEvent() instanceof SelectionClosed) {
+            close(record.getInvocationId(), offset, now);
+            return;
+        }
+        Fold fold = ledger.apply(record, offset);
+        if (fold instanceof Fold.Created created) {
+            created(created.row());
+        } else if (fold instanceof Fold.Moved moved) {
+            moved(moved.row());
+        } else if (fold instanceof Fold.Noted noted) {
+            show(noted.row());
+            followCancel(noted.row(), record, now);
+        } else if (fold instanceof Fold.Late late) {
+            show(late.row());
+            meters.late(String.valueOf(late.row().getLateState()));
+        } else if (fold instanceof Fold.Repeated repeated) {
+            repeated(repeated.row(), record, now);
+        } else if (fold instanceof Fold.Unchanged unchanged) {
+            meters.idle(unchanged.why());
+        } else if (fold instanceof Fold.Dropped dropped) {
+            dropped(dropped.why(), record);
+        }
+    }
+
+    private void created(LedgerRow row) {
+        state.opened(row);
+        deadlines.put(row.getExpiresAt(), Deadlines.Kind.TARGET, key(row));
+        meters.row(row.getState().name());
+        show(row);
+        tallies.changed(row.getInvocationId());
+    }
+
+    private void moved(LedgerRow row) {
+        if (TargetStates.isTerminal(row.getState())) {
+            state.ended(row);
+            state.keepRoute(new ActivationId(row.getInvocationId(), row.getEndpointId()), null);
+        }
+        meters.row(row.getState().name());
+        show(row);
+        tallies.changed(row.getInvocationId());
+    }
+
+    /** What followed from the record may have been lost with the process that did it, so all of it is done again. */
+    private void repeated(LedgerRow row, LedgerRecord record, long now) {
+        meters.idle("REPEATED");
+        if (record.getEvent() instanceof TargetSelected && !TargetStates.isTerminal(row.getState())) {
+            state.opened(row);
+            deadlines.put(row.getExpiresAt(), Deadlines.Kind.TARGET, key(row));
+        }
+        show(row);
+        followCancel(row, record, now);
+        tallies.changed(row.getInvocationId());
+    }
+
+    private void followCancel(LedgerRow row, LedgerRecord record, long now) {
+        if (record.getEvent() instanceof CancelRequested cancel && !TargetStates.isTerminal(row.getState())) {
+            dispatcher.cancel(row, cancel.getReason(), now);
+        }
+    }
+
+    private void close(String invocationId, long offset, long now) {
+        ledger.close(invocationId, offset);
+        tallies.changed(invocationId);
+        dispatcher.closed(invocationId, now);
+        InvocationSpec spec = state.spec(invocationId);
+        if (spec != null) {
+            deadlines.put(spec.getExpiresAt() + spec.getRunTimeoutMs() + keptMs, Deadlines.Kind.FORGET, invocationId);
+        }
+    }
+
+    private void dropped(String why, LedgerRecord record) {
+        meters.idle(why);
+        if (why.equals(NO_SUCH_TARGET)) {
+            outbox.deadLetter(
+                    record.getEndpointId(),
+                    record,
+                    why,
+                    "the ledger has no target " + record.getInvocationId() + "/" + record.getEndpointId());
+        }
+    }
+
+    private void show(LedgerRow row) {
+        outbox.write(TopicCatalog.LEDGER, key(row), row);
+    }
+
+    private static String key(LedgerRow row) {
+        return row.getInvocationId() + "/" + row.getEndpointId();
+    }
+}

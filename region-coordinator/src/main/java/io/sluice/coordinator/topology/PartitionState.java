@@ -1,0 +1,236 @@
+package io.sluice.coordinator.topology;
+
+import io.sluice.coordinator.ledger.CloseMark;
+import io.sluice.coordinator.ledger.PartitionLedger;
+import io.sluice.coordinator.ledger.PartitionTallies;
+import io.sluice.coordinator.ledger.TargetStates;
+import io.sluice.coordinator.routing.Route;
+import io.sluice.coordinator.selector.LabelIndex;
+import io.sluice.topics.Endpoint;
+import io.sluice.topics.InvocationSpec;
+import io.sluice.topics.LedgerRow;
+import io.sluice.topics.SelectTargets;
+import io.sluice.topics.Selection;
+import io.sluice.wire.ActivationId;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.processor.api.ProcessingContext;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one partition of the region knows: its stores, and on the heap what is derived from them (label index, open targets
+ * by endpoint, counts). Belongs to the task's thread.
+ */
+final class PartitionState implements PartitionLedger.Book {
+    private static final int ROWS_PER_PULSE = 1_000;
+
+    private final KeyValueStore<String, Endpoint> endpoints;
+    private final KeyValueStore<String, LedgerRow> rows;
+    private final KeyValueStore<String, Selection> specs;
+    private final KeyValueStore<String, byte[]> marks;
+    private final KeyValueStore<String, String> cancels;
+    private final KeyValueStore<String, byte[]> routes;
+    private final LabelIndex index = new LabelIndex();
+    private final Map<String, Set<String>> openByEndpoint = new HashMap<>();
+    private final PartitionTallies tallies;
+
+    /** Opens the stores; the heap is empty until {@link #rebuild}. */
+    PartitionState(ProcessingContext context) {
+        endpoints = context.getStateStore(RegionStores.ENDPOINTS);
+        rows = context.getStateStore(RegionStores.ROWS);
+        specs = context.getStateStore(RegionStores.SPECS);
+        marks = context.getStateStore(RegionStores.MARKS);
+        cancels = context.getStateStore(RegionStores.CANCELS);
+        routes = context.getStateStore(RegionStores.ROUTES);
+        tallies = new PartitionTallies(context.taskId().partition());
+    }
+
+    /**
+     * Derives from the stores what is kept on the heap.
+     *
+     * @param open told of each target that has not ended
+     * @param pulse run now and then: this may take long
+     */
+    void rebuild(Consumer<LedgerRow> open, Runnable pulse) {
+        int seen = 0;
+        try (KeyValueIterator<String, Endpoint> all = endpoints.all()) {
+            while (all.hasNext()) {
+                index.put(all.next().value);
+                pulseAt(++seen, pulse);
+            }
+        }
+        try (KeyValueIterator<String, byte[]> all = marks.all()) {
+            while (all.hasNext()) {
+                KeyValue<String, byte[]> mark = all.next();
+                tallies.found(mark.key, decodeMark(mark.value));
+                pulseAt(++seen, pulse);
+            }
+        }
+        try (KeyValueIterator<String, LedgerRow> all = rows.all()) {
+            while (all.hasNext()) {
+                LedgerRow row = all.next().value;
+                tallies.found(row);
+                if (!TargetStates.isTerminal(row.getState())) {
+                    opened(row);
+                    open.accept(row);
+                }
+                pulseAt(++seen, pulse);
+            }
+        }
+    }
+
+    private static void pulseAt(int seen, Runnable pulse) {
+        if (seen % ROWS_PER_PULSE == 0) {
+            pulse.run();
+        }
+    }
+
+    PartitionTallies tallies() {
+        return tallies;
+    }
+
+    LabelIndex index() {
+        return index;
+    }
+
+    @Nullable
+    Endpoint endpoint(String endpointId) {
+        return endpoints.get(endpointId);
+    }
+
+    void keep(Endpoint endpoint) {
+        endpoints.put(endpoint.getEndpointId(), endpoint);
+        index.put(endpoint);
+    }
+
+    @Override
+    public @Nullable LedgerRow row(ActivationId activation) {
+        return rows.get(activation.toString());
+    }
+
+    @Override
+    public void keep(ActivationId activation, LedgerRow row) {
+        rows.put(activation.toString(), row);
+    }
+
+    /** The rows of one invocation, in order of endpoint id. */
+    void eachRow(String invocationId, Consumer<LedgerRow> each) {
+        try (KeyValueIterator<String, LedgerRow> found = rows.prefixScan(invocationId + "/", new StringSerializer())) {
+            while (found.hasNext()) {
+                each.accept(found.next().value);
+            }
+        }
+    }
+
+    /** The invocations that this endpoint is an open target of, oldest first. */
+    List<String> openInvocations(String endpointId) {
+        return new ArrayList<>(openByEndpoint.getOrDefault(endpointId, Set.of()));
+    }
+
+    void opened(LedgerRow row) {
+        openByEndpoint
+                .computeIfAbsent(row.getEndpointId(), unknown -> new TreeSet<>())
+                .add(row.getInvocationId());
+    }
+
+    void ended(LedgerRow row) {
+        Set<String> open = openByEndpoint.get(row.getEndpointId());
+        if (open != null && open.remove(row.getInvocationId()) && open.isEmpty()) {
+            openByEndpoint.remove(row.getEndpointId());
+        }
+    }
+
+    @Nullable
+    InvocationSpec spec(String invocationId) {
+        Selection selection = specs.get(invocationId);
+        return selection != null && selection.getOrder() instanceof SelectTargets order ? order.getSpec() : null;
+    }
+
+    void keepSpec(Selection selection) {
+        specs.put(selection.getInvocationId(), selection);
+    }
+
+    @Override
+    public CloseMark mark(String invocationId) {
+        byte[] mark = marks.get(invocationId);
+        return mark == null ? CloseMark.NONE : decodeMark(mark);
+    }
+
+    @Override
+    public void keep(String invocationId, CloseMark mark) {
+        marks.put(
+                invocationId,
+                ByteBuffer.allocate(2 * Long.BYTES)
+                        .putLong(mark.closedOffset())
+                        .putLong(mark.targets())
+                        .array());
+    }
+
+    private static CloseMark decodeMark(byte[] bytes) {
+        ByteBuffer buffer = ByteBuffer.wrap(bytes);
+        return new CloseMark(buffer.getLong(), buffer.getLong());
+    }
+
+    /** Why the invocation is to be stopped; null if it is not. */
+    @Nullable
+    String cancelReason(String invocationId) {
+        return cancels.get(invocationId);
+    }
+
+    void keepCancel(String invocationId, String reason) {
+        cancels.put(invocationId, reason);
+    }
+
+    @Nullable
+    Route route(ActivationId activation) {
+        byte[] route = routes.get(activation.toString());
+        return route == null ? null : Route.decode(route);
+    }
+
+    /** Null: it has none any more. */
+    void keepRoute(ActivationId activation, @Nullable Route route) {
+        if (route == null) {
+            routes.delete(activation.toString());
+        } else {
+            routes.put(activation.toString(), route.encode());
+        }
+    }
+
+    /**
+     * Forgets an invocation whose time is over, a limited number of rows at once.
+     *
+     * @return whether all of it is gone
+     */
+    boolean forget(String invocationId, int mostRows) {
+        List<LedgerRow> found = new ArrayList<>();
+        try (KeyValueIterator<String, LedgerRow> some = rows.prefixScan(invocationId + "/", new StringSerializer())) {
+            while (some.hasNext() && found.size() < mostRows) {
+                found.add(some.next().value);
+            }
+        }
+        for (LedgerRow row : found) {
+            String key = row.getInvocationId() + "/" + row.getEndpointId();
+            rows.delete(key);
+            routes.delete(key);
+            ended(row);
+        }
+        if (found.size() == mostRows) {
+            return false;
+        }
+        specs.delete(invocationId);
+        marks.delete(invocationId);
+        cancels.delete(invocationId);
+        tallies.forget(invocationId);
+        return true;
+    }
+}

@@ -1,0 +1,80 @@
+package io.sluice.coordinator.topology;
+
+import io.sluice.topics.Endpoint;
+import io.sluice.topics.Gateway;
+import io.sluice.topics.InvocationState;
+import io.sluice.topics.LedgerRow;
+import io.sluice.topics.Selection;
+import io.sluice.topics.Tally;
+import io.sluice.topics.TopicCatalog;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.common.serialization.Serde;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.state.StoreBuilder;
+import org.apache.kafka.streams.state.Stores;
+
+/** The stores of a region: all on disk, all with a changelog. */
+public final class RegionStores {
+    /** Endpoint id → its row of the list. */
+    public static final String ENDPOINTS = "endpoint-list";
+
+    /** Activation id → its row of the ledger. */
+    public static final String ROWS = "ledger-rows";
+
+    /** Invocation id → its state. */
+    public static final String INVOCATIONS = "invocation-states";
+
+    /** Gateway id → its row of the list. */
+    public static final String GATEWAYS = "gateway-list";
+
+    /** Invocation id → what it runs and on whom. */
+    static final String SPECS = "invocation-specs";
+
+    /** Invocation id → the partition's close mark. */
+    static final String MARKS = "close-marks";
+
+    /** Invocation id → why it is to be stopped. */
+    static final String CANCELS = "cancels";
+
+    /** Activation id → its route. */
+    static final String ROUTES = "routes";
+
+    /** Deadline, big endian, and what is due → nothing. */
+    static final String DEADLINES = "deadlines";
+
+    /** Invocation id / partition → that partition's last tally. */
+    static final String TALLIES = "partition-tallies";
+
+    private RegionStores() {}
+
+    static List<StoreBuilder<?>> byEndpoint(RegionSerdes serdes) {
+        return List.of(
+                store(ENDPOINTS, Serdes.String(), serdes.inStore(TopicCatalog.ENDPOINTS, Endpoint.class)),
+                store(ROWS, Serdes.String(), serdes.inStore(TopicCatalog.LEDGER, LedgerRow.class)),
+                store(SPECS, Serdes.String(), serdes.inStore(TopicCatalog.SELECTIONS, Selection.class)),
+                store(MARKS, Serdes.String(), Serdes.ByteArray()),
+                store(CANCELS, Serdes.String(), Serdes.String()),
+                store(ROUTES, Serdes.String(), Serdes.ByteArray()),
+                store(DEADLINES, Serdes.ByteArray(), Serdes.ByteArray()));
+    }
+
+    static List<StoreBuilder<?>> byInvocation(RegionSerdes serdes) {
+        return List.of(
+                store(
+                        INVOCATIONS,
+                        Serdes.String(),
+                        serdes.inStore(TopicCatalog.INVOCATION_STATE, InvocationState.class)),
+                store(TALLIES, Serdes.String(), serdes.inStore(TopicCatalog.TALLIES, Tally.class)));
+    }
+
+    static List<StoreBuilder<?>> ofGateways(RegionSerdes serdes) {
+        return List.of(store(GATEWAYS, Serdes.String(), serdes.inStore(TopicCatalog.GATEWAYS, Gateway.class)));
+    }
+
+    private static <K, V> StoreBuilder<?> store(String name, Serde<K> keys, Serde<V> values) {
+        return Stores.keyValueStoreBuilder(Stores.persistentKeyValueStore(name), keys, values)
+                .withCachingDisabled()
+                .withLoggingEnabled(Map.of());
+    }
+}

@@ -1,0 +1,46 @@
+package io.sluice.coordinator.topology;
+
+import io.sluice.coordinator.topology.DeadLetterHandler.Letters;
+import java.util.Properties;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.streams.StreamsConfig;
+
+/** How Kafka Streams is set up. */
+public final class StreamsProperties {
+    private static final int SESSION_TIMEOUT_MS = 6_000;
+    private static final int HEARTBEAT_MS = 2_000;
+    private static final int COMMIT_MS = 100;
+    private static final int PROBING_MS = 60_000;
+    private static final int MAX_BLOCK_MS = 10_000;
+
+    private StreamsProperties() {}
+
+    public static Properties of(StreamsSettings settings, RegionSerdes serdes, RegionMeters meters, Runnable pulse) {
+        Properties all = new Properties();
+        all.put(StreamsConfig.APPLICATION_ID_CONFIG, "sluice." + settings.region() + ".coordinator");
+        all.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, settings.bootstrapServers());
+        all.put(StreamsConfig.STATE_DIR_CONFIG, settings.stateFolder().toString());
+        all.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, settings.limits().threads());
+        all.put(StreamsConfig.GROUP_PROTOCOL_CONFIG, "classic");
+        all.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.AT_LEAST_ONCE);
+        all.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, COMMIT_MS);
+        all.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 0);
+        all.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, 1);
+        all.put(StreamsConfig.PROBING_REBALANCE_INTERVAL_MS_CONFIG, PROBING_MS);
+        all.put(StreamsConfig.MAX_WARMUP_REPLICAS_CONFIG, Math.max(2, 2 * settings.partitions()));
+        // A task works on what is there; the order among topics means nothing to it.
+        all.put(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG, -1L);
+        all.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, StoreSettings.class);
+        all.put(StreamsConfig.DESERIALIZATION_EXCEPTION_HANDLER_CLASS_CONFIG, DeadLetterHandler.class);
+        all.put(StreamsConfig.PROCESSING_EXCEPTION_HANDLER_CLASS_CONFIG, DeadLetterHandler.class);
+        all.put(StreamsConfig.PRODUCTION_EXCEPTION_HANDLER_CLASS_CONFIG, DeadLetterHandler.class);
+        all.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), SESSION_TIMEOUT_MS);
+        all.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG), HEARTBEAT_MS);
+        all.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 0);
+        all.put(StreamsConfig.producerPrefix(ProducerConfig.MAX_BLOCK_MS_CONFIG), MAX_BLOCK_MS);
+        all.put(DeadLetterHandler.LETTERS, new Letters(serdes, meters));
+        all.put(StoreSettings.PULSE, pulse);
+        return all;
+    }
+}

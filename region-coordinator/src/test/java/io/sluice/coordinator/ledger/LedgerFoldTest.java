@@ -1,0 +1,158 @@
+package io.sluice.coordinator.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sluice.topics.LedgerRecord;
+import io.sluice.topics.LedgerRow;
+import io.sluice.topics.TargetState;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class LedgerFoldTest {
+    private static final Path STATES = Path.of("..", "docs", "states.md");
+
+    @Test
+    void aTargetBeginsQueued() {
+        // When
+        Fold fold = LedgerFold.apply(null, LedgerRecords.selected("i", "e"), 7, false);
+        // Then
+        LedgerRow row = ((Fold.Created) fold).row();
+        assertThat(row.getState()).isEqualTo(TargetState.QUEUED);
+        assertThat(row.getReason()).isEqualTo(LedgerFold.SELECTED);
+        assertThat(row.getAppliedOffset()).isEqualTo(7);
+        assertThat(row.getExpiresAt()).isEqualTo(LedgerRecords.EXPIRES_AT);
+    }
+
+    @Test
+    void aTargetAfterTheCloseMarkDoesNotExist() {
+        assertThat(LedgerFold.apply(null, LedgerRecords.selected("i", "e"), 7, true))
+                .isEqualTo(new Fold.Dropped(LedgerFold.AFTER_CLOSE));
+    }
+
+    @Test
+    void aReportOfNoTargetMakesNone() {
+        assertThat(LedgerFold.apply(null, LedgerRecords.reported("i", "e", TargetState.SUCCEEDED), 7, false))
+                .isEqualTo(new Fold.Dropped(LedgerFold.NO_SUCH_TARGET));
+    }
+
+    @Test
+    void theFirstEndWinsAndLaterOnesAreCounted() {
+        // Given
+        LedgerRow ended = rowIn(TargetState.FAILED);
+        // When
+        Fold fold = LedgerFold.apply(ended, LedgerRecords.reported("i", "e", TargetState.SUCCEEDED), 50, false);
+        // Then
+        LedgerRow row = ((Fold.Late) fold).row();
+        assertThat(row.getState()).isEqualTo(TargetState.FAILED);
+        assertThat(row.getLate()).isEqualTo(1);
+        assertThat(row.getLateState()).isEqualTo(TargetState.SUCCEEDED);
+    }
+
+    @Test
+    void aProposalAfterTheEndIsNothing() {
+        LedgerRow ended = rowIn(TargetState.SUCCEEDED);
+        assertThat(LedgerFold.apply(ended, LedgerRecords.proposed("i", "e", TargetState.UNREACHABLE), 50, false))
+                .isEqualTo(new Fold.Unchanged(ended, LedgerFold.ALREADY_ENDED));
+    }
+
+    @Test
+    void aRecordAppliedBeforeOnlyShowsTheRowAgain() {
+        LedgerRow running = rowIn(TargetState.RUNNING);
+        assertThat(LedgerFold.apply(
+                        running,
+                        LedgerRecords.reported("i", "e", TargetState.SUCCEEDED),
+                        running.getAppliedOffset(),
+                        false))
+                .isEqualTo(new Fold.Repeated(running));
+    }
+
+    @Test
+    void statesNeverGoBackwards() {
+        LedgerRow running = rowIn(TargetState.RUNNING);
+        assertThat(LedgerFold.apply(running, LedgerRecords.reported("i", "e", TargetState.DELIVERED), 50, false))
+                .isEqualTo(new Fold.Unchanged(running, LedgerFold.BACKWARDS));
+    }
+
+    @Test
+    void aReasonForWaitingIsNotedInTheRow() {
+        // When
+        Fold fold = LedgerFold.apply(
+                rowIn(TargetState.QUEUED), LedgerRecords.reported("i", "e", TargetState.QUEUED, "OFFLINE"), 50, false);
+        // Then
+        assertThat(((Fold.Noted) fold).row().getReason()).isEqualTo("OFFLINE");
+    }
+
+    /** Run with -Dsluice.docs.update=true to print the table anew. */
+    @Test
+    void theTableOfMovesInTheManualIsTrue() throws IOException {
+        String table = table();
+        if (Boolean.getBoolean("sluice.docs.update")) {
+            Files.createDirectories(STATES.getParent());
+            Files.writeString(STATES, table);
+        }
+        assertThat(Files.readString(STATES, StandardCharsets.UTF_8)).isEqualTo(table);
+    }
+
+    private static LedgerRow rowIn(TargetState state) {
+        LedgerRow row = ((Fold.Created) LedgerFold.apply(null, LedgerRecords.selected("i", "e"), 1, false)).row();
+        if (state == TargetState.QUEUED) {
+            return row;
+        }
+        return ((Fold.Moved) LedgerFold.apply(row, LedgerRecords.reported("i", "e", state), 2, false)).row();
+    }
+
+    private static String table() {
+        StringBuilder page = new StringBuilder();
+        page.append("# States of a target\n\n");
+        page.append(
+                "Printed from `LedgerFold`; a test fails when it is stale. A row of the ledger is in one of these ");
+        page.append(
+                "states; a record of the log either moves it to another (named), tells it something (*noted*), is ");
+        page.append("counted as *late*, or changes nothing (–). A record at or before the offset the row has applied ");
+        page.append("changes nothing, whatever it says. Reports come from gateways and agents, proposals from the ");
+        page.append("coordinator's timers.\n\n| state |");
+        page.append(" selected | cancel requested |");
+        for (TargetState next : TargetState.values()) {
+            page.append(" reported ").append(next).append(" |");
+        }
+        page.append(" proposed end |\n|---|---|---|");
+        page.append("---|".repeat(TargetState.values().length)).append("---|\n");
+        line(page, "(none)", null);
+        for (TargetState now : TargetState.values()) {
+            line(page, now.toString(), rowIn(now));
+        }
+        page.append("\n`selected` after the partition's close mark of the invocation makes no row.\n");
+        return page.toString();
+    }
+
+    private static void line(StringBuilder page, String name, @Nullable LedgerRow row) {
+        page.append("| ").append(name).append(" |");
+        page.append(cell(row, LedgerRecords.selected("i", "e")));
+        page.append(cell(row, LedgerRecords.cancelled("i", "e")));
+        for (TargetState next : TargetState.values()) {
+            page.append(cell(row, LedgerRecords.reported("i", "e", next)));
+        }
+        page.append(cell(row, LedgerRecords.proposed("i", "e", TargetState.UNREACHABLE))
+                .replace("UNREACHABLE", "that end"));
+        page.append('\n');
+    }
+
+    private static String cell(@Nullable LedgerRow row, LedgerRecord record) {
+        Fold fold = LedgerFold.apply(row, record, 100, false);
+        String words = "–";
+        if (fold instanceof Fold.Created created) {
+            words = created.row().getState().toString();
+        } else if (fold instanceof Fold.Moved moved) {
+            words = moved.row().getState().toString();
+        } else if (fold instanceof Fold.Noted) {
+            words = "*noted*";
+        } else if (fold instanceof Fold.Late) {
+            words = "*late*";
+        }
+        return " " + words + " |";
+    }
+}

@@ -1,0 +1,49 @@
+package io.sluice.coordinator.ledger;
+
+import io.sluice.topics.CancelRequested;
+import io.sluice.topics.EndProposed;
+import io.sluice.topics.LedgerRecord;
+import io.sluice.topics.SelectionClosed;
+import io.sluice.topics.Session;
+import io.sluice.topics.TargetReported;
+import io.sluice.topics.TargetSelected;
+import io.sluice.topics.TargetState;
+import java.nio.ByteBuffer;
+
+/** Records of the log, as short as tests want them. */
+public final class LedgerRecords {
+    public static final long EXPIRES_AT = 100_000;
+    public static final long RUN_TIMEOUT_MS = 5_000;
+    private static final ByteBuffer EMPTY = ByteBuffer.allocate(0);
+
+    private LedgerRecords() {}
+
+    public static LedgerRecord selected(String invocation, String endpoint) {
+        return new LedgerRecord(invocation, endpoint, 1_000L, new TargetSelected(EXPIRES_AT, RUN_TIMEOUT_MS));
+    }
+
+    public static LedgerRecord closed(String invocation) {
+        return new LedgerRecord(invocation, "", 1_000L, new SelectionClosed());
+    }
+
+    public static LedgerRecord reported(String invocation, String endpoint, TargetState state) {
+        return reported(invocation, endpoint, state, "said " + state);
+    }
+
+    public static LedgerRecord reported(String invocation, String endpoint, TargetState state, String reason) {
+        return new LedgerRecord(
+                invocation,
+                endpoint,
+                2_000L,
+                new TargetReported(
+                        state, 0, EMPTY, EMPTY, reason, "gw-1", new Session("boot-1", 1), 1, 0L, 0L, 0L, 0L, 0L));
+    }
+
+    public static LedgerRecord proposed(String invocation, String endpoint, TargetState state) {
+        return new LedgerRecord(invocation, endpoint, 3_000L, new EndProposed(state, "proposed " + state));
+    }
+
+    public static LedgerRecord cancelled(String invocation, String endpoint) {
+        return new LedgerRecord(invocation, endpoint, 2_500L, new CancelRequested("no longer wanted"));
+    }
+}
