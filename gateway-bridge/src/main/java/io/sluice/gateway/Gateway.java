@@ -24,11 +24,11 @@ import io.sluice.gateway.listener.MqttListener;
 import io.sluice.gateway.relay.Relay;
 import io.sluice.gateway.relay.RelayProducer;
 import io.sluice.gateway.store.GatewayStore;
+import io.sluice.topics.ContentIndex;
 import io.sluice.topics.DeadLetter;
 import io.sluice.topics.EndpointEvent;
 import io.sluice.topics.Enrolment;
 import io.sluice.topics.EnrolmentAnswered;
-import io.sluice.topics.ContentIndex;
 import io.sluice.topics.GatewayHeartbeat;
 import io.sluice.topics.GatewayMessage;
 import io.sluice.topics.LedgerRecord;
@@ -101,8 +101,7 @@ public final class Gateway implements AutoCloseable {
         this.config = config;
         this.settings = GatewayConfig.of(config);
         String gateway = settings.gateway();
-        region = new RegionLink(
-                new TopicName(settings.region()), gateway, new SchemaIds(settings.schemaRegistryUrl()));
+        region = new RegionLink(new TopicName(settings.region()), gateway, new SchemaIds(settings.schemaRegistryUrl()));
         Path dataDir = Files.createDirectories(settings.dataDir());
         listeningFile = new ListeningFile(dataDir);
         store = GatewayStore.open(
@@ -232,8 +231,7 @@ public final class Gateway implements AutoCloseable {
                         new ReadinessCheck("listener", () -> listener == null ? "not bound yet" : ""),
                         new ReadinessCheck("inbox", () -> failure.isDone() ? "has failed, see the log" : "")),
                 metrics);
-        region.register(
-                config.get(BackboneKeys.START_TIMEOUT), config.get(BackboneKeys.KAFKA_BACK_OFF), stop);
+        region.register(config.get(BackboneKeys.START_TIMEOUT), config.get(BackboneKeys.KAFKA_BACK_OFF), stop);
         relay.start();
         inbox.start();
         depot.start();

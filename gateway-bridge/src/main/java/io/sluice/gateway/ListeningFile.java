@@ -20,7 +20,8 @@ final class ListeningFile implements AutoCloseable {
     void write(Map<String, String> addresses) throws IOException {
         StringBuilder text = new StringBuilder();
         new TreeMap<>(addresses)
-                .forEach((key, value) -> text.append(key).append('=').append(value).append('\n'));
+                .forEach((key, value) ->
+                        text.append(key).append('=').append(value).append('\n'));
         Path fresh = file.resolveSibling(file.getFileName() + ".new");
         Files.writeString(fresh, text);
         Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);

@@ -9,13 +9,12 @@ package io.sluice.gateway.activation;
  * @param graceMs kept so long after expiry and run time-out when the endpoint says nothing
  * @param verdictRetryMs wait before a verdict that Kafka did not take is offered again
  */
-public record InboxLimits(
-        long creditBudgetBytes, int creditBytes, int inFlight, long graceMs, long verdictRetryMs) {
+public record InboxLimits(long creditBudgetBytes, int creditBytes, int inFlight, long graceMs, long verdictRetryMs) {
 
     public InboxLimits {
         if (creditBytes < 0 || creditBudgetBytes < creditBytes) {
-            throw new IllegalArgumentException("credit budget of " + creditBudgetBytes
-                    + " bytes does not cover one activation's " + creditBytes);
+            throw new IllegalArgumentException(
+                    "credit budget of " + creditBudgetBytes + " bytes does not cover one activation's " + creditBytes);
         }
         if (inFlight < 1) {
             throw new IllegalArgumentException("in-flight limit has the bad value " + inFlight);

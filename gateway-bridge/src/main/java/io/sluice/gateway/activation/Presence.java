@@ -8,5 +8,4 @@ package io.sluice.gateway.activation;
  * @param count connects of that process
  * @param journalLost what earlier boots were handed can no longer be told apart
  */
-public record Presence(
-        long link, String endpointId, String boot, int count, String platform, boolean journalLost) {}
+public record Presence(long link, String endpointId, String boot, int count, String platform, boolean journalLost) {}

@@ -59,9 +59,13 @@ public final class BackboneKeys {
 
     // Control
     public static final ConfigKey<Integer> CONTROL_OUTSTANDING = ConfigKey.integer(
-            "control.outstanding", 8, 1, 1_000, "Polls of commands that the inbox has not stored yet; then reading pauses.");
-    public static final ConfigKey<Long> CONTROL_FETCH_BYTES = ConfigKey.bytes(
-            "control.fetch.bytes", "8MiB", 64 << 10, 1 << 30, "Bytes of commands fetched at once.");
+            "control.outstanding",
+            8,
+            1,
+            1_000,
+            "Polls of commands that the inbox has not stored yet; then reading pauses.");
+    public static final ConfigKey<Long> CONTROL_FETCH_BYTES =
+            ConfigKey.bytes("control.fetch.bytes", "8MiB", 64 << 10, 1 << 30, "Bytes of commands fetched at once.");
     public static final ConfigKey<Integer> CONTROL_POLL_RECORDS =
             ConfigKey.integer("control.poll.records", 100, 1, 10_000, "Commands taken at once.");
     public static final ConfigKey<Duration> KAFKA_BACK_OFF = ConfigKey.duration(
@@ -70,8 +74,8 @@ public final class BackboneKeys {
     // Relay
     public static final ConfigKey<Integer> RELAY_RECORDS = ConfigKey.integer(
             "relay.records", 65_536, 16, 10_000_000, "Records on their way to Kafka; beyond, PUBACK 0x97.");
-    public static final ConfigKey<Long> RELAY_BYTES = ConfigKey.bytes(
-            "relay.bytes", "64MiB", MIB, 1L << 36, "Bytes on their way to Kafka; beyond, PUBACK 0x97.");
+    public static final ConfigKey<Long> RELAY_BYTES =
+            ConfigKey.bytes("relay.bytes", "64MiB", MIB, 1L << 36, "Bytes on their way to Kafka; beyond, PUBACK 0x97.");
     public static final ConfigKey<Duration> RELAY_LINGER = ConfigKey.duration(
             "relay.linger", "0ms", Duration.ZERO, Duration.ofSeconds(5), "Wait for more records to send with one.");
     public static final ConfigKey<String> RELAY_COMPRESSION =
@@ -108,12 +112,12 @@ public final class BackboneKeys {
     // Depot
     public static final ConfigKey<Long> DEPOT_RESERVE_BYTES = ConfigKey.bytes(
             "depot.reserve.bytes", "64MiB", 0, 1L << 50, "Bytes of the disk that the depot leaves to others.");
-    public static final ConfigKey<Integer> DEPOT_FETCHES = ConfigKey.integer(
-            "depot.fetches", 65_536, 1, 10_000_000, "Fetches queued or being served; beyond, 0x97.");
-    public static final ConfigKey<Integer> DEPOT_FETCHES_PER_ENDPOINT = ConfigKey.integer(
-            "depot.fetches.per.endpoint", 4, 1, 250, "The same for one endpoint.");
-    public static final ConfigKey<Integer> DEPOT_SERVING = ConfigKey.integer(
-            "depot.serving", 512, 1, 100_000, "Fetches that have a piece of up to 32 KiB in memory.");
+    public static final ConfigKey<Integer> DEPOT_FETCHES =
+            ConfigKey.integer("depot.fetches", 65_536, 1, 10_000_000, "Fetches queued or being served; beyond, 0x97.");
+    public static final ConfigKey<Integer> DEPOT_FETCHES_PER_ENDPOINT =
+            ConfigKey.integer("depot.fetches.per.endpoint", 4, 1, 250, "The same for one endpoint.");
+    public static final ConfigKey<Integer> DEPOT_SERVING =
+            ConfigKey.integer("depot.serving", 512, 1, 100_000, "Fetches that have a piece of up to 32 KiB in memory.");
     public static final ConfigKey<Integer> DEPOT_PULLS =
             ConfigKey.integer("depot.pulls", 256, 1, 100_000, "Contents waiting to be pulled from Kafka.");
     public static final ConfigKey<Integer> DEPOT_THREADS =

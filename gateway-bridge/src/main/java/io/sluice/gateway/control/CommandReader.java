@@ -39,8 +39,7 @@ final class CommandReader {
             }
             if (body instanceof WithdrawActivation withdraw) {
                 ActivationId id = new ActivationId(withdraw.getInvocationId(), withdraw.getEndpointId());
-                return Optional.of(
-                        new Command.Withdraw(id.invocationId(), id.endpointId(), withdraw.getRouteEpoch()));
+                return Optional.of(new Command.Withdraw(id.invocationId(), id.endpointId(), withdraw.getRouteEpoch()));
             }
             return Optional.empty();
         } catch (IllegalArgumentException e) {
@@ -60,16 +59,16 @@ final class CommandReader {
                 Bytes.of(message.getRootSignature()),
                 message.getLeafCount());
         MethodManifest.decode(batch.manifest());
-        List<Command.Target> targets =
-                message.getTargets().stream().map(target -> target(message, target)).toList();
+        List<Command.Target> targets = message.getTargets().stream()
+                .map(target -> target(message, target))
+                .toList();
         return new Command.Activate(message.getInvocationId(), keyOf(batch), batch, targets, receivedAtMicros);
     }
 
     private static Command.Target target(ActivationBatch message, BatchTarget target) {
         ActivationId id = new ActivationId(message.getInvocationId(), target.getEndpointId());
         Leaf leaf = new Leaf(
-                target.getLeafIndex(),
-                target.getPath().stream().map(Bytes::of).toList());
+                target.getLeafIndex(), target.getPath().stream().map(Bytes::of).toList());
         return new Command.Target(id.endpointId(), target.getRouteEpoch(), leaf);
     }
 

@@ -163,8 +163,10 @@ public final class GatewayTopic implements AutoCloseable {
                 becomeReady(consumer);
             } catch (OffsetOutOfRangeException e) {
                 outOfRange.increment();
-                LOG.error("{} no longer has what this gateway was to read next ({}): going on from its earliest record",
-                        settings.topic(), e.offsetOutOfRangePartitions());
+                LOG.error(
+                        "{} no longer has what this gateway was to read next ({}): going on from its earliest record",
+                        settings.topic(),
+                        e.offsetOutOfRangePartitions());
                 consumer.seekToBeginning(e.partitions());
             }
         }
@@ -268,8 +270,12 @@ public final class GatewayTopic implements AutoCloseable {
 
     private void refuse(ConsumerRecord<byte[], byte[]> message, String reason) {
         unreadableCount.increment();
-        LOG.error("record {} of partition {} of {} cannot be handled: {}",
-                message.offset(), message.partition(), settings.topic(), reason);
+        LOG.error(
+                "record {} of partition {} of {} cannot be handled: {}",
+                message.offset(),
+                message.partition(),
+                settings.topic(),
+                reason);
         unreadable.put(message, reason);
     }
 

@@ -69,8 +69,12 @@ public final class Depot implements AutoCloseable {
         this.nanoTime = nanoTime;
         this.metrics = metrics;
         this.readers = new ThreadPoolExecutor(
-                limits.threads(), limits.threads(), 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task ->
-                        new Thread(task, "depot-read"));
+                limits.threads(),
+                limits.threads(),
+                0,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(),
+                task -> new Thread(task, "depot-read"));
         Gauge.builder("sluice.depot.bytes", files, DepotFiles::usedBytes)
                 .description("Bytes of content on disk")
                 .register(metrics);
@@ -97,8 +101,11 @@ public final class Depot implements AutoCloseable {
             MeterRegistry metrics)
             throws IOException {
         Files.createDirectories(folder);
-        DepotFiles files = new DepotFiles(folder, limits.bytes(), limits.reserveBytes(), () -> folder.toFile()
-                .getUsableSpace());
+        DepotFiles files = new DepotFiles(
+                folder,
+                limits.bytes(),
+                limits.reserveBytes(),
+                () -> folder.toFile().getUsableSpace());
         ContentIndexes indexes = new ContentIndexes(store);
         Puller puller = new Puller(indexes, new KafkaChunks(pulling, contentTopic), files, limits, metrics);
         ContentIndexTail tail = new ContentIndexTail(tailing, indexReader, indexTopic, store, indexes, metrics);

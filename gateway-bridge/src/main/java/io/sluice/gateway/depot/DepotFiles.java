@@ -203,8 +203,7 @@ final class DepotFiles {
 
     private static Identity identityOf(Path file) throws IOException {
         BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
-        return new Identity(
-                String.valueOf(attributes.fileKey()), attributes.size(), attributes.lastModifiedTime());
+        return new Identity(String.valueOf(attributes.fileKey()), attributes.size(), attributes.lastModifiedTime());
     }
 
     private static FileTime changedAt(Path file) {

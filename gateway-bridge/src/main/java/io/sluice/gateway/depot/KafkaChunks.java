@@ -86,7 +86,7 @@ final class KafkaChunks implements ChunkSource {
 
     private ContentUnavailableException gone(Chunk chunk) {
         return new ContentUnavailableException(
-                Cause.CHUNK_GONE, topic + " has no chunk at offset " + chunk.offset() + " of partition "
-                        + chunk.partition());
+                Cause.CHUNK_GONE,
+                topic + " has no chunk at offset " + chunk.offset() + " of partition " + chunk.partition());
     }
 }

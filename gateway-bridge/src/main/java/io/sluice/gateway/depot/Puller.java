@@ -45,12 +45,7 @@ final class Puller implements AutoCloseable {
     private final Thread thread = new Thread(this::run, "depot-pull");
     private volatile boolean stopping;
 
-    Puller(
-            ContentIndexes indexes,
-            ChunkSource chunks,
-            DepotFiles files,
-            DepotLimits limits,
-            MeterRegistry metrics) {
+    Puller(ContentIndexes indexes, ChunkSource chunks, DepotFiles files, DepotLimits limits, MeterRegistry metrics) {
         this.indexes = indexes;
         this.chunks = chunks;
         this.files = files;
@@ -168,8 +163,8 @@ final class Puller implements AutoCloseable {
             throws IOException, ContentUnavailableException, InterruptedException {
         files.makeRoom(place.sizeBytes());
         Path part = files.partOf(digestHex);
-        try (FileChannel out = FileChannel.open(
-                part, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+        try (FileChannel out =
+                FileChannel.open(part, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
             long offset = 0;
             boolean resuming = true;
             for (Chunk chunk : place.chunks()) {
@@ -190,8 +185,8 @@ final class Puller implements AutoCloseable {
         byte[] bytes = chunks.read(chunk, limits.kafkaTimeout());
         if (bytes.length != chunk.sizeBytes() || !Arrays.equals(Digests.sha256(bytes), chunk.digest())) {
             throw new ContentUnavailableException(
-                    Cause.CHUNK_GONE, "another chunk lies at offset " + chunk.offset() + " of partition "
-                            + chunk.partition());
+                    Cause.CHUNK_GONE,
+                    "another chunk lies at offset " + chunk.offset() + " of partition " + chunk.partition());
         }
         metrics.counter("sluice.depot.pulled.bytes").increment(bytes.length);
         return bytes;

@@ -277,8 +277,8 @@ public final class Inbox implements AutoCloseable {
                 turn.take(decider.cancelled(idOf(cancel.invocationId(), endpointId), cancel.reason()));
             }
         } else if (command instanceof Command.Withdraw withdraw) {
-            turn.take(decider.withdrawn(
-                    idOf(withdraw.invocationId(), withdraw.endpointId()), withdraw.routeEpochNow()));
+            turn.take(
+                    decider.withdrawn(idOf(withdraw.invocationId(), withdraw.endpointId()), withdraw.routeEpochNow()));
         }
     }
 

@@ -31,15 +31,14 @@ public final class LedgerWriter {
     }
 
     Admission delivered(InboxEntry entry, Session session, Delivery delivery) {
-        TargetReported event = reported(
-                TargetState.DELIVERED, null, NOTHING, NOTHING, "", session, entry, new long[] {0, 0, 0});
+        TargetReported event =
+                reported(TargetState.DELIVERED, null, NOTHING, NOTHING, "", session, entry, new long[] {0, 0, 0});
         return offer(entry.activationId(), event, delivery);
     }
 
     Admission verdict(InboxEntry entry, Verdict verdict, String reason, Delivery delivery) {
         TargetReported event = reported(
-                TargetState.valueOf(verdict.name()), null, NOTHING, NOTHING, reason, null, entry, new long[] {0, 0, 0
-                });
+                TargetState.valueOf(verdict.name()), null, NOTHING, NOTHING, reason, null, entry, new long[] {0, 0, 0});
         return offer(entry.activationId(), event, delivery);
     }
 

@@ -284,8 +284,8 @@ final class Turn {
                 reported.report(),
                 reported.link().session(),
                 relay.entry(),
-                failure ->
-                        mailbox.accept(failure == null ? new Relayed(number) : new RelayFailed(number, words(failure))));
+                failure -> mailbox.accept(
+                        failure == null ? new Relayed(number) : new RelayFailed(number, words(failure))));
         if (admission != Admission.TAKEN) {
             mailbox.accept(new RelayFailed(number, words(admission)));
         }

@@ -161,6 +161,5 @@ public final class Relay implements AutoCloseable {
         STOPPED
     }
 
-    private record Offered(
-            ProducerRecord<byte[], byte[]> message, long bytes, long atNanos, Delivery delivery) {}
+    private record Offered(ProducerRecord<byte[], byte[]> message, long bytes, long atNanos, Delivery delivery) {}
 }

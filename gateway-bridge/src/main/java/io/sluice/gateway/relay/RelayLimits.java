@@ -12,7 +12,8 @@ import java.time.Duration;
 public record RelayLimits(int records, long bytes, Duration stopTimeout) {
     public RelayLimits {
         if (records < 1 || bytes < 1) {
-            throw new IllegalArgumentException("a relay of " + records + " records and " + bytes + " bytes is too small");
+            throw new IllegalArgumentException(
+                    "a relay of " + records + " records and " + bytes + " bytes is too small");
         }
     }
 }
