@@ -8,6 +8,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -37,7 +38,7 @@ public final class ExecutableCache {
     private long totalBytes;
 
     /** What a file looked like; if it still does, its content is still the same. */
-    public record Look(@Nullable Object inode, long size, long modifiedMs, long modifiedNanos) {}
+    public record Look(@Nullable Object inode, long size, FileTime modified) {}
 
     private record Entry(Path file, long size, @Nullable Look verified) {}
 
@@ -104,11 +105,7 @@ public final class ExecutableCache {
     public static @Nullable Look look(Path file) {
         try {
             BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
-            return new Look(
-                    attributes.fileKey(),
-                    attributes.size(),
-                    attributes.lastModifiedTime().toMillis(),
-                    attributes.lastModifiedTime().toInstant().getNano());
+            return new Look(attributes.fileKey(), attributes.size(), attributes.lastModifiedTime());
         } catch (IOException e) {
             return null;
         }

@@ -86,8 +86,8 @@ public final class Renewal {
 
     private void look() {
         X509Certificate certificate = identity.certificate();
-        long notBefore = certificate.getNotBefore().getTime();
-        long notAfter = certificate.getNotAfter().getTime();
+        long notBefore = certificate.getNotBefore().toInstant().toEpochMilli();
+        long notAfter = certificate.getNotAfter().toInstant().toEpochMilli();
         long now = clock.millis();
         BrokerLink current = link;
         if (current != null && RenewalSchedule.isDue(notBefore, notAfter, now)) {

@@ -6,7 +6,6 @@ import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -53,7 +52,7 @@ public final class OwnFiles {
     /** Renames a file over another, durably. */
     public void move(Path from, Path to) throws IOException {
         Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        syncFolder(to.toAbsolutePath().getParent());
+        syncFolder(to.toAbsolutePath().resolveSibling(""));
     }
 
     public void makeExecutable(Path file) throws IOException {
@@ -71,9 +70,12 @@ public final class OwnFiles {
             return true;
         }
         if (Files.isDirectory(root, LinkOption.NOFOLLOW_LINKS)) {
-            try (DirectoryStream<Path> children = readable(root)) {
-                for (Path child : children) {
-                    removeTree(child);
+            try {
+                makeReadable(root);
+                try (DirectoryStream<Path> children = Files.newDirectoryStream(root)) {
+                    for (Path child : children) {
+                        removeTree(child);
+                    }
                 }
             } catch (IOException | RuntimeException e) {
                 return false;
@@ -87,23 +89,17 @@ public final class OwnFiles {
         }
     }
 
-    private static DirectoryStream<Path> readable(Path folder) throws IOException {
-        try {
-            return Files.newDirectoryStream(folder);
-        } catch (NoSuchFileException e) {
-            throw e;
-        } catch (IOException e) {
-            new PosixFileModes().makeExecutable(folder);
-            return Files.newDirectoryStream(folder);
+    private static void makeReadable(Path folder) throws IOException {
+        if (!Files.isReadable(folder) || !Files.isExecutable(folder)) {
+            FileModes.ofThisSystem().makeExecutable(folder);
         }
     }
 
     private static void syncFolder(Path folder) {
-        // Systems that cannot open a folder (Windows) make the rename durable themselves.
         try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
             channel.force(true);
         } catch (IOException e) {
-            return;
+            // Systems that cannot open a folder (Windows) make the rename durable themselves.
         }
     }
 }

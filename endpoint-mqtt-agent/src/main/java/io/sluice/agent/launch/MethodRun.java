@@ -223,7 +223,6 @@ final class MethodRun implements Runnable {
             }
         } catch (IOException e) {
             // It does not read its arguments, or has ended already: both are its own business.
-            return;
         }
     }
 
@@ -240,7 +239,6 @@ final class MethodRun implements Runnable {
             }
         } catch (IOException e) {
             // Closed under us when its process was killed: what was read is what there is.
-            return;
         }
     }
 
@@ -283,7 +281,6 @@ final class MethodRun implements Runnable {
             Files.deleteIfExists(argumentsFile());
         } catch (IOException e) {
             // The work folder as a whole is emptied at the next start.
-            return;
         }
     }
 

@@ -42,7 +42,7 @@ public record GatewayAddress(String host, int port) {
             try {
                 addresses.add(parse(part));
             } catch (IllegalArgumentException e) {
-                continue;
+                // Whoever wrote it meant no gateway that can be called.
             }
         }
         return addresses;

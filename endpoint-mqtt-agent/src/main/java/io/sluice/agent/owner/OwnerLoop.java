@@ -36,7 +36,7 @@ public final class OwnerLoop implements Executor, AutoCloseable {
         try {
             thread.execute(guarded(task));
         } catch (RejectedExecutionException e) {
-            return;
+            // Closed meanwhile.
         }
     }
 
