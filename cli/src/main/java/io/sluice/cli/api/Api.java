@@ -72,7 +72,8 @@ public final class Api {
         String joint = path.contains("?") ? "&" : "?";
         String after = "";
         do {
-            JsonNode page = get(path + joint + "limit=" + PAGE_ITEMS + (after.isEmpty() ? "" : "&after=" + quoted(after)));
+            JsonNode page =
+                    get(path + joint + "limit=" + PAGE_ITEMS + (after.isEmpty() ? "" : "&after=" + quoted(after)));
             JsonNode items = page.isArray() ? page : page.path("items");
             items.forEach(item);
             String next = page.isArray() ? "" : Json.text(page, "next");

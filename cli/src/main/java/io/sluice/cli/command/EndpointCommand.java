@@ -34,7 +34,12 @@ public final class EndpointCommand {
     @Command(
             name = "ls",
             description = "Lists endpoints.",
-            footer = {"", "Examples:", "  sluice endpoint ls", "  sluice endpoint ls --on 'os=linux,site=paris' -o jsonl"})
+            footer = {
+                "",
+                "Examples:",
+                "  sluice endpoint ls",
+                "  sluice endpoint ls --on 'os=linux,site=paris' -o jsonl"
+            })
     public static final class Ls implements Callable<Integer> {
         private final Surroundings around;
 

@@ -28,8 +28,8 @@ final class FirstCommand {
         if (endpoint.isEmpty()) {
             return ExitCode.OK.code();
         }
-        around.print("\nA first command, on this machine's endpoint: sluice run --endpoint " + endpoint + " -- '" + COMMAND
-                + "'\n");
+        around.print("\nA first command, on this machine's endpoint: sluice run --endpoint " + endpoint + " -- '"
+                + COMMAND + "'\n");
         long started = System.nanoTime();
         Api api = around.api();
         ObjectNode request = Json.object();
@@ -38,8 +38,7 @@ final class FirstCommand {
                 .put("content", CommandScript.of(List.of(COMMAND)))
                 .put("fileName", "command.sh");
         JsonNode job = api.post("/invocations", request);
-        ExitCode code =
-                new JobDisplay(around, api, Json.text(job, "id"), Format.TABLE).showToTheEnd(job, started);
+        ExitCode code = new JobDisplay(around, api, Json.text(job, "id"), Format.TABLE).showToTheEnd(job, started);
         if (code != ExitCode.OK) {
             throw new Failure(
                     ExitCode.ERROR, "the region runs, but the first command did not succeed: sluice logs shows more");

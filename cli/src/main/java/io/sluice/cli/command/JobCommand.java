@@ -57,7 +57,11 @@ public final class JobCommand {
     public static final class Ls implements Callable<Integer> {
         private final Surroundings around;
 
-        @Option(names = "--limit", paramLabel = "N", defaultValue = "20", description = "How many. Default: ${DEFAULT-VALUE}.")
+        @Option(
+                names = "--limit",
+                paramLabel = "N",
+                defaultValue = "20",
+                description = "How many. Default: ${DEFAULT-VALUE}.")
         int limit = 20;
 
         @Mixin

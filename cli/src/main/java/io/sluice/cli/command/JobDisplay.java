@@ -63,7 +63,8 @@ final class JobDisplay {
     /** The N-of-N line; in the formats for programs it goes where people look. */
     ExitCode summary(JsonNode state, Optional<Duration> took) {
         if (JobText.isComplete(state) && JobText.targets(state) == 0) {
-            around.say("no endpoint matches '" + Json.text(state, "selector") + "': sluice endpoint ls shows what there is");
+            around.say("no endpoint matches '" + Json.text(state, "selector")
+                    + "': sluice endpoint ls shows what there is");
             return ExitCode.NOT_FOUND;
         }
         String line = JobText.summary(state, took);

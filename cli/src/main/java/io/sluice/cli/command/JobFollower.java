@@ -85,8 +85,9 @@ final class JobFollower {
         if (left.isNegative() || left.isZero()) {
             throw new Failure(
                     ExitCode.TIMED_OUT,
-                    "not complete within " + Words.duration(wait.get()) + ": " + JobText.summary(state, Optional.empty())
-                            + "; job " + Json.text(state, "id") + " goes on");
+                    "not complete within " + Words.duration(wait.get()) + ": "
+                            + JobText.summary(state, Optional.empty()) + "; job " + Json.text(state, "id")
+                            + " goes on");
         }
         return left;
     }

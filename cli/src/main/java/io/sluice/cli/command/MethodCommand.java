@@ -53,7 +53,8 @@ public final class MethodCommand {
     /** Publishes a method. */
     @Command(
             name = "put",
-            description = "Publishes a version of a method: a program for each platform. What is published never changes.",
+            description =
+                    "Publishes a version of a method: a program for each platform. What is published never changes.",
             footer = {
                 "",
                 "Platforms: linux-x86_64, linux-aarch64, windows-x86_64, darwin-aarch64, …; 'any' runs where no other fits.",
@@ -99,8 +100,9 @@ public final class MethodCommand {
             variants.forEach((platform, file) -> list.add(variant(platform, around.file(file))));
             Api api = around.api();
             for (JsonNode variant : list) {
-                api.put("/content/" + Json.text(variant, "digest"), around.file(variants.getOrDefault(
-                        Json.text(variant, "platform"), "")));
+                api.put(
+                        "/content/" + Json.text(variant, "digest"),
+                        around.file(variants.getOrDefault(Json.text(variant, "platform"), "")));
             }
             JsonNode published = api.post("/methods", method);
             around.print(

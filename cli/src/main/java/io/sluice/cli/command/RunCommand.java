@@ -139,13 +139,12 @@ public final class RunCommand implements Callable<Integer> {
         JsonNode job = api.post("/invocations", request);
         String id = Json.text(job, "id");
         if (detach) {
-            around.print(
-                    output.format == Format.TABLE
-                            ? id + "\n"
-                            : Listing.item(output.format, job));
+            around.print(output.format == Format.TABLE ? id + "\n" : Listing.item(output.format, job));
             return ExitCode.OK.code();
         }
-        return new JobDisplay(around, api, id, output.format).showToTheEnd(job, started).code();
+        return new JobDisplay(around, api, id, output.format)
+                .showToTheEnd(job, started)
+                .code();
     }
 
     private ObjectNode request() {
@@ -199,15 +198,15 @@ public final class RunCommand implements Callable<Integer> {
             }
         });
         if (newest[0] == null) {
-            throw new Failure(ExitCode.NOT_FOUND, "there is no method '" + name + "': sluice method ls shows what there is");
+            throw new Failure(
+                    ExitCode.NOT_FOUND, "there is no method '" + name + "': sluice method ls shows what there is");
         }
         return Json.text(newest[0], "version");
     }
 
     private String readScript(String file) {
         try {
-            byte[] bytes =
-                    file.equals("-") ? System.in.readAllBytes() : Files.readAllBytes(around.file(file));
+            byte[] bytes = file.equals("-") ? System.in.readAllBytes() : Files.readAllBytes(around.file(file));
             String text = new String(bytes, StandardCharsets.UTF_8);
             if (!Arrays.equals(bytes, text.getBytes(StandardCharsets.UTF_8))) {
                 throw new Failure(ExitCode.USAGE, file + " is no text: publish programs with sluice method put");
@@ -229,7 +228,8 @@ public final class RunCommand implements Callable<Integer> {
         } catch (JsonProcessingException e) {
             throw new Failure(ExitCode.USAGE, "--args is no JSON: " + e.getOriginalMessage());
         } catch (IOException e) {
-            throw new Failure(ExitCode.USAGE, "cannot read the arguments in " + text.substring(1) + ": " + e.getMessage());
+            throw new Failure(
+                    ExitCode.USAGE, "cannot read the arguments in " + text.substring(1) + ": " + e.getMessage());
         }
     }
 }

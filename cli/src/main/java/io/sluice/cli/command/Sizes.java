@@ -16,7 +16,8 @@ final class Sizes {
         Matcher matcher = SIZE.matcher(text.strip().toUpperCase(Locale.ROOT));
         if (!matcher.matches()) {
             throw new Failure(
-                    ExitCode.USAGE, option + " has the bad value '" + text + "': expected bytes, or such as 16KiB, 1MiB");
+                    ExitCode.USAGE,
+                    option + " has the bad value '" + text + "': expected bytes, or such as 16KiB, 1MiB");
         }
         String unit = matcher.group(2);
         int shift = unit == null || unit.equals("B") ? 0 : 10 * ("KMG".indexOf(unit.charAt(0)) + 1);

@@ -71,7 +71,9 @@ public final class StatusCommand implements Callable<Integer> {
                 counts[0]++;
                 counts[1] += Json.text(endpoint, "status").equals("CONNECTED") ? 1 : 0;
             });
-            api.each("/gateways", gateway -> counts[2] += Json.text(gateway, "state").equals("UP") ? 1 : 0);
+            api.each(
+                    "/gateways",
+                    gateway -> counts[2] += Json.text(gateway, "state").equals("UP") ? 1 : 0);
             status.put("endpoints", counts[0]);
             status.put("endpointsConnected", counts[1]);
             status.put("gatewaysUp", counts[2]);

@@ -21,7 +21,8 @@ public final class TokenCommand {
     /** Makes a join token. */
     @Command(
             name = "create",
-            description = "Makes a join token and prints it. It is shown this once: the region keeps only what verifies it.",
+            description =
+                    "Makes a join token and prints it. It is shown this once: the region keeps only what verifies it.",
             footer = {
                 "",
                 "Examples:",

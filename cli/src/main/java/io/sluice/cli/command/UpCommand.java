@@ -44,7 +44,10 @@ public final class UpCommand implements Callable<Integer> {
 
     private final Surroundings around;
 
-    @Option(names = "--agents", paramLabel = "N", description = "How many agents. Default: as many as last time, else 1.")
+    @Option(
+            names = "--agents",
+            paramLabel = "N",
+            description = "How many agents. Default: as many as last time, else 1.")
     @Nullable
     Integer agents;
 
@@ -62,7 +65,8 @@ public final class UpCommand implements Callable<Integer> {
     @Option(
             names = "--listen",
             paramLabel = "ADDRESS",
-            description = "Where the gateway listens for agents, such as 0.0.0.0 for other machines'. Default: 127.0.0.1.")
+            description =
+                    "Where the gateway listens for agents, such as 0.0.0.0 for other machines'. Default: 127.0.0.1.")
     @Nullable
     String listen;
 
@@ -146,7 +150,11 @@ public final class UpCommand implements Callable<Integer> {
 
     private static String line(Step step) {
         return String.format(
-                Locale.ROOT, "  %-12s %8s   %s%n", step.part(), Words.duration(Duration.ofMillis(step.millis())), step.detail());
+                Locale.ROOT,
+                "  %-12s %8s   %s%n",
+                step.part(),
+                Words.duration(Duration.ofMillis(step.millis())),
+                step.detail());
     }
 
     /** Which part, why, the last lines of its log, and where that is. */

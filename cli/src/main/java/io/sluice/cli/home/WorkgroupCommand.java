@@ -33,7 +33,9 @@ public final class WorkgroupCommand {
         words.add("-Dlogback.configurationFile=logback-workgroup.xml");
         words.add("-Dsluice.logs=" + home.logs());
         words.add("-cp");
-        words.add(target.resolve("sluice-workgroup.jar") + File.pathSeparator + target.resolve("lib").resolve("*"));
+        words.add(target.resolve("sluice-workgroup.jar")
+                + File.pathSeparator
+                + target.resolve("lib").resolve("*"));
         if (leashed) {
             words.add(LEASH);
         }

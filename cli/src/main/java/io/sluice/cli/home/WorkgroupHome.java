@@ -37,10 +37,10 @@ public record WorkgroupHome(Path data) {
 
     /** The healthy workgroup of this folder; empty if none runs. */
     public Optional<Running> running() {
-        return description().flatMap(description -> ProcessHandle.of(
-                        description.path("pid").asLong(-1))
-                .filter(this::isOurs)
-                .map(process -> new Running(process, description)));
+        return description()
+                .flatMap(description -> ProcessHandle.of(description.path("pid").asLong(-1))
+                        .filter(this::isOurs)
+                        .map(process -> new Running(process, description)));
     }
 
     /** The process of this folder, healthy or still on its way. */

@@ -46,10 +46,7 @@ public final class JobText {
     /** {@code 25 of 25 succeeded in 1.9 s}; {@code 23 of 25 succeeded, 1 FAILED, 1 TIMED_OUT in 2.4 s}. */
     public static String summary(JsonNode job, Optional<Duration> took) {
         StringBuilder line = new StringBuilder();
-        line.append(count(job, "SUCCEEDED"))
-                .append(" of ")
-                .append(targets(job))
-                .append(" succeeded");
+        line.append(count(job, "SUCCEEDED")).append(" of ").append(targets(job)).append(" succeeded");
         for (String state : TERMINAL.subList(1, TERMINAL.size())) {
             if (count(job, state) > 0) {
                 line.append(", ").append(count(job, state)).append(' ').append(state);
@@ -75,7 +72,8 @@ public final class JobText {
     /** What became of one target: a line about it, then its output indented below. */
     public static String result(JsonNode target, String name) {
         String state = Json.text(target, "state");
-        StringBuilder text = new StringBuilder(Words.harmless(name)).append("  ").append(state);
+        StringBuilder text =
+                new StringBuilder(Words.harmless(name)).append("  ").append(state);
         String reason = Json.text(target, "reason");
         if (!state.equals("SUCCEEDED") && !reason.isEmpty()) {
             text.append(" (").append(Words.harmless(reason).replace('\n', ' ')).append(')');

@@ -72,9 +72,10 @@ public final class Listing {
     static String document(Format format, JsonNode node) {
         try {
             return switch (format) {
-                case YAML -> new YAMLMapper()
-                        .disable(com.fasterxml.jackson.dataformat.yaml.YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
-                        .writeValueAsString(node);
+                case YAML ->
+                    new YAMLMapper()
+                            .disable(com.fasterxml.jackson.dataformat.yaml.YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
+                            .writeValueAsString(node);
                 case JSONL -> Json.line(node) + "\n";
                 case JSON, TABLE -> node.toPrettyString() + "\n";
             };

@@ -47,6 +47,8 @@ public final class ProgressBar {
         String bar = "[" + "#".repeat(filled) + ".".repeat(CELLS - filled) + "] " + ended + " of " + targets;
         long failed = ended - JobText.count(job, "SUCCEEDED");
         long running = JobText.count(job, "RUNNING");
-        return bar + (running > 0 ? ", " + running + " running" : "") + (failed > 0 ? ", " + failed + " not succeeded" : "");
+        return bar
+                + (running > 0 ? ", " + running + " running" : "")
+                + (failed > 0 ? ", " + failed + " not succeeded" : "");
     }
 }

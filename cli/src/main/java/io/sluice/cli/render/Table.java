@@ -14,7 +14,8 @@ public final class Table {
 
     public Table row(List<String> cells) {
         if (cells.size() != titles.size()) {
-            throw new IllegalArgumentException("a row of " + cells.size() + " cells under " + titles.size() + " titles");
+            throw new IllegalArgumentException(
+                    "a row of " + cells.size() + " cells under " + titles.size() + " titles");
         }
         rows.add(cells.stream().map(Table::cell).toList());
         return this;

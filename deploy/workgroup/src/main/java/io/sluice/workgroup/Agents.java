@@ -22,11 +22,7 @@ final class Agents implements AutoCloseable {
 
     /** Small, since there may be many of them on a laptop. */
     private static final List<String> JVM_OPTIONS = List.of(
-            "-Xmx64m",
-            "-XX:+UseSerialGC",
-            "-XX:TieredStopAtLevel=1",
-            "-XX:ReservedCodeCacheSize=16m",
-            "-Xshare:auto");
+            "-Xmx64m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:ReservedCodeCacheSize=16m", "-Xshare:auto");
 
     private final Path folder;
     private final Path logs;
@@ -76,7 +72,7 @@ final class Agents implements AutoCloseable {
                     System::nanoTime,
                     description);
             add(agent);
-            agent.start();
+            begin(agent);
         }
         for (String name : names) {
             awaitConnected(name, started + deadline.toNanos());
@@ -97,6 +93,16 @@ final class Agents implements AutoCloseable {
         Files.deleteIfExists(tokenFile);
     }
 
+    private static void begin(Supervised agent) throws IOException, InterruptedException {
+        try {
+            agent.start();
+        } catch (IOException | InterruptedException | RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IOException(e);
+        }
+    }
+
     private synchronized void add(Supervised agent) {
         running.add(agent);
     }
@@ -104,7 +110,10 @@ final class Agents implements AutoCloseable {
     private Child.Plan plan(String name) throws IOException {
         Path data = Files.createDirectories(folder.resolve(name));
         List<String> arguments = new ArrayList<>(List.of(
-                "--data.dir=" + data, "--gateways=" + gateway, "--labels=agent=" + number(name), "--host.name=" + host(name)));
+                "--data.dir=" + data,
+                "--gateways=" + gateway,
+                "--labels=agent=" + number(name),
+                "--host.name=" + host(name)));
         if (!isEnrolled(name)) {
             arguments.add("--token.file=" + tokenFile);
         }

@@ -44,7 +44,7 @@ public final class Broker implements AutoCloseable {
     }
 
     public static void main(String[] args) {
-        Foreground.run("broker", args, arguments -> {
+        Foreground.run("broker", args, System.err, arguments -> {
             Config config = Config.load(KEYS, arguments, System.getenv());
             return start(Path.of(config.get(DATA_DIR)), config.get(PORT), config.get(CONTROLLER_PORT));
         });

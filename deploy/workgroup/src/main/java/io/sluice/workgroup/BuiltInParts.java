@@ -1,21 +1,31 @@
 package io.sluice.workgroup;
 
+import io.sluice.coordinator.RegionInit;
+import io.sluice.coordinator.config.RegionInitKeys;
+import io.sluice.gateway.Gateway;
+import io.sluice.wire.config.Config;
+import java.io.IOException;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The coordinator and the gateway of this class path. */
 final class BuiltInParts implements RegionParts {
+    private static final Logger LOG = LoggerFactory.getLogger(BuiltInParts.class);
+
     @Override
-    public void init(Map<String, String> settings) throws Exception {
-        throw new UnsupportedOperationException();
+    public void init(Map<String, String> settings) {
+        RegionInit.run(Config.of(RegionInitKeys.ALL, settings)).forEach(LOG::info);
     }
 
     @Override
-    public AutoCloseable coordinator(Map<String, String> settings) throws Exception {
-        throw new UnsupportedOperationException();
+    public Part coordinator(Map<String, String> settings) throws IOException, InterruptedException {
+        throw new IOException("no coordinator yet");
     }
 
     @Override
-    public AutoCloseable gateway(Map<String, String> settings) throws Exception {
-        throw new UnsupportedOperationException();
+    public Part gateway(Map<String, String> settings) throws IOException, InterruptedException {
+        Gateway gateway = Gateway.start(Config.of(Gateway.KEYS, settings));
+        return new InProcess(gateway, gateway.failure());
     }
 }

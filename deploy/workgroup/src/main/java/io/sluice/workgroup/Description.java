@@ -59,6 +59,10 @@ final class Description implements Supervised.Watcher {
     @Override
     public synchronized void running(String name, long pid) {
         part(name, "UP", pid);
+        if (pid == ProcessHandle.current().pid()) {
+            rewrite();
+            return;
+        }
         try {
             StateFile.replace(children.resolve(name + ".pid"), pid + "\n");
         } catch (IOException e) {
@@ -88,7 +92,8 @@ final class Description implements Supervised.Watcher {
     }
 
     private ObjectNode part(String name, String state, long pid) {
-        ObjectNode part = parts.computeIfAbsent(name, unused -> JSON.createObjectNode().put("part", name));
+        ObjectNode part =
+                parts.computeIfAbsent(name, unused -> JSON.createObjectNode().put("part", name));
         part.put("state", state);
         if (pid > 0) {
             part.put("pid", pid);
@@ -102,7 +107,8 @@ final class Description implements Supervised.Watcher {
         if (!published) {
             return;
         }
-        ObjectNode whole = JSON.createObjectNode().put("pid", ProcessHandle.current().pid());
+        ObjectNode whole =
+                JSON.createObjectNode().put("pid", ProcessHandle.current().pid());
         whole.setAll(facts);
         whole.putArray("parts").addAll(parts.values());
         ArrayNode agents = whole.putArray("agents");

@@ -29,7 +29,10 @@ final class EarlierRun {
         for (Path note : notes) {
             Optional<ProcessHandle> process = process(Files.readString(note).strip());
             if (process.isPresent()) {
-                LOG.warn("{} of an earlier run (process {}) still lives, killing it", note.getFileName(), process.get().pid());
+                LOG.warn(
+                        "{} of an earlier run (process {}) still lives, killing it",
+                        note.getFileName(),
+                        process.get().pid());
                 kill(process.get());
             }
             Files.deleteIfExists(note);

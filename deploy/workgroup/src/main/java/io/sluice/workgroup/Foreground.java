@@ -1,6 +1,7 @@
 package io.sluice.workgroup;
 
 import io.sluice.wire.config.ConfigException;
+import java.io.PrintStream;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,17 +18,17 @@ final class Foreground {
 
     private Foreground() {}
 
-    static void run(String name, String[] arguments, Start start) {
+    static void run(String name, String[] arguments, PrintStream err, Start start) {
         AutoCloseable running;
         try {
             running = start.with(arguments);
         } catch (ConfigException e) {
-            System.err.println(name + ": " + e.getMessage());
+            err.println(name + ": " + e.getMessage());
             System.exit(2);
             return;
         } catch (Exception e) {
             LOG.debug("{} cannot start", name, e);
-            System.err.println(name + " cannot start: " + e.getMessage());
+            err.println(name + " cannot start: " + e.getMessage());
             System.exit(1);
             return;
         }

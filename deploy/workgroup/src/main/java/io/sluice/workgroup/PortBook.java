@@ -44,7 +44,8 @@ record PortBook(Map<String, Integer> ports) {
             ports.put(key.name(), wanted);
         }
         List<String> names = List.copyOf(ports.keySet());
-        int[] settled = Ports.free(ports.values().stream().mapToInt(Integer::intValue).toArray());
+        int[] settled =
+                Ports.free(ports.values().stream().mapToInt(Integer::intValue).toArray());
         Map<String, String> text = new TreeMap<>();
         for (int i = 0; i < settled.length; i++) {
             ports.put(names.get(i), settled[i]);

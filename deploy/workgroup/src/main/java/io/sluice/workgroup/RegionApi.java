@@ -45,7 +45,8 @@ final class RegionApi {
 
     /** A join token for so many endpoints, good for an hour. */
     String joinToken(int uses) throws IOException, InterruptedException {
-        String body = JSON.createObjectNode().put("ttl", "PT1H").put("uses", uses).toString();
+        String body =
+                JSON.createObjectNode().put("ttl", "PT1H").put("uses", uses).toString();
         HttpResponse<String> answer = client.send(
                 request("/tokens")
                         .header("Content-Type", "application/json")
@@ -53,15 +54,15 @@ final class RegionApi {
                         .build(),
                 BodyHandlers.ofString());
         if (answer.statusCode() != 201) {
-            throw new IOException(
-                    "the coordinator makes no join token: " + answer.statusCode() + " " + answer.body());
+            throw new IOException("the coordinator makes no join token: " + answer.statusCode() + " " + answer.body());
         }
         return JSON.readTree(answer.body()).path("token").asText();
     }
 
     /** Whether the endpoint list has the endpoint as connected. */
     boolean isConnected(String endpoint) throws IOException, InterruptedException {
-        HttpResponse<String> answer = client.send(request("/endpoints/" + endpoint).build(), BodyHandlers.ofString());
+        HttpResponse<String> answer =
+                client.send(request("/endpoints/" + endpoint).build(), BodyHandlers.ofString());
         if (answer.statusCode() != 200) {
             return false;
         }
@@ -72,6 +73,8 @@ final class RegionApi {
     private HttpRequest.Builder request(String path) throws IOException {
         return HttpRequest.newBuilder(URI.create(url + "/api/v1" + path))
                 .timeout(CALL_DEADLINE)
-                .header("Authorization", "Bearer " + Files.readString(adminToken).strip());
+                .header(
+                        "Authorization",
+                        "Bearer " + Files.readString(adminToken).strip());
     }
 }

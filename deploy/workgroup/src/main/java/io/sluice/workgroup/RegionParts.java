@@ -7,7 +7,8 @@ interface RegionParts {
     /** Makes what the region lacks. */
     void init(Map<String, String> settings) throws Exception;
 
-    AutoCloseable coordinator(Map<String, String> settings) throws Exception;
+    Part coordinator(Map<String, String> settings) throws Exception;
 
-    AutoCloseable gateway(Map<String, String> settings) throws Exception;
+    /** Ends by itself when it cannot go on and must be started anew. */
+    Part gateway(Map<String, String> settings) throws Exception;
 }

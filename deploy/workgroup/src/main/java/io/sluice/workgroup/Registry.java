@@ -44,7 +44,7 @@ public final class Registry implements Part {
     }
 
     public static void main(String[] args) {
-        Foreground.run("registry", args, arguments -> {
+        Foreground.run("registry", args, System.err, arguments -> {
             Config config = Config.load(KEYS, arguments, System.getenv());
             Path dataDir = Path.of(config.get(DATA_DIR));
             Registry registry = start(dataDir, config.get(PORT), dataDir.resolve("registry.log"));

@@ -80,7 +80,9 @@ record Settings(Config config, Path data, PortBook ports) {
         return Map.ofEntries(
                 Map.entry("region", config.get(WorkgroupKeys.REGION)),
                 Map.entry("gateway", GATEWAY),
-                Map.entry("credentials.dir", regionDir().resolve("gateways").resolve(GATEWAY).toString()),
+                Map.entry(
+                        "credentials.dir",
+                        regionDir().resolve("gateways").resolve(GATEWAY).toString()),
                 Map.entry("data.dir", data.resolve("gateway").toString()),
                 Map.entry("bootstrap.servers", bootstrapServers()),
                 Map.entry("schema.registry.url", registryUrl()),

@@ -11,16 +11,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A child process that is started again when it ends by itself, as often as its budget allows. Its state belongs to its
+ * A part that is started again when it ends by itself, as often as its budget allows. Its state belongs to its
  * lock; restarts happen on the supervisor's thread.
  */
 final class Supervised implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Supervised.class);
 
-    /** Starts the process. */
+    /** Starts the part. */
     @FunctionalInterface
     interface Starter {
-        Part start() throws IOException, InterruptedException;
+        Part start() throws Exception;
     }
 
     /** Is told when a process has begun or is given up. */
@@ -56,7 +56,7 @@ final class Supervised implements AutoCloseable {
     }
 
     /** Starts it for the first time; a failure now is the caller's to handle. */
-    synchronized void start() throws IOException, InterruptedException {
+    synchronized void start() throws Exception {
         if (stopping) {
             throw new IOException(name + " is being stopped");
         }
@@ -87,17 +87,32 @@ final class Supervised implements AutoCloseable {
         if (stopping || which != current) {
             return;
         }
+        try {
+            which.close();
+        } catch (IOException e) {
+            LOG.warn("what {} has left cannot be cleaned up", name, e);
+        }
+        current = null;
         decide("ended by itself with exit code " + code);
     }
 
     private void decide(String why) {
         RestartBudget.Decision decision = budget.ended(nanoClock.getAsLong());
         if (decision instanceof RestartBudget.Decision.Restart restart) {
-            LOG.warn("{} {}; it is started again in {} ms", name, why, restart.pause().toMillis());
+            LOG.warn(
+                    "{} {}; it is started again in {} ms",
+                    name,
+                    why,
+                    restart.pause().toMillis());
             watcher.down(name, why + ", starting again");
             later(restart.pause());
         } else {
-            LOG.error("{} {}; it is given up after {} restarts in {}", name, why, restarts(decision), RestartBudget.WINDOW);
+            LOG.error(
+                    "{} {}; it is given up after {} restarts in {}",
+                    name,
+                    why,
+                    restarts(decision),
+                    RestartBudget.WINDOW);
             watcher.down(name, why + ", given up");
         }
     }
@@ -120,10 +135,11 @@ final class Supervised implements AutoCloseable {
         }
         try {
             start();
-        } catch (IOException e) {
-            decide("could not be started: " + e.getMessage());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } catch (Exception e) {
+            LOG.warn("{} could not be started", name, e);
+            decide("could not be started: " + e.getMessage());
         }
     }
 }

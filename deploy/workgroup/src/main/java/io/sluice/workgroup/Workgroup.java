@@ -11,7 +11,6 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -51,15 +50,16 @@ public final class Workgroup implements AutoCloseable {
     private final Settings settings;
     private final RegionApi api;
     private final RunningParts parts = new RunningParts();
-    private final ScheduledExecutorService supervisor = Executors.newSingleThreadScheduledExecutor(
-            task -> new Thread(task, "supervisor"));
+    private final ScheduledExecutorService supervisor =
+            Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "supervisor"));
     private final ExecutorService starters = Executors.newFixedThreadPool(2, task -> new Thread(task, "starter"));
 
     Workgroup(Config config, RegionParts regionParts, InstantSource clock) throws IOException, InterruptedException {
         this.config = config;
         this.regionParts = regionParts;
         this.clock = clock;
-        this.data = Files.createDirectories(Path.of(config.get(WorkgroupKeys.DATA_DIR)).toAbsolutePath());
+        this.data = Files.createDirectories(
+                Path.of(config.get(WorkgroupKeys.DATA_DIR)).toAbsolutePath());
         this.run = Files.createDirectories(data.resolve("run"));
         Files.createDirectories(data.resolve("logs"));
         this.lockFile = lock(run.resolve("lock"));
@@ -167,7 +167,8 @@ public final class Workgroup implements AutoCloseable {
         LOG.info("stopped");
     }
 
-    private @Nullable Void begin(String part, Callable<String> start) throws StartFailedException, InterruptedException {
+    private @Nullable Void begin(String part, Callable<String> start)
+            throws StartFailedException, InterruptedException {
         progress.starting(part);
         long started = System.nanoTime();
         try {
@@ -191,26 +192,35 @@ public final class Workgroup implements AutoCloseable {
         }
     }
 
-    private String startRegistry() throws IOException, InterruptedException {
-        Supervised registry = new Supervised(
+    private String startRegistry() throws Exception {
+        description.where("registry", settings.registryUrl());
+        supervise(
                 "registry",
                 () -> Registry.start(
                         data.resolve("registry"),
                         ports.port(WorkgroupKeys.REGISTRY_PORT),
-                        data.resolve("logs").resolve("registry.log")),
+                        data.resolve("logs").resolve("registry.log")));
+        return settings.registryUrl();
+    }
+
+    /** Starts a part that is started again when it ends by itself. */
+    private void supervise(String name, Supervised.Starter starter) throws Exception {
+        Supervised part = new Supervised(
+                name,
+                starter,
                 new RestartBudget(config.get(WorkgroupKeys.RESTARTS)),
                 supervisor,
                 System::nanoTime,
                 description);
-        description.where("registry", settings.registryUrl());
-        parts.add("registry", registry);
-        registry.start();
-        return settings.registryUrl();
+        parts.add(name, part);
+        part.start();
     }
 
     private String startBroker() throws IOException, InterruptedException {
         Broker broker = Broker.start(
-                data.resolve("broker"), ports.port(WorkgroupKeys.BROKER_PORT), ports.port(WorkgroupKeys.CONTROLLER_PORT));
+                data.resolve("broker"),
+                ports.port(WorkgroupKeys.BROKER_PORT),
+                ports.port(WorkgroupKeys.CONTROLLER_PORT));
         parts.add("broker", broker);
         description.inside("broker", broker.bootstrapServers());
         return broker.bootstrapServers();
@@ -223,17 +233,17 @@ public final class Workgroup implements AutoCloseable {
     }
 
     private String startCoordinator() throws Exception {
-        parts.add("coordinator", regionParts.coordinator(settings.coordinator()));
+        description.where("coordinator", settings.apiUrl());
+        supervise("coordinator", () -> regionParts.coordinator(settings.coordinator()));
         awaitTrue("the coordinator is not ready", api::isReady);
-        description.inside("coordinator", settings.apiUrl());
         return settings.apiUrl();
     }
 
     private String startGateway() throws Exception {
-        parts.add("gateway", regionParts.gateway(settings.gateway()));
+        description.where("gateway", settings.mqttAddress());
+        supervise("gateway", () -> regionParts.gateway(settings.gateway()));
         String health = settings.gatewayHttpUrl() + "/readyz";
         awaitTrue("the gateway is not ready", () -> api.answersWith200(health));
-        description.inside("gateway", settings.mqttAddress());
         return settings.mqttAddress();
     }
 
@@ -255,7 +265,8 @@ public final class Workgroup implements AutoCloseable {
         description.fact("schemaRegistry", settings.registryUrl());
         description.fact("gatewayHttp", settings.gatewayHttpUrl());
         description.fact("data", data.toString());
-        description.fact("startedAt", clock.instant().truncatedTo(ChronoUnit.SECONDS).toString());
+        description.fact(
+                "startedAt", clock.instant().truncatedTo(ChronoUnit.SECONDS).toString());
         description.publish();
     }
 
