@@ -19,7 +19,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.awaitility.core.ConditionTimeoutException;
@@ -28,13 +30,13 @@ import org.jspecify.annotations.Nullable;
 /** A coordinator's HTTP API as an administrator's program uses it. Any thread may call. */
 public final class RegionApi {
     private static final Duration CALL = Duration.ofSeconds(30);
+    private static final HttpClient HTTP = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(Duration.ofSeconds(5))
+            .build();
 
     private final ObjectMapper json = JsonMapper.builder()
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-            .build();
-    private final HttpClient http = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(Duration.ofSeconds(5))
             .build();
     private final String url;
     private final String token;
@@ -212,7 +214,7 @@ public final class RegionApi {
                 .header("Accept", "text/event-stream")
                 .timeout(Duration.ofMinutes(5))
                 .build();
-        try (Stream<String> lines = http.send(request, BodyHandlers.ofLines()).body()) {
+        try (Stream<String> lines = HTTP.send(request, BodyHandlers.ofLines()).body()) {
             for (String line : (Iterable<String>) lines::iterator) {
                 if (line.startsWith("data:") && last.test(read(line.substring(5)))) {
                     return;
@@ -229,7 +231,7 @@ public final class RegionApi {
     /** Any call below {@code /api/v1}. */
     public HttpResponse<String> call(String method, String path, @Nullable JsonNode body) {
         try {
-            return http.send(request(method, path, body).build(), BodyHandlers.ofString(StandardCharsets.UTF_8));
+            return HTTP.send(request(method, path, body).build(), BodyHandlers.ofString(StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw new UncheckedIOException(method + " " + path, e);
         } catch (InterruptedException e) {
@@ -240,22 +242,18 @@ public final class RegionApi {
 
     /** Whether an address outside the API answers 200. */
     public static boolean answersOk(String address) {
-        HttpClient client = HttpClient.newBuilder()
-                .connectTimeout(Duration.ofSeconds(2))
-                .version(HttpClient.Version.HTTP_1_1)
-                .build();
         try {
             HttpRequest request = HttpRequest.newBuilder(URI.create(address))
                     .timeout(Duration.ofSeconds(5))
                     .build();
-            return client.sendAsync(request, BodyHandlers.discarding())
+            return HTTP.sendAsync(request, BodyHandlers.discarding())
                             .get(6, TimeUnit.SECONDS)
                             .statusCode()
                     == 200;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;
-        } catch (java.util.concurrent.ExecutionException | java.util.concurrent.TimeoutException e) {
+        } catch (ExecutionException | TimeoutException e) {
             return false; // not yet: the caller asks again
         }
     }
