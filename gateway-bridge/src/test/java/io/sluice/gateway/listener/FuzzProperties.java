@@ -18,7 +18,6 @@ import net.jqwik.api.lifecycle.BeforeContainer;
 
 /** Whatever bytes a peer sends, its connection ends or goes on, and a bystander is served. */
 class FuzzProperties {
-    private static final String ID = "00000000-0000-4000-8000-000000000001";
     private static final String BYSTANDER = "00000000-0000-4000-8000-00000000000f";
 
     @SuppressWarnings("NullAway.Init")
@@ -29,6 +28,8 @@ class FuzzProperties {
 
     @SuppressWarnings("NullAway.Init")
     private static RawClient bystander;
+
+    private static int tries;
 
     @BeforeContainer
     static void start() throws Exception {
@@ -60,7 +61,7 @@ class FuzzProperties {
     @Property(tries = 300)
     void anyBytesAfterLogin(@ForAll byte[] bytes) throws Exception {
         try (var client = front.plain()) {
-            client.login(ID);
+            client.login(nextId());
             sendAll(client, bytes);
         }
         bystander.ping().expect(RawClient.PINGRESP);
@@ -70,7 +71,7 @@ class FuzzProperties {
     @Property(tries = 600)
     void almostGoodPackets(@ForAll long seed) throws Exception {
         var random = new Random(seed);
-        byte[] connect = RawClient.connectPacket(ID, 60, Map.of("label.site", "north"));
+        byte[] connect = RawClient.connectPacket(nextId(), 60, Map.of("label.site", "north"));
         byte[] publish = RawClient.publishPacket(
                 0x32, 1 + random.nextInt(3), WireTopics.UP_REPORT, new byte[0], new byte[random.nextInt(40)]);
         byte[] subscribe = {(byte) 0x82, 12, 0, 2, 0, 0, 6, 'd', 'o', 'w', 'n', '/', '#', 1};
@@ -78,13 +79,18 @@ class FuzzProperties {
             if (random.nextBoolean()) {
                 sendAll(client, damaged(connect, random));
             } else {
-                client.login(ID);
+                client.login(nextId());
                 for (int i = 0; i < 5; i++) {
                     sendAll(client, damaged(random.nextBoolean() ? publish : subscribe, random));
                 }
             }
         }
         bystander.ping().expect(RawClient.PINGRESP);
+    }
+
+    /** A new one each time: an earlier try's CONNECT may still be on its way and would take over. */
+    private static String nextId() {
+        return "00000000-0000-4000-8000-%012x".formatted(0x1000 + tries++);
     }
 
     private static byte[] damaged(byte[] packet, Random random) {
