@@ -47,8 +47,9 @@ class ArchitectureTest {
     void decidersSeeNeitherClocksNorThreadsNorFilesNorMqtt() {
         noClasses()
                 .that()
-                .haveNameMatching(".*\\.(GatewayChoice|BackOff|GatewayClock|Admission|FetchPlan|RenewalSchedule|Reports)"
-                        + "(\\$.*)?")
+                .haveNameMatching(
+                        ".*\\.(GatewayChoice|BackOff|GatewayClock|Admission|FetchPlan|RenewalSchedule|Reports)"
+                                + "(\\$.*)?")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(
@@ -67,7 +68,9 @@ class ArchitectureTest {
         List<String> jars = List.of(System.getProperty("java.class.path").split(File.pathSeparator, -1)).stream()
                 .map(path -> new File(path).getName())
                 .toList();
-        assertThat(jars).isNotEmpty().noneMatch(jar -> jar.matches("(kafka|avro|jackson|rocksdb|sluice-topics"
-                + "|sluice-registry|flink).*"));
+        assertThat(jars)
+                .isNotEmpty()
+                .noneMatch(
+                        jar -> jar.matches("(kafka|avro|jackson|rocksdb|sluice-topics" + "|sluice-registry|flink).*"));
     }
 }

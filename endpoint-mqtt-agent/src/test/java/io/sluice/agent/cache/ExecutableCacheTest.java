@@ -72,7 +72,7 @@ class ExecutableCacheTest {
     @Test
     void removesWhatIsNotItsOwnAtTheStart() throws IOException {
         Files.createDirectories(folder.resolve("cache"));
-        Files.writeString(folder.resolve("cache/" + "a".repeat(64) + ".part"), "half");
+        Files.writeString(folder.resolve("cache/part-" + "a".repeat(64)), "half");
         assertThat(cache(100).totalBytes()).isZero();
         assertThat(folder.resolve("cache")).isEmptyDirectory();
     }

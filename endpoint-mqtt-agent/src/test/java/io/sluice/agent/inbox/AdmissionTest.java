@@ -35,10 +35,9 @@ class AdmissionTest {
 
     @Test
     void saysExpiredFromTheMomentOfExpiry() {
-        assertThat(judge("i/me", Known.UNKNOWN, false, 0, 100))
-                .isInstanceOfSatisfying(Verdict.Answer.class, answer -> {
-                    assertThat(answer.state()).isEqualTo(ReportedState.EXPIRED);
-                });
+        assertThat(judge("i/me", Known.UNKNOWN, false, 0, 100)).isInstanceOfSatisfying(Verdict.Answer.class, answer -> {
+            assertThat(answer.state()).isEqualTo(ReportedState.EXPIRED);
+        });
     }
 
     @Test

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Whatever happens to the file: every synced id is kept, or the journal says that it is lost. */
 class JournalProperties {
+    private static final Map<Integer, byte[]> WRITTEN = new HashMap<>();
 
     @Property(tries = 150)
     void anyTruncationKeepsEverySyncedIdOrSaysLost(
@@ -70,7 +71,17 @@ class JournalProperties {
                 .toList();
     }
 
+    /** A journal with so many ids; each is written once, for every append waits for the disk. */
     private static byte[] written(int count) throws IOException {
+        byte[] known = WRITTEN.get(count);
+        if (known == null) {
+            known = write(count);
+            WRITTEN.put(count, known);
+        }
+        return known.clone();
+    }
+
+    private static byte[] write(int count) throws IOException {
         Path folder = Files.createTempDirectory("journal");
         try {
             Path file = folder.resolve("journal");

@@ -81,13 +81,13 @@ class JournalTest {
     @Test
     void growsBeyondItsFirstFile() throws IOException {
         try (Journal journal = open(5_000, true)) {
-            for (int i = 0; i < 1_200; i++) {
+            for (int i = 0; i < 600; i++) {
                 journal.append("id-" + i + "/e", 10_000, 0, id -> false);
             }
         }
         try (Journal journal = open(5_000, false)) {
             assertThat(journal.lost()).isFalse();
-            assertThat(journal.size()).isEqualTo(1_200);
+            assertThat(journal.size()).isEqualTo(600);
         }
     }
 

@@ -90,8 +90,7 @@ class LauncherTest {
 
     @Test
     void endsAMethodThatHangsWithAllItsChildren() throws Exception {
-        RunOutcome outcome =
-                run("sleep 987 & (sleep 987 &) ; setsid sleep 987 & sleep 987", new byte[0], 400, 1024);
+        RunOutcome outcome = run("sleep 987 & (sleep 987 &) ; setsid sleep 987 & sleep 987", new byte[0], 400, 1024);
         assertThat(outcome.state()).isEqualTo(ReportedState.TIMED_OUT);
         assertThat(outcome.reason()).startsWith("RUN_TIMEOUT");
         await().atMost(Duration.ofSeconds(10)).until(() -> living("sleep 987") == 0);
@@ -115,7 +114,8 @@ class LauncherTest {
     @Test
     void endsAForkBomb() throws Exception {
         // Each generation forks two that leave their parent; six generations are enough to outrun a careless killer.
-        String bomb = "f() { [ $1 -gt 0 ] || { sleep 986; exit; }; (f $(($1-1)) &) ; (f $(($1-1)) &) ; sleep 986; }; f 5";
+        String bomb =
+                "f() { [ $1 -gt 0 ] || { sleep 986; exit; }; (f $(($1-1)) &) ; (f $(($1-1)) &) ; sleep 986; }; f 5";
         RunOutcome outcome = run(bomb, new byte[0], 700, 1024);
         assertThat(outcome.state()).isEqualTo(ReportedState.TIMED_OUT);
         await().atMost(Duration.ofSeconds(10)).until(() -> living("sleep 986") == 0);
@@ -144,7 +144,15 @@ class LauncherTest {
         RunOutcome outcome = run("env");
         assertThat(text(outcome.output()).lines().map(line -> line.substring(0, line.indexOf('='))))
                 .isSubsetOf(
-                        "PATH", "HOME", "LANG", "PWD", "OLDPWD", "SHLVL", "_", "SLUICE_WORK_DIR", "SLUICE_ACTIVATION_ID");
+                        "PATH",
+                        "HOME",
+                        "LANG",
+                        "PWD",
+                        "OLDPWD",
+                        "SHLVL",
+                        "_",
+                        "SLUICE_WORK_DIR",
+                        "SLUICE_ACTIVATION_ID");
     }
 
     @Test
@@ -159,7 +167,7 @@ class LauncherTest {
     @Test
     void saysWhyAnExecutableCannotBeStarted() throws Exception {
         Path nonsense = folder.resolve("nonsense");
-        Files.write(nonsense, new byte[] {0x7f, 'E', 'L', 'F', 0, 0});
+        Files.writeString(nonsense, "#!/no/such/interpreter\n");
         files.makeExecutable(nonsense);
         RunOutcome outcome = launch(nonsense, new byte[0], LONG_MS, 1024).get(30, TimeUnit.SECONDS);
         assertThat(outcome.state()).isEqualTo(ReportedState.FAILED);

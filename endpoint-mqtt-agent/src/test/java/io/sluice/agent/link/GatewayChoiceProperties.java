@@ -56,8 +56,7 @@ class GatewayChoiceProperties {
     }
 
     @Property
-    void fullJitterStaysBelowADoublingCeiling(
-            @ForAll long seed, @ForAll @IntRange(max = 100) int failures) {
+    void fullJitterStaysBelowADoublingCeiling(@ForAll long seed, @ForAll @IntRange(max = 100) int failures) {
         long delay = BackOff.fullJitterMs(new SplittableRandom(seed), failures, 1_000, 300_000);
         long ceiling = failures > 8 ? 300_000 : Math.min(300_000, 1_000L << failures);
         assertThat(delay).isBetween(0L, ceiling);

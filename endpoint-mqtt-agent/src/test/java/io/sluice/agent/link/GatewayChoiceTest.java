@@ -39,7 +39,9 @@ class GatewayChoiceTest {
     void followsServerReferencesInOrder() {
         GatewayChoice choice = choice(null);
         choice.first();
-        assertThat(choice.ended(redirect(ReasonCodes.USE_ANOTHER_SERVER, "c:3, d:4"), 1).address()).isEqualTo(C);
+        assertThat(choice.ended(redirect(ReasonCodes.USE_ANOTHER_SERVER, "c:3, d:4"), 1)
+                        .address())
+                .isEqualTo(C);
         assertThat(choice.last()).isEmpty();
         assertThat(choice.ended(LinkEnd.network("refused"), 2).address()).isEqualTo(D);
         assertThat(choice.ended(LinkEnd.network("refused"), 3).address()).isEqualTo(A);
@@ -88,7 +90,8 @@ class GatewayChoiceTest {
     void anUnreachableCoordinatorSendsItToTheNextGateway() {
         GatewayChoice choice = choice(null);
         choice.first();
-        assertThat(choice.ended(new LinkEnd(ReasonCodes.SERVER_UNAVAILABLE, "", null, 0), 1).address())
+        assertThat(choice.ended(new LinkEnd(ReasonCodes.SERVER_UNAVAILABLE, "", null, 0), 1)
+                        .address())
                 .isEqualTo(B);
     }
 

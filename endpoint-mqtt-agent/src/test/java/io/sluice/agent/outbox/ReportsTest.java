@@ -19,8 +19,7 @@ class ReportsTest {
     @Test
     void theTailIsTheEnd() {
         byte[] errors = ("x".repeat(600) + "end").getBytes(StandardCharsets.UTF_8);
-        ActivationReport report =
-                Reports.of("i/e", ReportedState.FAILED, 1, new byte[0], errors, 0, "", 1, 2, 3);
+        ActivationReport report = Reports.of("i/e", ReportedState.FAILED, 1, new byte[0], errors, 0, "", 1, 2, 3);
         assertThat(new String(report.errorTail(), StandardCharsets.UTF_8)).endsWith("end");
     }
 
@@ -41,7 +40,6 @@ class ReportsTest {
     }
 
     private static ActivationReport report(int output, int errors, int credit) {
-        return Reports.of(
-                "i/e", ReportedState.SUCCEEDED, 0, new byte[output], new byte[errors], credit, "", 1, 2, 3);
+        return Reports.of("i/e", ReportedState.SUCCEEDED, 0, new byte[output], new byte[errors], credit, "", 1, 2, 3);
     }
 }
