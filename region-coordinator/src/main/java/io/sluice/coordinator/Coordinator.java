@@ -78,7 +78,7 @@ public final class Coordinator implements AutoCloseable {
     public static void main(String[] arguments) {
         try {
             Config config = Config.load(CoordinatorKeys.ALL, arguments, System.getenv());
-            System.setProperty(CoordinatorKeys.LOG_FORMAT.name(), config.get(CoordinatorKeys.LOG_FORMAT));
+            Logging.prepare(config.get(CoordinatorKeys.LOG_FORMAT));
             Coordinator coordinator = start(config);
             Runtime.getRuntime().addShutdownHook(new Thread(coordinator::close, "stop"));
         } catch (ConfigException e) {

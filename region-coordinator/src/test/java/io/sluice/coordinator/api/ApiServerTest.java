@@ -71,7 +71,8 @@ class ApiServerTest {
         InvocationSpec spec = ((InvocationRequested) ((Invocation) sent.value()).getEvent()).getSpec();
         assertThat(spec.getSelector()).isEqualTo("os=linux");
         assertThat(spec.getMethod()).isEqualTo("inline");
-        assertThat(new String(Bytes.of(spec.getArguments()), StandardCharsets.UTF_8)).isEqualTo("{\"a\":[1,null]}");
+        assertThat(new String(Bytes.of(spec.getArguments()), StandardCharsets.UTF_8))
+                .isEqualTo("{\"a\":[1,null]}");
         assertThat(spec.getRunTimeoutMs()).isEqualTo(30_000);
         assertThat(spec.getOutputLimitBytes()).isEqualTo(100);
         assertThat(spec.getExpiresAt() - ((Invocation) sent.value()).getAt()).isEqualTo(3_600_000);
@@ -82,8 +83,10 @@ class ApiServerTest {
         String id = api.json(api.post(INVOCATIONS, SCRIPT)).get("id").textValue();
 
         assertThat(api.get(INVOCATIONS + "/" + id).statusCode()).isEqualTo(200);
-        assertThat(api.json(api.get(INVOCATIONS + "/" + id + "/targets")).get("items")).isEmpty();
-        assertThat(api.get(INVOCATIONS + "/01aaaaaaaaaaaaaaaaaaaaaaaa").statusCode()).isEqualTo(404);
+        assertThat(api.json(api.get(INVOCATIONS + "/" + id + "/targets")).get("items"))
+                .isEmpty();
+        assertThat(api.get(INVOCATIONS + "/01aaaaaaaaaaaaaaaaaaaaaaaa").statusCode())
+                .isEqualTo(404);
     }
 
     @ParameterizedTest
@@ -127,7 +130,8 @@ class ApiServerTest {
         assertProblem(
                 api.post(
                         INVOCATIONS,
-                        "{\"selector\":\"*\",\"script\":{\"content\":\"x\"},\"arguments\":\"" + "y".repeat(65_536) + "\"}"),
+                        "{\"selector\":\"*\",\"script\":{\"content\":\"x\"},\"arguments\":\"" + "y".repeat(65_536)
+                                + "\"}"),
                 422,
                 "'arguments' has 65538 bytes");
         assertProblem(
@@ -168,7 +172,8 @@ class ApiServerTest {
         api.get("/api/v1/endpoints");
 
         assertThat(audits())
-                .extracting(AuditRecord::getActor, AuditRecord::getAction, AuditRecord::getObject, AuditRecord::getAllowed)
+                .extracting(
+                        AuditRecord::getActor, AuditRecord::getAction, AuditRecord::getObject, AuditRecord::getAllowed)
                 .containsExactly(
                         tuple("local-admin", "invocation.create", id, true),
                         tuple("local-admin", "invocation.cancel", id, true));
@@ -234,8 +239,8 @@ class ApiServerTest {
         api.region.rows.put("i1/d", FakeRegion.row("i1", "d", TargetState.QUEUED, new byte[0]));
 
         JsonNode first = api.json(api.get(INVOCATIONS + "/i1/targets?state=SUCCEEDED&limit=2"));
-        JsonNode second =
-                api.json(api.get(INVOCATIONS + "/i1/targets?state=SUCCEEDED&limit=2&after=" + first.get("next").textValue()));
+        JsonNode second = api.json(api.get(INVOCATIONS + "/i1/targets?state=SUCCEEDED&limit=2&after="
+                + first.get("next").textValue()));
 
         assertThat(first.get("items").findValuesAsText("endpoint")).containsExactly("a", "b");
         assertThat(second.get("items").findValuesAsText("endpoint")).containsExactly("c");
@@ -269,9 +274,11 @@ class ApiServerTest {
         api.region.endpoints.put("a", FakeRegion.listed("a"));
 
         assertThat(api.json(api.get("/api/v1/endpoints")).get("items")).hasSize(1);
-        assertThat(api.json(api.get("/api/v1/endpoints?selector=os%3Dwindows")).get("items")).isEmpty();
+        assertThat(api.json(api.get("/api/v1/endpoints?selector=os%3Dwindows")).get("items"))
+                .isEmpty();
         assertProblem(api.get("/api/v1/endpoints?selector=%21%21"), 400, "'!!' cannot be read");
-        assertThat(api.json(api.get("/api/v1/endpoints/a")).get("host").textValue()).isEqualTo("host-of-a");
+        assertThat(api.json(api.get("/api/v1/endpoints/a")).get("host").textValue())
+                .isEqualTo("host-of-a");
         assertProblem(api.get("/api/v1/endpoints/b"), 404, "no endpoint b");
         assertThat(api.json(api.get("/api/v1/gateways")).get("items")).isEmpty();
     }
@@ -327,7 +334,8 @@ class ApiServerTest {
         api.get("/api/v1/region");
 
         assertThat(api.send(api.anonymous("/metrics")).body())
-                .contains("sluice_api_requests_seconds_count{method=\"GET\",route=\"/api/v1/region\",status=\"200\"} 1");
+                .contains(
+                        "sluice_api_requests_seconds_count{method=\"GET\",route=\"/api/v1/region\",status=\"200\"} 1");
     }
 
     private List<AuditRecord> audits() {

@@ -56,7 +56,8 @@ class EventStreamTest {
         assertThat(lines).contains("event: state");
         assertThat(lines.stream().filter(line -> line.startsWith("data: ")).reduce((a, b) -> b))
                 .hasValueSatisfying(last -> assertThat(last).contains("\"phase\":\"COMPLETE\"", "\"SUCCEEDED\":2"));
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(api.region.watches).isEmpty());
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(api.region.watches).isEmpty());
     }
 
     @Test
@@ -99,7 +100,8 @@ class EventStreamTest {
             assertThat(socket.isConnected()).isTrue();
         }
 
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(api.region.watches).isEmpty());
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(api.region.watches).isEmpty());
     }
 
     @Test

@@ -24,9 +24,11 @@ class OpenApiTest {
         Set<String> served = new TreeSet<>();
         try (RunningApi api = new RunningApi(temporary)) {
             JsonNode paths = api.json(api.send(api.anonymous("/openapi.json"))).get("paths");
-            paths.properties().forEach(path -> path.getValue()
-                    .fieldNames()
-                    .forEachRemaining(method -> documented.add(method.toUpperCase(Locale.ROOT) + " " + path.getKey())));
+            paths.properties()
+                    .forEach(path -> path.getValue()
+                            .fieldNames()
+                            .forEachRemaining(
+                                    method -> documented.add(method.toUpperCase(Locale.ROOT) + " " + path.getKey())));
             api.server.endpoints().stream()
                     .filter(endpoint -> METHODS.contains(endpoint.method.name()))
                     .forEach(endpoint -> served.add(endpoint.method.name() + " " + endpoint.path));

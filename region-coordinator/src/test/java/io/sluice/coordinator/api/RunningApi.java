@@ -78,8 +78,7 @@ final class RunningApi implements AutoCloseable {
     }
 
     HttpResponse<String> post(String path, String json) {
-        return send(
-                request(path).header("Content-Type", "application/json").POST(BodyPublishers.ofString(json)));
+        return send(request(path).header("Content-Type", "application/json").POST(BodyPublishers.ofString(json)));
     }
 
     HttpResponse<String> put(String path, byte[] body) {

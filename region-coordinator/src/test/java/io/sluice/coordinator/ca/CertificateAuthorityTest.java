@@ -48,8 +48,12 @@ class CertificateAuthorityTest {
     void caMayOnlySignCertificates() {
         assertThat(authority.certificate().getBasicConstraints()).isZero();
         assertThat(authority.certificate().getKeyUsage()[5]).as("keyCertSign").isTrue();
-        assertThat(authority.certificate().getKeyUsage()[0]).as("digitalSignature").isFalse();
-        assertThat(authority.certificate().getExtensionValue("2.5.29.14")).as("SKI").isNotNull();
+        assertThat(authority.certificate().getKeyUsage()[0])
+                .as("digitalSignature")
+                .isFalse();
+        assertThat(authority.certificate().getExtensionValue("2.5.29.14"))
+                .as("SKI")
+                .isNotNull();
     }
 
     @Test
@@ -102,8 +106,7 @@ class CertificateAuthorityTest {
     @Test
     void refusesWhatIsNoRequest() {
         assertThat(reason(new byte[0])).startsWith("certificate request is malformed");
-        assertThat(reason("hello".getBytes(StandardCharsets.UTF_8)))
-                .startsWith("certificate request is malformed");
+        assertThat(reason("hello".getBytes(StandardCharsets.UTF_8))).startsWith("certificate request is malformed");
         assertThat(reason(new byte[CertificateRequest.MAX_BYTES + 1])).contains("larger than 8192");
         byte[] cut = Requests.csr(ENDPOINT, Requests.key());
         assertThat(reason(Arrays.copyOf(cut, cut.length - 10))).startsWith("certificate request is");
@@ -120,7 +123,8 @@ class CertificateAuthorityTest {
         assertThat(reason(Requests.csr("gw-1", Requests.key()))).contains("is for 'gw-1'");
         assertThat(reason(Requests.csr(ENDPOINT.toUpperCase(Locale.ROOT), Requests.key())))
                 .contains("a UUID in lower case");
-        assertThat(reason(Requests.csr("O=local", Requests.key(), Requests.key()))).isNotEmpty();
+        assertThat(reason(Requests.csr("O=local", Requests.key(), Requests.key())))
+                .isNotEmpty();
         var pair = Requests.key();
         assertThat(reason(Requests.csr("CN=" + ENDPOINT + ",CN=" + UUID.randomUUID(), pair, pair)))
                 .contains("has 2 common names");
@@ -145,7 +149,6 @@ class CertificateAuthorityTest {
         parameters.setRevocationEnabled(false);
         parameters.setDate(Date.from(at));
         CertPathValidator.getInstance("PKIX")
-                .validate(
-                        CertificateFactory.getInstance("X.509").generateCertPath(List.of(certificate)), parameters);
+                .validate(CertificateFactory.getInstance("X.509").generateCertPath(List.of(certificate)), parameters);
     }
 }

@@ -26,8 +26,7 @@ class EnrolmentDeciderProperties {
 
     /** Requests are repeated at will; no more than 64 different ones, so none is forgotten. */
     @Property(tries = 200)
-    void aTokenEnrolsNoMoreEndpointsThanItIsGoodFor(
-            @ForAll long seed, @ForAll @IntRange(min = 1, max = 20) int uses) {
+    void aTokenEnrolsNoMoreEndpointsThanItIsGoodFor(@ForAll long seed, @ForAll @IntRange(min = 1, max = 20) int uses) {
         Random random = new Random(seed);
         TokenState token = EnrolmentDecider.created(null, JoinToken.verifier(PROOF), 1_000, uses);
         Map<String, String> idsByRequest = new HashMap<>();
@@ -43,15 +42,21 @@ class EnrolmentDeciderProperties {
                     token, "t1", requestId, right ? PROOF : new byte[32], request(id, "key of " + id), now);
             if (decision instanceof TokenDecision.Accepted accepted) {
                 assertThat(right).as("the secret was right").isTrue();
-                assertThat(honoured.contains(requestId) || now < 1_000).as("in time").isTrue();
+                assertThat(honoured.contains(requestId) || now < 1_000)
+                        .as("in time")
+                        .isTrue();
                 honoured.add(requestId);
                 token = accepted.state();
             } else {
-                assertThat(right && honoured.contains(requestId)).as("answered otherwise before").isFalse();
+                assertThat(right && honoured.contains(requestId))
+                        .as("answered otherwise before")
+                        .isFalse();
             }
             assertThat(honoured.size()).isLessThanOrEqualTo(uses);
             assertThat(token.used()).isEqualTo(honoured.size());
-            assertThat(StateSerdes.token().deserializer().deserialize("", StateSerdes.token().serializer().serialize("", token)))
+            assertThat(StateSerdes.token()
+                            .deserializer()
+                            .deserialize("", StateSerdes.token().serializer().serialize("", token)))
                     .isEqualTo(token);
         }
     }
@@ -75,7 +80,9 @@ class EnrolmentDeciderProperties {
                 assertThat(state.issued()).hasSizeLessThanOrEqualTo(EndpointKeyState.REMEMBERED);
                 assertThat(StateSerdes.endpointKey()
                                 .deserializer()
-                                .deserialize("", StateSerdes.endpointKey().serializer().serialize("", state)))
+                                .deserialize(
+                                        "",
+                                        StateSerdes.endpointKey().serializer().serialize("", state)))
                         .isEqualTo(state);
             } else {
                 assertThat(key).isNotEqualTo(owner);

@@ -60,7 +60,8 @@ class EnrolmentDeciderTest {
                 .isEqualTo("join token expired at 1970-01-01T00:33:20Z");
         assertThat(reason(redeem(spent, "r2", PROOF, request, NOW)))
                 .isEqualTo("join token is used up: it was good for 1 endpoint");
-        assertThat(reason(redeem(token, "r2", PROOF, new CertificateRequest.Bad("certificate request is malformed"), NOW)))
+        assertThat(reason(redeem(
+                        token, "r2", PROOF, new CertificateRequest.Bad("certificate request is malformed"), NOW)))
                 .isEqualTo("certificate request is malformed");
     }
 
@@ -75,7 +76,8 @@ class EnrolmentDeciderTest {
     void aTokenMadeTwiceIsTheFirst() {
         var spent = ((TokenDecision.Accepted) redeem(token, "r1", PROOF, request, NOW)).state();
 
-        assertThat(EnrolmentDecider.created(spent, JoinToken.verifier(PROOF), EXPIRES, 1)).isSameAs(spent);
+        assertThat(EnrolmentDecider.created(spent, JoinToken.verifier(PROOF), EXPIRES, 1))
+                .isSameAs(spent);
     }
 
     @Test
@@ -104,8 +106,9 @@ class EnrolmentDeciderTest {
         var enrolled = EnrolmentDecider.signed(null, "r1", request, new byte[] {7});
 
         assertThat(EnrolmentDecider.enrol(enrolled, ID, "r1", request))
-                .isInstanceOfSatisfying(CertificateDecision.Repeat.class, repeat -> assertThat(repeat.certificate())
-                        .containsExactly(7));
+                .isInstanceOfSatisfying(
+                        CertificateDecision.Repeat.class,
+                        repeat -> assertThat(repeat.certificate()).containsExactly(7));
     }
 
     @Test
@@ -115,7 +118,8 @@ class EnrolmentDeciderTest {
 
         assertThat(EnrolmentDecider.renew(enrolled, ID, "r2", renewed))
                 .isEqualTo(new CertificateDecision.Sign(renewed));
-        assertThat(EnrolmentDecider.signed(enrolled, "r2", renewed, new byte[] {8}).keyDigest())
+        assertThat(EnrolmentDecider.signed(enrolled, "r2", renewed, new byte[] {8})
+                        .keyDigest())
                 .isEqualTo(renewed.keyDigest());
     }
 

@@ -267,8 +267,7 @@ class EnrolmentTopologyTest {
 
     private final class RecordingLink implements GatewayLink {
         @Override
-        public void send(
-                String gateway, Lane lane, String key, GatewayMessage message, Consumer<Delivery> outcome) {
+        public void send(String gateway, Lane lane, String key, GatewayMessage message, Consumer<Delivery> outcome) {
             sentTo.add(gateway + " " + lane + " " + key);
             answers.add((EnrolmentAnswered) message.getBody());
             outcome.accept(Delivery.ACKNOWLEDGED);

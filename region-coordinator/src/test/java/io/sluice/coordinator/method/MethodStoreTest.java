@@ -104,11 +104,12 @@ class MethodStoreTest {
         put(content);
 
         assertThat(contents.put(hex(content), new SequenceInputStream(Collections.emptyEnumeration()) {
-            @Override
-            public int read(byte[] into, int offset, int length) {
-                throw new AssertionError("nobody should have read this");
-            }
-        })).isEqualTo(ContentStore.Put.PRESENT);
+                    @Override
+                    public int read(byte[] into, int offset, int length) {
+                        throw new AssertionError("nobody should have read this");
+                    }
+                }))
+                .isEqualTo(ContentStore.Put.PRESENT);
     }
 
     @Test
@@ -124,8 +125,9 @@ class MethodStoreTest {
     void refusesContentThatIsTooLarge() {
         byte[] content = random(MAX_BYTES + 1);
 
-        assertThatThrownBy(() -> put(content)).isInstanceOfSatisfying(Refusal.class, refusal -> assertThat(refusal.kind())
-                .isEqualTo(Refusal.Kind.TOO_LARGE));
+        assertThatThrownBy(() -> put(content))
+                .isInstanceOfSatisfying(
+                        Refusal.class, refusal -> assertThat(refusal.kind()).isEqualTo(Refusal.Kind.TOO_LARGE));
         assertThat(temporary).isEmptyDirectory();
     }
 

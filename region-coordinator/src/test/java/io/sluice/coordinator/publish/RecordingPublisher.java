@@ -25,8 +25,7 @@ public final class RecordingPublisher implements Publisher {
     }
 
     @Override
-    public synchronized CompletionStage<Position> publishRaw(
-            TopicSpec topic, int partition, byte[] key, byte[] value) {
+    public synchronized CompletionStage<Position> publishRaw(TopicSpec topic, int partition, byte[] key, byte[] value) {
         return take(topic, partition, HexFormat.of().formatHex(key), value);
     }
 

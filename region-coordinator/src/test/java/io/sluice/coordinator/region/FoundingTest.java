@@ -27,15 +27,18 @@ class FoundingTest {
     @Test
     void refusesTopicsWithoutKeys() {
         assertThat(decide(true, false, ALL))
-                .isInstanceOfSatisfying(Founding.Refused.class, refused -> assertThat(refused.reason())
-                        .contains("region local has topics", "/srv/region", "ca-key.pem", "backup"));
+                .isInstanceOfSatisfying(
+                        Founding.Refused.class,
+                        refused -> assertThat(refused.reason())
+                                .contains("region local has topics", "/srv/region", "ca-key.pem", "backup"));
     }
 
     @Test
     void refusesAFolderThatLostAKey() {
         assertThat(decide(false, true, List.of("ca-key.pem")))
-                .isInstanceOfSatisfying(Founding.Refused.class, refused -> assertThat(refused.reason())
-                        .contains("/srv/region", "ca-key.pem", "backup"));
+                .isInstanceOfSatisfying(
+                        Founding.Refused.class,
+                        refused -> assertThat(refused.reason()).contains("/srv/region", "ca-key.pem", "backup"));
     }
 
     private static Founding decide(boolean topicsExist, boolean founded, List<String> missing) {

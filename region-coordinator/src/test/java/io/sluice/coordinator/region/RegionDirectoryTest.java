@@ -74,8 +74,7 @@ class RegionDirectoryTest {
         directory().makeKeys("local", Duration.ofDays(10), NOW);
         Path elsewhere = folder.resolve("other");
         new RegionDirectory(elsewhere, new SecureRandom()).makeKeys("local", Duration.ofDays(10), NOW);
-        Files.copy(
-                elsewhere.resolve("ca-key.pem"), folder.resolve("ca-key.pem"), StandardCopyOption.REPLACE_EXISTING);
+        Files.copy(elsewhere.resolve("ca-key.pem"), folder.resolve("ca-key.pem"), StandardCopyOption.REPLACE_EXISTING);
 
         assertThatThrownBy(() -> directory().readKeys("local"))
                 .isInstanceOf(RegionRefusedException.class)
