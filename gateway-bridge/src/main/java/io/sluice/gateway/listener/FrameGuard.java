@@ -63,7 +63,14 @@ final class FrameGuard extends ChannelDuplexHandler {
         }
         int body = Math.min(meter.bodyBytes(), bytes.writerIndex() - end);
         meter.body(body);
+        boolean whole = meter.betweenPackets();
+        long takenBefore = session.packetsTaken();
         context.fireChannelRead(bytes.readRetainedSlice(end + body - start));
+        if (whole && session.packetsTaken() == takenBefore) {
+            // The decoder waits for more than the header has promised: it would swallow the packets that follow.
+            refused = true;
+            session.refusedFrame(Verdict.MALFORMED);
+        }
     }
 
     @Override

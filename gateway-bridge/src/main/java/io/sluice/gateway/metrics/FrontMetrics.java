@@ -21,6 +21,7 @@ public final class FrontMetrics {
     private final Counter bytesDown;
     private final Counter takeOvers;
     private final Counter overflows;
+    private final Counter failures;
     private final Timer loginTime;
     private final Map<Integer, Counter> pubacks = new ConcurrentHashMap<>();
 
@@ -32,6 +33,7 @@ public final class FrontMetrics {
         bytesDown = registry.counter(PREFIX + "bytes", "direction", "down");
         takeOvers = registry.counter(PREFIX + "takeovers");
         overflows = registry.counter(PREFIX + "session.overflows");
+        failures = registry.counter(PREFIX + "internal.errors");
         loginTime = registry.timer(PREFIX + "login.time");
     }
 
@@ -81,6 +83,11 @@ public final class FrontMetrics {
     /** A session was ended because more was handed to it than it may hold. */
     public void overflowed() {
         overflows.increment();
+    }
+
+    /** A session was ended by a bug of this gateway. */
+    public void failed() {
+        failures.increment();
     }
 
     public void packetUp() {

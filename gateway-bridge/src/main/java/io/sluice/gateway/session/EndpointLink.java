@@ -9,6 +9,10 @@ import io.sluice.wire.ContentChunk;
  * A logged-in endpoint's connection, seen from outside its event loop. Any thread may call; nothing blocks. After the
  * connection has ended every call is without effect (and its callback is not called): what was to be sent is sent again
  * from its store after the next login.
+ *
+ * <p>At most {@code session.queue} messages may be on their way to the socket at once, activations, cancels and content
+ * together; one more ends the session with 0x89, none is dropped silently. So a caller keeps few activations in flight
+ * per endpoint and sends the next piece of content when the last has been written.
  */
 public interface EndpointLink {
     String endpointId();
@@ -22,7 +26,8 @@ public interface EndpointLink {
 
     /**
      * Sends an activation, respecting the endpoint's Receive Maximum. Its {@code resultCredit} raises the connection's
-     * packet limit until a terminal report of it has been read.
+     * packet limit until a terminal report of it has been acknowledged with SUCCESS. A session may hold {@code
+     * session.activations} of them open.
      *
      * @param acknowledged called on PUBACK
      */

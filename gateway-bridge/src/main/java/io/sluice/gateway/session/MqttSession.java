@@ -4,18 +4,14 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.handler.codec.mqtt.MqttConnectMessage;
-import io.netty.handler.codec.mqtt.MqttConnectVariableHeader;
 import io.netty.handler.codec.mqtt.MqttMessage;
 import io.netty.handler.codec.mqtt.MqttMessageIdVariableHeader;
-import io.netty.handler.codec.mqtt.MqttMessageType;
 import io.netty.handler.codec.mqtt.MqttPublishMessage;
 import io.netty.handler.codec.mqtt.MqttSubscribeMessage;
-import io.netty.handler.codec.mqtt.MqttUnacceptableProtocolVersionException;
 import io.netty.handler.codec.mqtt.MqttUnsubscribeMessage;
-import io.netty.handler.codec.mqtt.MqttVersion;
 import io.sluice.gateway.login.ConnectGate;
 import io.sluice.gateway.login.ConnectRequest;
-import io.sluice.gateway.login.LoginDesk;
+import io.sluice.gateway.login.LoginDesk.Login;
 import io.sluice.gateway.login.PeerIdentity;
 import io.sluice.gateway.protocol.Breach;
 import io.sluice.gateway.protocol.FrameMeter;
@@ -23,31 +19,23 @@ import io.sluice.gateway.protocol.PacketKind;
 import io.sluice.gateway.protocol.PacketLimit;
 import io.sluice.gateway.protocol.SessionState;
 import io.sluice.gateway.protocol.Step;
-import io.sluice.gateway.session.EventSink.Violation;
-import io.sluice.topics.Session;
+import io.sluice.gateway.protocol.TimeOut;
 import io.sluice.wire.EnrolmentRequest;
 import io.sluice.wire.ReasonCodes;
 import io.sluice.wire.WireTopics;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.List;
-import java.util.concurrent.CompletableFuture;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One connection, from accept to close: takes its packets, moves its state, ends it with a reason. Owned by its event
  * loop.
  */
 public final class MqttSession extends SimpleChannelInboundHandler<MqttMessage> {
-    private static final Logger LOG = LoggerFactory.getLogger(MqttSession.class);
     private static final int TOPIC_FILTER_INVALID = 0x8F;
-    private static final int ADMINISTRATIVE_ACTION = 0x98;
-    /** What a desk may be late by before the session stops waiting for its word. */
-    private static final Duration DESK_SLACK = Duration.ofSeconds(1);
 
     // For the process
     private final Reception reception;
@@ -55,28 +43,22 @@ public final class MqttSession extends SimpleChannelInboundHandler<MqttMessage> 
 
     // For this connection
     private final Channel channel;
-    private final String address;
     private final Outlet outlet;
     private final PacketLimit packetLimit;
     private final UpTraffic upTraffic;
-    /** Completed once this session, and all it took over, have ended for the rest of the gateway. */
-    private final CompletableFuture<Boolean> ended = new CompletableFuture<>();
-
+    private final Admittance admittance;
+    private final EnrolmentExchange enrolment;
+    private final Complaints complaints;
     private PeerIdentity peer;
     private SessionState state;
+    private long packetsTaken;
     private long lastReadNanos;
-    private long keepAliveNanos;
     private boolean hadLoggedIn;
 
     // From CONNECT on
-    private ConnectGate.@Nullable Outcome admitted;
+    private long keepAliveNanos;
     private boolean problemInformation = true;
     private @Nullable DownQueue down;
-    private CompletableFuture<Boolean> predecessorEnded = CompletableFuture.completedFuture(true);
-    private @Nullable EnrolmentExchange enrolment;
-
-    // From SUBSCRIBE on
-    private long subscribedNanos;
 
     // While logged in
     private @Nullable DownLink link;
@@ -87,11 +69,15 @@ public final class MqttSession extends SimpleChannelInboundHandler<MqttMessage> 
         this.loop = loop;
         this.channel = channel;
         this.peer = peer;
-        this.address = address;
         this.outlet = new Outlet(channel, loop, this, reception.metrics);
         this.packetLimit = new PacketLimit(reception.limits.packetLimit(), reception.limits.activationsMax());
         this.upTraffic = new UpTraffic(this, loop, reception, packetLimit);
-        Duration firstWait = reception.limits.connectTimeout().plus(reception.settings.tlsHandshakeTimeout());
+        this.admittance = new Admittance(this, loop, reception, address);
+        this.enrolment = new EnrolmentExchange(this, loop, reception, address);
+        this.complaints = new Complaints(reception, loop, address);
+        Duration firstWait = peer instanceof PeerIdentity.Unproven
+                ? reception.limits.connectTimeout()
+                : reception.limits.connectTimeout().plus(reception.settings.tlsHandshakeTimeout());
         this.state = new SessionState.AwaitingConnect(deadline(firstWait));
     }
 
@@ -116,29 +102,33 @@ public final class MqttSession extends SimpleChannelInboundHandler<MqttMessage> 
         return packetLimit.bytes();
     }
 
-    /** A fixed header was refused; no more will be read. */
+    /** How many packets the decoder has delivered, good or bad. */
+    public long packetsTaken() {
+        return packetsTaken;
+    }
+
+    /** The bytes that come are not to be decoded; no more will be read. */
     public void refusedFrame(FrameMeter.Verdict verdict) {
         if (!isOpen()) {
             return;
         }
-        boolean beforeConnect = state instanceof SessionState.AwaitingConnect;
         switch (verdict) {
             case TOO_LARGE -> {
                 String words = "a packet exceeds the limit of " + packetLimit() + " bytes";
-                if (beforeConnect) {
-                    tell(Breach.PACKET_TOO_LARGE, words);
-                    end(violation(words), Packets.connAckTooLarge(), true);
+                if (state instanceof SessionState.AwaitingConnect) {
+                    refuse(Breach.PACKET_TOO_LARGE, words, Packets.connAckTooLarge());
                 } else {
                     breach(Breach.PACKET_TOO_LARGE, words);
                 }
             }
             case NOT_CONNECT -> hang(Breach.NOT_CONNECT_FIRST);
-            default -> malformed("a fixed header is malformed");
+            default -> malformed("a packet is not as long as its header says");
         }
     }
 
     @Override
     protected void channelRead0(ChannelHandlerContext context, MqttMessage packet) {
+        packetsTaken++;
         if (!isOpen()) {
             return;
         }
@@ -148,7 +138,7 @@ public final class MqttSession extends SimpleChannelInboundHandler<MqttMessage> 
             undecodable(packet);
             return;
         }
-        PacketKind kind = kindOf(packet);
+        PacketKind kind = Packets.kindOf(packet);
         Step step = state.on(kind);
         Breach form = packet instanceof MqttPublishMessage publish ? UpTraffic.formOf(publish) : null;
         if (form != null) {
@@ -188,34 +178,13 @@ public final class MqttSession extends SimpleChannelInboundHandler<MqttMessage> 
 
     // ---- packets
 
-    private static PacketKind kindOf(MqttMessage packet) {
-        return switch (packet.fixedHeader().messageType()) {
-            case CONNECT -> PacketKind.CONNECT;
-            case SUBSCRIBE ->
-                isDownAll((MqttSubscribeMessage) packet) ? PacketKind.SUBSCRIBE_DOWN : PacketKind.SUBSCRIBE_OTHER;
-            case UNSUBSCRIBE -> PacketKind.UNSUBSCRIBE;
-            case PUBLISH ->
-                PacketKind.ofPublish(
-                        ((MqttPublishMessage) packet).variableHeader().topicName());
-            case PUBACK -> PacketKind.PUBACK;
-            case PINGREQ -> PacketKind.PINGREQ;
-            case DISCONNECT -> PacketKind.DISCONNECT;
-            default -> PacketKind.OTHER;
-        };
-    }
-
-    private static boolean isDownAll(MqttSubscribeMessage subscribe) {
-        var subscriptions = subscribe.payload().topicSubscriptions();
-        return subscriptions.size() == 1 && subscriptions.get(0).topicFilter().equals(WireTopics.DOWN_ALL);
-    }
-
     private void proceed(PacketKind kind, MqttMessage packet) {
         switch (kind) {
-            case CONNECT -> connect((MqttConnectMessage) packet);
+            case CONNECT -> admittance.connect((SessionState.AwaitingConnect) state, (MqttConnectMessage) packet, peer);
             case SUBSCRIBE_DOWN, SUBSCRIBE_OTHER -> subscribe((MqttSubscribeMessage) packet);
             case UNSUBSCRIBE -> {
                 var unsubscribe = (MqttUnsubscribeMessage) packet;
-                outlet.send(Packets.unsubAck(
+                send(Packets.unsubAck(
                         unsubscribe.variableHeader().messageId(),
                         unsubscribe.payload().topics().size()));
             }
@@ -225,7 +194,7 @@ public final class MqttSession extends SimpleChannelInboundHandler<MqttMessage> 
                     down.acknowledged(((MqttMessageIdVariableHeader) packet.variableHeader()).messageId());
                 }
             }
-            case PINGREQ -> outlet.send(Packets.pingResp());
+            case PINGREQ -> send(Packets.pingResp());
             case DISCONNECT ->
                 end(new SessionEnd(SessionEnd.Kind.LOGGED_OUT, "the endpoint disconnected"), null, false);
             case PUBLISH_OTHER, OTHER -> throw new IllegalStateException(kind + " is allowed in no state");
@@ -233,20 +202,11 @@ public final class MqttSession extends SimpleChannelInboundHandler<MqttMessage> 
     }
 
     private void undecodable(MqttMessage packet) {
-        Throwable cause = packet.decoderResult().cause();
-        boolean connect = packet.fixedHeader() != null && packet.fixedHeader().messageType() == MqttMessageType.CONNECT;
-        boolean older = packet.variableHeader() instanceof MqttConnectVariableHeader header
-                && header.version() != MqttVersion.MQTT_5.protocolLevel();
-        if (connect && (older || cause instanceof MqttUnacceptableProtocolVersionException)) {
-            refuseVersion();
+        if (Packets.isConnectOfAnotherVersion(packet)) {
+            admittance.refuseVersion();
         } else {
-            malformed("a packet is malformed: " + cause.getMessage());
+            malformed("a packet is malformed: " + packet.decoderResult().cause().getMessage());
         }
-    }
-
-    private void refuseVersion() {
-        tell(Breach.VERSION, Breach.VERSION.words());
-        end(violation(Breach.VERSION.words()), Packets.connAckForOlder(), true);
     }
 
     private void malformed(String words) {
@@ -257,111 +217,50 @@ public final class MqttSession extends SimpleChannelInboundHandler<MqttMessage> 
         }
     }
 
-    private void connect(MqttConnectMessage packet) {
-        if (packet.variableHeader().version() != MqttVersion.MQTT_5.protocolLevel()) {
-            refuseVersion();
-            return;
-        }
-        ConnectRequest request = Packets.read(packet);
-        ConnectGate.Outcome outcome = ConnectGate.judge(request, peer, address);
-        if (outcome instanceof ConnectGate.Outcome.Refused refused) {
-            tell(refused.breach(), refused.reason());
-            end(
-                    violation(refused.reason()),
-                    Packets.connAck(refused.reasonCode(), Packets.reasonString(refused.reason())),
-                    true);
-            return;
-        }
-        admitted = outcome;
-        problemInformation = request.problemInformation();
-        int keepAliveSeconds = Greeting.keepAliveSeconds(reception.limits, request);
-        keepAliveNanos = TimeUnit.SECONDS.toNanos(keepAliveSeconds) * 3 / 2;
-        down = new DownQueue(
-                this,
-                outlet,
-                packetLimit,
-                Math.max(1, Math.min(request.receiveMaximum(), reception.limits.queueMax())),
-                request.maximumPacketSize());
-        var waiting = (SessionState.AwaitingConnect) state;
-        boolean enrols = outcome instanceof ConnectGate.Outcome.Joining;
-        if (outcome instanceof ConnectGate.Outcome.Certified certified) {
-            String endpointId = certified.login().endpointId();
-            state = waiting.certified(endpointId, deadline(reception.limits.connectTimeout()));
-            takeOver(endpointId);
-        } else if (outcome instanceof ConnectGate.Outcome.Joining joining) {
-            state = waiting.joining(joining.tokenId(), deadline(reception.limits.connectTimeout()));
-        }
-        outlet.send(Packets.connAck(
-                ReasonCodes.SUCCESS,
-                Greeting.properties(reception.settings, keepAliveSeconds, enrols, reception.clock.millis())));
-    }
-
-    private void takeOver(String endpointId) {
-        MqttSession previous = reception.registry.claim(endpointId, this);
-        if (previous != null) {
-            predecessorEnded = previous.ended;
-            previous.loop.submit(previous, previous::superseded);
-        }
-    }
-
     private void subscribe(MqttSubscribeMessage packet) {
         int packetId = packet.variableHeader().messageId();
-        if (state instanceof SessionState.AwaitingSubscribe waiting
-                && admitted instanceof ConnectGate.Outcome.Certified certified) {
-            subscribedNanos = loop.nowNanos();
-            state = waiting.subscribed(
-                    packetId, deadline(reception.limits.loginDeadline().plus(DESK_SLACK)));
-            reception.loginDesk.login(
-                    certified.login(), decision -> loop.submit(this, () -> decided(certified.login(), decision)));
-        } else if (state instanceof SessionState.AwaitingJoinSubscribe waiting
-                && admitted instanceof ConnectGate.Outcome.Joining) {
-            state = waiting.subscribed(deadline(reception.limits.enrolmentDeadline()));
-            outlet.send(Packets.subAck(packetId, List.of(1)));
-        } else {
-            resubscribe(packet);
+        if (admittance.subscribed(state, packetId)) {
+            return;
         }
-    }
-
-    private void resubscribe(MqttSubscribeMessage packet) {
         var subscriptions = packet.payload().topicSubscriptions();
         if (subscriptions.stream().anyMatch(each -> each.topicFilter().startsWith("$share/"))) {
             breach(Breach.SHARED_SUBSCRIPTION, Breach.SHARED_SUBSCRIPTION.words());
             return;
         }
-        outlet.send(Packets.subAck(
-                packet.variableHeader().messageId(),
+        send(Packets.subAck(
+                packetId,
                 subscriptions.stream()
                         .map(each -> each.topicFilter().equals(WireTopics.DOWN_ALL) ? 1 : TOPIC_FILTER_INVALID)
                         .toList()));
     }
 
-    // ---- login and enrolment
+    // ---- moves, told by the exchanges
 
-    private void decided(LoginDesk.Login login, LoginDesk.Decision decision) {
-        if (!(state instanceof SessionState.LoggingIn)) {
-            return;
-        }
-        if (decision instanceof LoginDesk.Decision.Refused refused) {
-            reception.metrics.login("refused", loop.nowNanos() - subscribedNanos);
-            end(
-                    new SessionEnd(SessionEnd.Kind.BY_GATEWAY, refused.reason()),
-                    Packets.disconnect(
-                            refused.reasonCode(), refused.reason(), refused.serverReference(), refused.retryAfterMs()),
-                    false);
-        } else {
-            var unused = predecessorEnded.whenComplete((done, never) -> loop.submit(this, () -> loggedIn(login)));
-        }
+    SessionState state() {
+        return state;
     }
 
-    private void loggedIn(LoginDesk.Login login) {
-        if (!(state instanceof SessionState.LoggingIn loggingIn)) {
-            return;
-        }
-        state = loggingIn.accepted();
+    void become(SessionState next) {
+        loop.check();
+        state = next;
+    }
+
+    Admittance admittance() {
+        return admittance;
+    }
+
+    /** CONNECT has been accepted. */
+    void opened(ConnectRequest request, int keepAliveSeconds) {
+        keepAliveNanos = TimeUnit.SECONDS.toNanos(keepAliveSeconds) * 3 / 2;
+        problemInformation = request.problemInformation();
+        int receiveMaximum = Math.max(1, Math.min(request.receiveMaximum(), reception.limits.queueMax()));
+        down = new DownQueue(this, outlet, packetLimit, receiveMaximum, request.maximumPacketSize());
+    }
+
+    /** SUBACK has been sent. */
+    void loggedIn(Login login) {
         hadLoggedIn = true;
         reception.occupancy.loggedIn();
-        reception.metrics.login("accepted", loop.nowNanos() - subscribedNanos);
-        outlet.send(Packets.subAck(loggingIn.subscribePacketId(), List.of(1)));
         var newLink = new DownLink(this, loop, login, reception.limits.queueMax());
         link = newLink;
         reception.traffic.loggedIn(newLink);
@@ -369,21 +268,13 @@ public final class MqttSession extends SimpleChannelInboundHandler<MqttMessage> 
 
     /** Passes a request for a certificate on; false if one is on its way already. */
     boolean enrol(EnrolmentRequest request) {
-        EnrolmentExchange exchange = enrolment;
-        if (exchange == null) {
-            exchange = new EnrolmentExchange(this, loop, reception, address);
-            enrolment = exchange;
+        if (state instanceof SessionState.Joining joining
+                && admittance.outcome() instanceof ConnectGate.Outcome.Joining join) {
+            Duration wait = reception.limits.enrolmentDeadline().plus(Admittance.DESK_SLACK);
+            state = joining.asked(request.requestId(), deadline(wait));
+            return enrolment.enrol(join, request);
         }
-        if (state instanceof SessionState.Joining joining && admitted instanceof ConnectGate.Outcome.Joining join) {
-            state = joining.asked(
-                    request.requestId(),
-                    deadline(reception.limits.enrolmentDeadline().plus(DESK_SLACK)));
-            return exchange.enrol(join, request);
-        }
-        if (state instanceof SessionState.LoggedIn loggedIn) {
-            return exchange.renew(loggedIn.endpointId(), request);
-        }
-        return false;
+        return state instanceof SessionState.LoggedIn loggedIn && enrolment.renew(loggedIn.endpointId(), request);
     }
 
     /** The region has answered an enrolling connection. */
@@ -394,6 +285,10 @@ public final class MqttSession extends SimpleChannelInboundHandler<MqttMessage> 
     }
 
     // ---- down
+
+    void send(Object packet) {
+        outlet.send(packet);
+    }
 
     void enqueue(DownQueue.Message message) {
         DownQueue queue = down;
@@ -412,7 +307,7 @@ public final class MqttSession extends SimpleChannelInboundHandler<MqttMessage> 
     void sendPubAck(int packetId, int reasonCode, String reason) {
         if (isOpen()) {
             reception.metrics.puback(reasonCode);
-            outlet.send(Packets.pubAck(packetId, reasonCode, problemInformation ? reason : ""));
+            send(Packets.pubAck(packetId, reasonCode, problemInformation ? reason : ""));
         }
     }
 
@@ -428,41 +323,38 @@ public final class MqttSession extends SimpleChannelInboundHandler<MqttMessage> 
 
     // ---- time
 
-    boolean isDue(long nowNanos) {
-        return isOpen() && (state.overdue(nowNanos) || isSilent(nowNanos));
+    long deadline(Duration wait) {
+        return loop.nowNanos() + wait.toNanos();
     }
 
-    private boolean isSilent(long nowNanos) {
-        return keepAliveNanos > 0 && nowNanos - lastReadNanos >= keepAliveNanos;
+    boolean isDue(long nowNanos) {
+        return TimeOut.of(state, nowNanos, lastReadNanos, keepAliveNanos) != TimeOut.NONE;
     }
 
     void timeOut(long nowNanos) {
-        if (!isDue(nowNanos)) {
-            return;
+        TimeOut late = TimeOut.of(state, nowNanos, lastReadNanos, keepAliveNanos);
+        switch (late) {
+            case NONE -> {}
+            case SILENCE ->
+                end(
+                        new SessionEnd(SessionEnd.Kind.LOST, late.words()),
+                        Packets.disconnect(late.reasonCode(), late.words(), "", 0),
+                        true);
+            case CONNECT -> {
+                reception.metrics.turnedAway("connect-timeout");
+                complaints.log(late.words());
+                end(new SessionEnd(SessionEnd.Kind.BY_GATEWAY, late.words()), null, false);
+            }
+            case LOGIN -> {
+                admittance.count("timeout");
+                endByGateway(late.reasonCode(), late.words());
+            }
+            case ENROLMENT -> {
+                reception.metrics.enrolment("timeout");
+                endByGateway(late.reasonCode(), late.words());
+            }
+            case NEXT_PACKET -> endByGateway(late.reasonCode(), late.words());
         }
-        if (isSilent(nowNanos)) {
-            String words = "nothing was heard for " + TimeUnit.NANOSECONDS.toSeconds(nowNanos - lastReadNanos) + " s";
-            end(
-                    new SessionEnd(SessionEnd.Kind.LOST, words),
-                    Packets.disconnect(ReasonCodes.KEEP_ALIVE_TIMEOUT, words, "", 0),
-                    true);
-        } else if (state instanceof SessionState.AwaitingConnect) {
-            reception.metrics.turnedAway("connect-timeout");
-            note("no CONNECT in time");
-            end(new SessionEnd(SessionEnd.Kind.BY_GATEWAY, "no CONNECT in time"), null, false);
-        } else if (state instanceof SessionState.LoggingIn) {
-            reception.metrics.login("timeout", nowNanos - subscribedNanos);
-            endByGateway(ReasonCodes.SERVER_UNAVAILABLE, "the login was not decided in time");
-        } else if (state instanceof SessionState.Enrolling) {
-            reception.metrics.enrolment("timeout");
-            endByGateway(ReasonCodes.SERVER_UNAVAILABLE, "the region did not answer in time");
-        } else {
-            endByGateway(ADMINISTRATIVE_ACTION, "the next packet did not come in time");
-        }
-    }
-
-    private long deadline(Duration wait) {
-        return loop.nowNanos() + wait.toNanos();
     }
 
     // ---- the end
@@ -471,14 +363,16 @@ public final class MqttSession extends SimpleChannelInboundHandler<MqttMessage> 
         return !(state instanceof SessionState.Closed);
     }
 
-    /** Another connection of the same endpoint stands for it now. */
-    private void superseded() {
-        reception.metrics.takenOver();
-        String words = "the endpoint connected again";
-        end(
-                new SessionEnd(SessionEnd.Kind.TAKEN_OVER, words),
-                Packets.disconnect(ReasonCodes.SESSION_TAKEN_OVER, words, "", 0),
-                false);
+    /** Another connection of the same endpoint stands for it now. Any thread. */
+    void supersede() {
+        loop.submit(this, () -> {
+            reception.metrics.takenOver();
+            String words = "the endpoint connected again";
+            end(
+                    new SessionEnd(SessionEnd.Kind.TAKEN_OVER, words),
+                    Packets.disconnect(ReasonCodes.SESSION_TAKEN_OVER, words, "", 0),
+                    false);
+        });
     }
 
     /** Ends a connection that has done nothing wrong. */
@@ -503,45 +397,25 @@ public final class MqttSession extends SimpleChannelInboundHandler<MqttMessage> 
 
     /** Ends the connection for a broken rule. */
     void breach(Breach breach, String words) {
+        refuse(breach, words, Packets.disconnect(breach.reasonCode(), words, "", 0));
+    }
+
+    /** Ends the connection for a broken rule with the packet that says so. */
+    void refuse(Breach breach, String words, Object last) {
         if (isOpen()) {
             tell(breach, words);
-            end(violation(words), Packets.disconnect(breach.reasonCode(), words, "", 0), true);
+            end(new SessionEnd(SessionEnd.Kind.VIOLATION, words), last, true);
         }
     }
 
-    /** Counts, logs and reports a broken rule. */
+    /** Tells of a broken rule that does not end the connection. */
     void tell(Breach breach, String words) {
-        reception.metrics.violation(breach.kind());
-        note(breach.kind() + ": " + words);
-        Session session = admitted instanceof ConnectGate.Outcome.Certified certified
-                ? certified.login().session()
-                : new Session("", 0);
-        endpointId(certifiedId -> reception.events.violation(
-                new Violation(certifiedId, session, address, breach.kind(), breach.reasonCode(), words)));
-    }
-
-    private void endpointId(Consumer<String> use) {
-        if (admitted instanceof ConnectGate.Outcome.Certified certified) {
-            use.accept(certified.login().endpointId());
-        } else if (peer instanceof PeerIdentity.Endpoint endpoint) {
-            use.accept(endpoint.endpointId());
-        }
+        complaints.tell(breach, words, peer, admittance.outcome());
     }
 
     private void hang(Breach breach) {
         tell(breach, breach.words());
-        end(violation(breach.words()), null, false);
-    }
-
-    private static SessionEnd violation(String words) {
-        return new SessionEnd(SessionEnd.Kind.VIOLATION, words);
-    }
-
-    private void note(String words) {
-        long leftOut = reception.logBudget.ask(loop.nowNanos());
-        if (leftOut >= 0) {
-            LOG.info("{}: {} ({} lines left out)", address, words, leftOut);
-        }
+        end(new SessionEnd(SessionEnd.Kind.VIOLATION, breach.words()), null, false);
     }
 
     /** Runs work of this session; a bug in it ends the session, not the loop. */
@@ -554,16 +428,11 @@ public final class MqttSession extends SimpleChannelInboundHandler<MqttMessage> 
     }
 
     private void fail(Throwable bug) {
-        LOG.error("{}: the session failed", address, bug);
-        end(
-                new SessionEnd(SessionEnd.Kind.BY_GATEWAY, "internal error"),
-                state instanceof SessionState.AwaitingConnect
-                        ? null
-                        : Packets.disconnect(ReasonCodes.UNSPECIFIED, "internal error", "", 0),
-                false);
+        complaints.failed(bug);
+        goAway(ReasonCodes.UNSPECIFIED, "internal error");
     }
 
-    private void end(SessionEnd end, @Nullable Object last, boolean lingers) {
+    void end(SessionEnd end, @Nullable Object last, boolean lingers) {
         loop.check();
         if (!isOpen()) {
             return;
@@ -573,20 +442,13 @@ public final class MqttSession extends SimpleChannelInboundHandler<MqttMessage> 
         if (down != null) {
             down.clear();
         }
-        if (admitted instanceof ConnectGate.Outcome.Certified certified) {
-            reception.registry.release(certified.login().endpointId(), this);
-        }
         DownLink announced = link;
         if (announced != null) {
             link = null;
             reception.occupancy.sessionEnded();
-            reception.metrics.ended(end.kind().name().toLowerCase(java.util.Locale.ROOT));
-            try {
-                reception.traffic.ended(announced, end);
-            } catch (RuntimeException e) {
-                LOG.error("{}: the end of the session was not taken note of", address, e);
-            }
+            reception.metrics.ended(end.kind().name().toLowerCase(Locale.ROOT));
+            guard(() -> reception.traffic.ended(announced, end));
         }
-        var unused = predecessorEnded.whenComplete((done, never) -> ended.complete(true));
+        admittance.ended();
     }
 }

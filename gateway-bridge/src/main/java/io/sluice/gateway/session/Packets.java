@@ -6,6 +6,7 @@ import io.netty.handler.codec.mqtt.MqttConnAckMessage;
 import io.netty.handler.codec.mqtt.MqttConnAckVariableHeader;
 import io.netty.handler.codec.mqtt.MqttConnectMessage;
 import io.netty.handler.codec.mqtt.MqttConnectReturnCode;
+import io.netty.handler.codec.mqtt.MqttConnectVariableHeader;
 import io.netty.handler.codec.mqtt.MqttFixedHeader;
 import io.netty.handler.codec.mqtt.MqttMessage;
 import io.netty.handler.codec.mqtt.MqttMessageIdAndPropertiesVariableHeader;
@@ -23,10 +24,15 @@ import io.netty.handler.codec.mqtt.MqttQoS;
 import io.netty.handler.codec.mqtt.MqttReasonCodeAndPropertiesVariableHeader;
 import io.netty.handler.codec.mqtt.MqttSubAckMessage;
 import io.netty.handler.codec.mqtt.MqttSubAckPayload;
+import io.netty.handler.codec.mqtt.MqttSubscribeMessage;
+import io.netty.handler.codec.mqtt.MqttUnacceptableProtocolVersionException;
 import io.netty.handler.codec.mqtt.MqttUnsubAckMessage;
 import io.netty.handler.codec.mqtt.MqttUnsubAckPayload;
+import io.netty.handler.codec.mqtt.MqttVersion;
 import io.sluice.gateway.login.ConnectRequest;
+import io.sluice.gateway.protocol.PacketKind;
 import io.sluice.wire.WireProperties;
+import io.sluice.wire.WireTopics;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
@@ -84,6 +90,35 @@ final class Packets {
             }
         }
         return values;
+    }
+
+    static PacketKind kindOf(MqttMessage packet) {
+        return switch (packet.fixedHeader().messageType()) {
+            case CONNECT -> PacketKind.CONNECT;
+            case SUBSCRIBE ->
+                isDownAll((MqttSubscribeMessage) packet) ? PacketKind.SUBSCRIBE_DOWN : PacketKind.SUBSCRIBE_OTHER;
+            case UNSUBSCRIBE -> PacketKind.UNSUBSCRIBE;
+            case PUBLISH ->
+                PacketKind.ofPublish(
+                        ((MqttPublishMessage) packet).variableHeader().topicName());
+            case PUBACK -> PacketKind.PUBACK;
+            case PINGREQ -> PacketKind.PINGREQ;
+            case DISCONNECT -> PacketKind.DISCONNECT;
+            default -> PacketKind.OTHER;
+        };
+    }
+
+    private static boolean isDownAll(MqttSubscribeMessage subscribe) {
+        var subscriptions = subscribe.payload().topicSubscriptions();
+        return subscriptions.size() == 1 && subscriptions.get(0).topicFilter().equals(WireTopics.DOWN_ALL);
+    }
+
+    /** Whether what could not be decoded is a CONNECT of another MQTT than 5. */
+    static boolean isConnectOfAnotherVersion(MqttMessage packet) {
+        boolean connect = packet.fixedHeader() != null && packet.fixedHeader().messageType() == MqttMessageType.CONNECT;
+        boolean other = packet.variableHeader() instanceof MqttConnectVariableHeader header
+                && header.version() != MqttVersion.MQTT_5.protocolLevel();
+        return connect && (other || packet.decoderResult().cause() instanceof MqttUnacceptableProtocolVersionException);
     }
 
     static MqttConnAckMessage connAck(int reasonCode, MqttProperties properties) {

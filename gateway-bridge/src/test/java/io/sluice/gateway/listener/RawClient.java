@@ -269,6 +269,18 @@ public final class RawClient implements AutoCloseable {
         }
     }
 
+    /** Whether the server closes, whatever it says before (a TLS alert, say). */
+    public boolean isClosedAfterRest() throws IOException {
+        try {
+            in.readAllBytes();
+            return true;
+        } catch (java.net.SocketTimeoutException e) {
+            return false;
+        } catch (IOException reset) {
+            return true;
+        }
+    }
+
     /** Leaves without a word, as a machine that loses its network does. */
     public void breakOff() throws IOException {
         socket.setSoLinger(true, 0);

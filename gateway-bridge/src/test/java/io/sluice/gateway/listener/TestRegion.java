@@ -4,12 +4,14 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.math.BigInteger;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.KeyStore;
+import java.security.Principal;
 import java.security.PrivateKey;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
@@ -17,9 +19,12 @@ import java.security.spec.ECGenParameterSpec;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Date;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509ExtendedKeyManager;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
@@ -73,7 +78,16 @@ public final class TestRegion {
     }
 
     /** A client that trusts this region and shows the credentials, if any. */
-    public SSLContext client(@Nullable Credentials credentials, X509Certificate... chainTail) {
+    public SSLContext client(@Nullable Credentials credentials) {
+        return client(credentials, null);
+    }
+
+    /** A client that shows its certificate even to a server that did not ask for one of its issuer. */
+    public SSLContext clientThatShows(Credentials credentials) {
+        return client(null, new InsistentKeyManager(credentials));
+    }
+
+    private SSLContext client(@Nullable Credentials credentials, @Nullable KeyManager insistent) {
         try {
             KeyStore trusted = KeyStore.getInstance("PKCS12");
             trusted.load(null, NO_PASSWORD);
@@ -84,14 +98,14 @@ public final class TestRegion {
             KeyStore own = KeyStore.getInstance("PKCS12");
             own.load(null, NO_PASSWORD);
             if (credentials != null) {
-                var chain = new Certificate[1 + chainTail.length];
-                chain[0] = credentials.certificate();
-                System.arraycopy(chainTail, 0, chain, 1, chainTail.length);
-                own.setKeyEntry("own", credentials.key(), NO_PASSWORD, chain);
+                own.setKeyEntry("own", credentials.key(), NO_PASSWORD, new Certificate[] {credentials.certificate()});
             }
             keys.init(own, NO_PASSWORD);
             SSLContext context = SSLContext.getInstance("TLS");
-            context.init(keys.getKeyManagers(), trust.getTrustManagers(), null);
+            context.init(
+                    insistent == null ? keys.getKeyManagers() : new KeyManager[] {insistent},
+                    trust.getTrustManagers(),
+                    null);
             return context;
         } catch (GeneralSecurityException | IOException e) {
             throw new IllegalStateException(e);
@@ -142,5 +156,50 @@ public final class TestRegion {
             throw new UncheckedIOException(e);
         }
         return text.toString();
+    }
+
+    /** Chooses its one certificate, whichever issuers the server names. */
+    private static final class InsistentKeyManager extends X509ExtendedKeyManager {
+        private static final String ALIAS = "own";
+        private final Credentials credentials;
+
+        InsistentKeyManager(Credentials credentials) {
+            this.credentials = credentials;
+        }
+
+        @Override
+        public String[] getClientAliases(String keyType, Principal[] issuers) {
+            return new String[] {ALIAS};
+        }
+
+        @Override
+        public String chooseClientAlias(String[] keyTypes, Principal[] issuers, Socket socket) {
+            return ALIAS;
+        }
+
+        @Override
+        public String chooseEngineClientAlias(String[] keyTypes, Principal[] issuers, SSLEngine engine) {
+            return ALIAS;
+        }
+
+        @Override
+        public String[] getServerAliases(String keyType, Principal[] issuers) {
+            return new String[0];
+        }
+
+        @Override
+        public @Nullable String chooseServerAlias(String keyType, Principal[] issuers, Socket socket) {
+            return null;
+        }
+
+        @Override
+        public X509Certificate[] getCertificateChain(String alias) {
+            return new X509Certificate[] {credentials.certificate()};
+        }
+
+        @Override
+        public PrivateKey getPrivateKey(String alias) {
+            return credentials.key();
+        }
     }
 }
