@@ -45,6 +45,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import javax.net.ssl.SSLSocketFactory;
@@ -77,6 +78,7 @@ public final class Agent implements AutoCloseable {
     private final PahoLinks links = new PahoLinks(loop);
     private final LoginCard card;
     private final CompletableFuture<Integer> exitCode = new CompletableFuture<>();
+    private final AtomicBoolean closed = new AtomicBoolean();
 
     // For the process, owned by the loop, there from the enrolment on.
     private @Nullable LinkKeeper keeper;
@@ -290,6 +292,9 @@ public final class Agent implements AutoCloseable {
     /** Stops in order and ends the process's part in it. May be called by any thread, more than once. */
     @Override
     public void close() {
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
         long deadline = System.nanoTime() + config.get(AgentKeys.STOP_TIMEOUT).toNanos();
         CompletableFuture<Void> stopped = new CompletableFuture<>();
         loop.execute(() -> {
