@@ -9,30 +9,38 @@ import org.junit.jupiter.api.Test;
 
 class OwnerWatchdogTest {
     private static final Duration TIMEOUT = Duration.ofSeconds(4);
-    private static final Duration POLL = Duration.ofMillis(100);
 
     private final AtomicLong nanos = new AtomicLong();
     private final AtomicInteger halts = new AtomicInteger();
     private final OwnerWatchdog watchdog = new OwnerWatchdog(TIMEOUT, nanos::get, halts::incrementAndGet);
 
     @Test
-    void aThreadThatPollsInTimeMayWrite() {
+    void aProcessThatRunsMayWrite() {
+        watchdog.polled();
         for (int i = 0; i < 10; i++) {
-            watchdog.polling(POLL);
-            watchdog.pulse();
             pass(Duration.ofSeconds(3));
+            watchdog.tick();
             watchdog.check();
         }
         assertThat(halts).hasValue(0);
     }
 
     @Test
-    void aThreadThatWasAwayHaltsBeforeItWrites() {
+    void aPausedProcessHaltsBeforeItWrites() {
         // Given
-        watchdog.polling(POLL);
-        watchdog.pulse();
+        watchdog.polled();
         // When
         pass(Duration.ofSeconds(20));
+        watchdog.check();
+        // Then
+        assertThat(halts).hasValue(1);
+    }
+
+    @Test
+    void aPauseIsFoundByTheTickIfThatWakesUpFirst() {
+        // When
+        pass(Duration.ofSeconds(5));
+        watchdog.tick();
         watchdog.check();
         // Then
         assertThat(halts).hasValue(1);
@@ -41,49 +49,40 @@ class OwnerWatchdogTest {
     @Test
     void aPauseDuringThePollShowsBeforeAnythingOfItIsProcessed() {
         // Given
-        watchdog.polling(POLL);
+        watchdog.polled();
         // When
         pass(Duration.ofSeconds(20));
-        watchdog.pulse();
+        watchdog.polled();
         // Then
         assertThat(halts).hasValue(1);
     }
 
     @Test
-    void longWorkThatSaysSoIsNoPause() {
-        watchdog.polling(POLL);
-        for (int i = 0; i < 10; i++) {
-            pass(Duration.ofSeconds(3));
-            watchdog.pulse();
-        }
-        watchdog.check();
-        assertThat(halts).hasValue(0);
-    }
-
-    @Test
-    void theSecondLineFindsAThreadThatNeverComesBack() {
+    void aThreadWhoseConsumerIsAboutToLeaveHaltsWhenItSends() {
         // Given
-        watchdog.polling(POLL);
+        watchdog.polled();
         // When
-        pass(Duration.ofSeconds(5));
-        watchdog.checkAll();
-        watchdog.checkAll();
+        for (int second = 0; second <= OwnerWatchdog.MOST_WITHOUT_POLL.toSeconds(); second++) {
+            pass(Duration.ofSeconds(1));
+            watchdog.tick();
+        }
         // Then
         assertThat(halts).hasValue(1);
     }
 
     @Test
-    void aThreadThatOwnsNothingIsLeftAlone() {
-        pass(Duration.ofSeconds(20));
-        watchdog.pulse();
-        watchdog.check();
-        watchdog.checkAll();
+    void aThreadThatOwnsNothingMaySendForEver() {
+        for (int i = 0; i < 200; i++) {
+            pass(Duration.ofSeconds(3));
+            watchdog.tick();
+            watchdog.check();
+        }
         assertThat(halts).hasValue(0);
     }
 
     @Test
     void nobodyIsHaltedWhileTheStreamsClose() {
-        watchdog.polling(POLL);
+        watchdog.polled();
         watchdog.close();
         pass(Duration.ofSeconds(20));
         watchdog.check();
@@ -93,7 +92,7 @@ class OwnerWatchdogTest {
     @Test
     void zeroIsOff() {
         OwnerWatchdog off = new OwnerWatchdog(Duration.ZERO, nanos::get, halts::incrementAndGet);
-        off.polling(POLL);
+        off.polled();
         pass(Duration.ofSeconds(20));
         off.check();
         assertThat(halts).hasValue(0);
