@@ -18,9 +18,7 @@ final class Deadlines {
 
     /** Expiry while unsent; afterwards the time in which the endpoint may run it and report. */
     long of(InboxEntry entry) {
-        return entry.state() instanceof Handed
-                ? entry.expiresAt() + entry.runTimeoutMs() + graceMs
-                : entry.expiresAt();
+        return entry.state() instanceof Handed ? entry.expiresAt() + entry.runTimeoutMs() + graceMs : entry.expiresAt();
     }
 
     void set(InboxEntry entry) {

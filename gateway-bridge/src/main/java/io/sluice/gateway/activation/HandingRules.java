@@ -8,8 +8,7 @@ import java.util.Optional;
 
 /** When an activation must end instead of being sent to a connection. */
 final class HandingRules {
-    static final Ending EXPIRED =
-            new Ending(Verdict.EXPIRED, "EXPIRED: not sent to the endpoint before its expiry");
+    static final Ending EXPIRED = new Ending(Verdict.EXPIRED, "EXPIRED: not sent to the endpoint before its expiry");
 
     private HandingRules() {}
 
@@ -27,8 +26,7 @@ final class HandingRules {
             return Optional.empty();
         }
         String why = presence.journalLost() ? "JOURNAL_LOST" : "RESTARTED";
-        return Optional.of(
-                new Ending(Verdict.INTERRUPTED, why + ": handed to an agent process that has ended"));
+        return Optional.of(new Ending(Verdict.INTERRUPTED, why + ": handed to an agent process that has ended"));
     }
 
     static Ending noVariant(InboxEntry entry, Batch batch, Presence presence) {

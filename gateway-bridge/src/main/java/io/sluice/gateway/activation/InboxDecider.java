@@ -226,7 +226,7 @@ public final class InboxDecider {
     /** Time has passed. Decides about {@code budget} entries at most; call again while it returns something. */
     public List<Decision> tick(long nowMillis, int budget) {
         List<Decision> out = new ArrayList<>();
-        for (int done = 0; done < budget; done++) {
+        for (int left = budget; left > 0; left--) {
             String next = deadlines.take(nowMillis);
             if (next == null) {
                 break;
@@ -281,7 +281,7 @@ public final class InboxDecider {
     }
 
     private void decide(InboxEntry entry, Ending end, List<Decision> out) {
-        release(queueOf(entry.endpointId()), entry);
+        credit.giveBack(queueOf(entry.endpointId()).release(entry));
         InboxEntry ending = entry.ending(end);
         put(ending);
         out.add(new Keep(ending));
@@ -316,10 +316,8 @@ public final class InboxDecider {
     }
 
     private @Nullable InboxEntry next(EndpointQueue queue) {
-        if (queue.presence == null || queue.waiting.isEmpty() || queue.inFlight.size() >= limits.inFlight()) {
-            return null;
-        }
-        return entries.get(queue.waiting.firstEntry().getValue());
+        String head = queue.head(limits.inFlight());
+        return head == null ? null : entries.get(head);
     }
 
     private void sendWhatFits(EndpointQueue queue, long nowMillis, List<Decision> out) {
@@ -364,7 +362,7 @@ public final class InboxDecider {
 
     private void drop(InboxEntry entry, DropReason reason, List<Decision> out) {
         EndpointQueue queue = queueOf(entry.endpointId());
-        release(queue, entry);
+        credit.giveBack(queue.release(entry));
         queue.held.remove(entry.sequence());
         entries.remove(entry.activationId());
         deadlines.remove(entry);
@@ -372,20 +370,9 @@ public final class InboxDecider {
         out.add(new Drop(entry, reason));
     }
 
-    private void release(EndpointQueue queue, InboxEntry entry) {
-        queue.waiting.remove(entry.sequence());
-        Integer held = queue.inFlight.remove(entry.activationId());
-        if (held != null) {
-            credit.giveBack(held);
-        }
-    }
-
     private void leave(EndpointQueue queue, Presence presence) {
         links.remove(presence.link());
-        queue.presence = null;
-        queue.inFlight.values().forEach(credit::giveBack);
-        queue.inFlight.clear();
-        queue.waiting.clear();
+        credit.giveBack(queue.leave());
         credit.leave(queue.endpointId);
     }
 

@@ -56,11 +56,7 @@ public final class Sessions implements EventSink {
      * @param limit events kept for a Kafka that is away, and logins kept that are not complete; beyond, the oldest goes
      */
     public Sessions(
-            TopicWriter<EndpointEvent> events,
-            String gateway,
-            int limit,
-            InstantSource clock,
-            MeterRegistry metrics) {
+            TopicWriter<EndpointEvent> events, String gateway, int limit, InstantSource clock, MeterRegistry metrics) {
         this.events = events;
         this.gateway = gateway;
         this.limit = limit;
