@@ -3,7 +3,7 @@ package io.sluice.agent;
 import io.sluice.agent.cache.Contents;
 import io.sluice.agent.cache.ExecutableCache;
 import io.sluice.agent.config.AgentKeys;
-import io.sluice.agent.enrol.Csr;
+import io.sluice.agent.enrol.CsrProcess;
 import io.sluice.agent.enrol.Enrolment;
 import io.sluice.agent.enrol.Renewal;
 import io.sluice.agent.files.FileModes;
@@ -45,6 +45,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import javax.net.ssl.SSLSocketFactory;
@@ -65,6 +66,7 @@ public final class Agent implements AutoCloseable {
     static final int BAD_SETTINGS = 2;
     static final int NOT_ADMITTED = 4;
     private static final long STOP_LOOK_MS = 10;
+    private static final long TRIM_AFTER_MS = 2_000;
 
     private final Config config;
     private final AgentSettings settings;
@@ -77,10 +79,12 @@ public final class Agent implements AutoCloseable {
     private final PahoLinks links = new PahoLinks(loop);
     private final LoginCard card;
     private final CompletableFuture<Integer> exitCode = new CompletableFuture<>();
+    private final AtomicBoolean closed = new AtomicBoolean();
 
     // For the process, owned by the loop, there from the enrolment on.
     private @Nullable LinkKeeper keeper;
     private @Nullable Serving serving;
+    private boolean trimmed;
 
     /** What an enrolled endpoint has and one that enrols has not. */
     private record Serving(
@@ -166,7 +170,7 @@ public final class Agent implements AutoCloseable {
         Optional<CertificateRequest> kept = store.pendingRequest();
         CertificateRequest request = kept.isPresent()
                 ? kept.get()
-                : Csr.create(
+                : CsrProcess.create(
                         UUID.randomUUID().toString(),
                         store.chosenEndpointId().orElse(UUID.randomUUID().toString()));
         store.keep(request);
@@ -290,6 +294,9 @@ public final class Agent implements AutoCloseable {
     /** Stops in order and ends the process's part in it. May be called by any thread, more than once. */
     @Override
     public void close() {
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
         long deadline = System.nanoTime() + config.get(AgentKeys.STOP_TIMEOUT).toNanos();
         CompletableFuture<Void> stopped = new CompletableFuture<>();
         loop.execute(() -> {
@@ -368,6 +375,18 @@ public final class Agent implements AutoCloseable {
         LastGateway last = new LastGateway(address, gateway);
         card.loggedIn(last);
         last.write(lastGatewayFile(), files);
+        if (!trimmed) {
+            trimmed = true;
+            loop.schedule(TRIM_AFTER_MS, this::trim);
+        }
+    }
+
+    /**
+     * Once, a little after the first login: what starting up has left in the heap is several times what the agent holds
+     * while it waits, and without a reason to collect it would be resident for ever. Never again after that.
+     */
+    private void trim() {
+        System.gc();
     }
 
     private Path identityFolder() {

@@ -140,7 +140,8 @@ final class TestGateway implements AutoCloseable {
     }
 
     /** The terminal report of an activation, or null. */
-    @Nullable ActivationReport terminal(String activationId) {
+    @Nullable
+    ActivationReport terminal(String activationId) {
         return reportsOf(activationId).stream()
                 .filter(report -> report.state() != ReportedState.RUNNING)
                 .findFirst()
@@ -202,11 +203,10 @@ final class TestGateway implements AutoCloseable {
 
     private static void end(Channel channel, Refusal refusal) {
         MqttProperties properties = new MqttProperties();
-        properties.add(new MqttProperties.StringProperty(
-                MqttProperties.REASON_STRING, refusal.reason()));
+        properties.add(new MqttProperties.StringProperty(MqttProperties.REASON_STRING, refusal.reason()));
         if (refusal.serverReference() != null) {
-            properties.add(new MqttProperties.StringProperty(
-                    MqttProperties.SERVER_REFERENCE, refusal.serverReference()));
+            properties.add(
+                    new MqttProperties.StringProperty(MqttProperties.SERVER_REFERENCE, refusal.serverReference()));
         }
         if (refusal.retryAfterMs() > 0) {
             properties.add(new MqttProperties.UserProperty("retry-after-ms", Long.toString(refusal.retryAfterMs())));

@@ -31,6 +31,25 @@ class ArchitectureTest {
     }
 
     @Test
+    void activationsAreDecidedWithoutSocketsKafkaDisksThreadsOrClocks() {
+        noClasses()
+                .that()
+                .resideInAPackage("..activation..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "io.netty..",
+                        "org.apache.kafka..",
+                        "org.rocksdb..",
+                        "java.io..",
+                        "java.net..",
+                        "java.nio..",
+                        "java.time..",
+                        "java.util.concurrent..")
+                .check(GATEWAY);
+    }
+
+    @Test
     void mqttStaysInTheFrontEnd() {
         noClasses()
                 .that()

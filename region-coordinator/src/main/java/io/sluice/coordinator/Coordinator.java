@@ -78,7 +78,7 @@ public final class Coordinator implements AutoCloseable {
     public static void main(String[] arguments) {
         try {
             Config config = Config.load(CoordinatorKeys.ALL, arguments, System.getenv());
-            System.setProperty(CoordinatorKeys.LOG_FORMAT.name(), config.get(CoordinatorKeys.LOG_FORMAT));
+            Logging.prepare(config.get(CoordinatorKeys.LOG_FORMAT));
             Coordinator coordinator = start(config);
             Runtime.getRuntime().addShutdownHook(new Thread(coordinator::close, "stop"));
         } catch (ConfigException e) {
@@ -189,14 +189,22 @@ public final class Coordinator implements AutoCloseable {
                 List.of(enrolment));
     }
 
-    /** Partition counts by last part of the topic's name; refuses a region whose topics do not agree. */
+    /** Partition counts by last part of the topic's name; refuses a region whose topics are missing or do not agree. */
     private Map<String, Integer> partitions() {
         try (Admin admin = Admin.create(Map.of(
                 AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
                 config.bootstrapServers(),
                 AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
                 KAFKA_TIMEOUT_MILLIS))) {
-            return new RegionTopics(admin, config.names()).requireConsistent();
+            Map<String, Integer> partitions = new RegionTopics(admin, config.names()).requireConsistent();
+            List<String> missing = TopicCatalog.OF_REGION.stream()
+                    .filter(topic -> !partitions.containsKey(topic.topic()))
+                    .map(config.names()::of)
+                    .toList();
+            if (!missing.isEmpty()) {
+                throw new IllegalStateException("topics are missing: " + missing + ": run region init");
+            }
+            return partitions;
         }
     }
 

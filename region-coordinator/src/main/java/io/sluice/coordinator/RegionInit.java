@@ -50,6 +50,7 @@ public final class RegionInit {
     /** Exit codes: 0 made or complete, 1 refused or impossible, 2 bad settings. */
     public static void main(String[] arguments) {
         try {
+            Logging.prepare("text");
             run(Config.load(RegionInitKeys.ALL, arguments, System.getenv())).forEach(System.out::println);
         } catch (ConfigException e) {
             exit(BAD_SETTINGS, e);

@@ -54,7 +54,7 @@ final class Agents implements AutoCloseable {
 
     /** Starts them all and waits until the endpoint list has each as connected. */
     void start(int count, int restartsMax, ScheduledExecutorService supervisor, Duration deadline)
-            throws IOException, InterruptedException {
+            throws StartFailedException, IOException, InterruptedException {
         long started = System.nanoTime();
         List<String> names =
                 IntStream.rangeClosed(1, count).mapToObj(n -> "agent-" + n).toList();
@@ -74,23 +74,24 @@ final class Agents implements AutoCloseable {
             add(agent);
             begin(agent);
         }
-        for (String name : names) {
-            awaitConnected(name, started + deadline.toNanos());
+        for (Supervised agent : all()) {
+            awaitConnected(agent, started + deadline.toNanos());
         }
         Files.deleteIfExists(tokenFile);
     }
 
     @Override
     public void close() throws IOException {
-        List<Supervised> all;
-        synchronized (this) {
-            all = List.copyOf(running);
-        }
+        List<Supervised> all = all();
         all.forEach(Supervised::letGo);
         for (Supervised agent : all) {
             agent.close();
         }
         Files.deleteIfExists(tokenFile);
+    }
+
+    private synchronized List<Supervised> all() {
+        return List.copyOf(running);
     }
 
     private static void begin(Supervised agent) throws IOException, InterruptedException {
@@ -136,7 +137,9 @@ final class Agents implements AutoCloseable {
         return folder.resolve(name).resolve("identity");
     }
 
-    private void awaitConnected(String name, long deadlineNanos) throws IOException, InterruptedException {
+    private void awaitConnected(Supervised agent, long deadlineNanos)
+            throws StartFailedException, IOException, InterruptedException {
+        String name = agent.name();
         Path idFile = identity(name).resolve("endpoint-id");
         while (true) {
             if (Files.exists(idFile) && isEnrolled(name)) {
@@ -147,8 +150,11 @@ final class Agents implements AutoCloseable {
                     return;
                 }
             }
+            if (agent.isGivenUp()) {
+                throw new StartFailedException(name, new IOException("it ended by itself again and again"));
+            }
             if (System.nanoTime() - deadlineNanos > 0) {
-                throw new IOException(name + " has not logged in; see " + logs.resolve(name + ".log"));
+                throw new StartFailedException(name, new IOException("it has not logged in"));
             }
             TimeUnit.MILLISECONDS.sleep(LOOK_INTERVAL_MILLIS);
         }

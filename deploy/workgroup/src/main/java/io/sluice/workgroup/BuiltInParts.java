@@ -1,11 +1,14 @@
 package io.sluice.workgroup;
 
+import io.sluice.coordinator.Coordinator;
 import io.sluice.coordinator.RegionInit;
+import io.sluice.coordinator.config.CoordinatorKeys;
 import io.sluice.coordinator.config.RegionInitKeys;
 import io.sluice.gateway.Gateway;
 import io.sluice.wire.config.Config;
 import java.io.IOException;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,8 +22,9 @@ final class BuiltInParts implements RegionParts {
     }
 
     @Override
-    public Part coordinator(Map<String, String> settings) throws IOException, InterruptedException {
-        throw new IOException("no coordinator yet");
+    public Part coordinator(Map<String, String> settings) {
+        return new InProcess(
+                Coordinator.start(Config.of(CoordinatorKeys.ALL, settings)), new CompletableFuture<>());
     }
 
     @Override

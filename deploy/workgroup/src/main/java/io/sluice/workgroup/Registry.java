@@ -29,7 +29,7 @@ public final class Registry implements Part {
 
     private static final Logger LOG = LoggerFactory.getLogger(Registry.class);
     private static final String COMPATIBILITY = "{\"compatibility\":\"BACKWARD_TRANSITIVE\"}";
-    private static final Duration START_DEADLINE = Duration.ofSeconds(60);
+    private static final Duration START_DEADLINE = Duration.ofMinutes(2);
     private static final Duration STOP_DEADLINE = Duration.ofSeconds(10);
     private static final Duration PROBE_INTERVAL = Duration.ofMillis(100);
 

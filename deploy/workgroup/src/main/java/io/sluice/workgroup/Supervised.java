@@ -39,6 +39,7 @@ final class Supervised implements AutoCloseable {
 
     private @Nullable Part current;
     private boolean stopping;
+    private boolean givenUp;
 
     Supervised(
             String name,
@@ -64,6 +65,15 @@ final class Supervised implements AutoCloseable {
         current = started;
         watcher.running(name, started.pid());
         started.whenEnded(code -> ended(started, code));
+    }
+
+    String name() {
+        return name;
+    }
+
+    /** Whether it ended by itself more often than its budget allows. */
+    synchronized boolean isGivenUp() {
+        return givenUp;
     }
 
     /** Makes it end without waiting; it is not started again. */
@@ -113,6 +123,7 @@ final class Supervised implements AutoCloseable {
                     why,
                     restarts(decision),
                     RestartBudget.WINDOW);
+            givenUp = true;
             watcher.down(name, why + ", given up");
         }
     }

@@ -173,7 +173,7 @@ public final class Workgroup implements AutoCloseable {
         long started = System.nanoTime();
         try {
             progress.ready(part, start.call(), Duration.ofNanos(System.nanoTime() - started));
-        } catch (InterruptedException e) {
+        } catch (StartFailedException | InterruptedException e) {
             throw e;
         } catch (Exception e) {
             throw new StartFailedException(part, e);
@@ -247,7 +247,7 @@ public final class Workgroup implements AutoCloseable {
         return settings.mqttAddress();
     }
 
-    private String startAgents() throws IOException, InterruptedException {
+    private String startAgents() throws StartFailedException, IOException, InterruptedException {
         int asked = config.get(WorkgroupKeys.AGENTS);
         int count = asked < 0 ? Agents.countInLastRun(data) : asked;
         Agents agents = new Agents(data, run.resolve("join-token"), settings.localMqttAddress(), api, description);

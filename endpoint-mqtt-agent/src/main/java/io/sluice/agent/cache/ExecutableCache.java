@@ -98,7 +98,7 @@ public final class ExecutableCache {
 
     /** Where an executable is gathered before it is whole. */
     public Path part(String name) {
-        return folder.resolve(name + ".part");
+        return folder.resolve("part-" + name);
     }
 
     /** The look of a file, or null if it is not there. */

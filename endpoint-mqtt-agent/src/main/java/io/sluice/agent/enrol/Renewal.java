@@ -104,7 +104,7 @@ public final class Renewal {
                 Optional<CertificateRequest> kept = store.pendingRequest();
                 request = kept.isPresent()
                         ? kept.get()
-                        : Csr.create(UUID.randomUUID().toString(), identity.endpointId());
+                        : CsrProcess.create(UUID.randomUUID().toString(), identity.endpointId());
                 store.keep(request);
                 pending = request;
             }

@@ -99,7 +99,14 @@ final class PahoLink implements BrokerLink {
 
     private void leave() {
         try {
-            client.disconnectForcibly(0, DISCONNECT_SENT_WITHIN_MS, client.isConnected());
+            if (client.isConnected()) {
+                client.disconnect(0, null, null, 0, new MqttProperties()).waitForCompletion(DISCONNECT_SENT_WITHIN_MS);
+            }
+        } catch (MqttException | RuntimeException e) {
+            log.debug("disconnect: {}", e.toString());
+        }
+        try {
+            client.disconnectForcibly(0, 1, false);
             client.close();
         } catch (MqttException | RuntimeException e) {
             // Paho throws NullPointerException when its connect has not got as far as a socket.

@@ -27,7 +27,7 @@ final class CreditBudget {
         usedBytes += bytes;
     }
 
-    void giveBack(int bytes) {
+    void giveBack(long bytes) {
         usedBytes -= bytes;
         if (usedBytes < 0) {
             throw new IllegalStateException("more credit given back than was taken");

@@ -25,9 +25,29 @@ final class EndpointQueue {
         this.endpointId = endpointId;
     }
 
-    boolean isOn(long link) {
-        Presence current = presence;
-        return current != null && current.link() == link;
+    /** What may be sent next; null if nothing may. */
+    @Nullable
+    String head(int inFlightLimit) {
+        if (presence == null || waiting.isEmpty() || inFlight.size() >= inFlightLimit) {
+            return null;
+        }
+        return waiting.firstEntry().getValue();
+    }
+
+    /** Takes an entry out of this connection's books; returns the credit it held. */
+    int release(InboxEntry entry) {
+        waiting.remove(entry.sequence());
+        Integer credit = inFlight.remove(entry.activationId());
+        return credit == null ? 0 : credit;
+    }
+
+    /** Ends the connection; returns the credit that all its activations held. */
+    long leave() {
+        long credit = inFlight.values().stream().mapToLong(Integer::longValue).sum();
+        presence = null;
+        inFlight.clear();
+        waiting.clear();
+        return credit;
     }
 
     boolean isIdle() {

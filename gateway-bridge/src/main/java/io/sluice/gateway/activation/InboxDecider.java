@@ -17,9 +17,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableSet;
 import java.util.Optional;
-import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -38,7 +36,7 @@ public final class InboxDecider {
     private final Map<String, InboxEntry> entries = new HashMap<>();
     private final Map<String, EndpointQueue> queues = new HashMap<>();
     private final Map<Long, EndpointQueue> links = new HashMap<>();
-    private final NavigableSet<Due> due = new TreeSet<>();
+    private final Deadlines deadlines;
     private final CreditBudget credit;
     private final ReportBook reports;
     private long lastSequence;
@@ -53,6 +51,7 @@ public final class InboxDecider {
         this.limits = limits;
         this.batches = batches;
         this.answered = answered;
+        this.deadlines = new Deadlines(limits.graceMs());
         this.credit = new CreditBudget(limits.creditBudgetBytes());
         this.reports = new ReportBook(answered);
     }
@@ -91,7 +90,7 @@ public final class InboxDecider {
         EndpointQueue queue = queueOf(entry.endpointId());
         queue.held.put(entry.sequence(), entry.activationId());
         if (nowMillis >= entry.expiresAt()) {
-            decideExpired(entry, out);
+            decide(entry, HandingRules.EXPIRED, out);
         } else if (queue.presence != null) {
             queue.waiting.put(entry.sequence(), entry.activationId());
             dispatch(queue, nowMillis, out);
@@ -107,7 +106,7 @@ public final class InboxDecider {
             return out;
         }
         if (entry.state() instanceof Pending) {
-            decide(entry, Verdict.CANCELLED, reason, out);
+            decide(entry, new Ending(Verdict.CANCELLED, reason), out);
             return out;
         }
         InboxEntry asked = entry.cancelAsked(reason);
@@ -200,7 +199,7 @@ public final class InboxDecider {
         List<Decision> out = new ArrayList<>();
         InboxEntry entry = entries.get(reports.relayFailed(report, reason, out));
         if (entry != null && entry.state() instanceof Ending) {
-            due.add(new Due(0, entry.activationId()));
+            deadlines.lookAgain(entry.activationId(), 0);
         }
         return out;
     }
@@ -219,7 +218,7 @@ public final class InboxDecider {
         reports.verdictFailed(activationId, reason, out);
         InboxEntry entry = entries.get(activationId);
         if (entry != null) {
-            due.add(new Due(nowMillis + limits.verdictRetryMs(), activationId));
+            deadlines.lookAgain(activationId, nowMillis + limits.verdictRetryMs());
         }
         return out;
     }
@@ -227,19 +226,14 @@ public final class InboxDecider {
     /** Time has passed. Decides about {@code budget} entries at most; call again while it returns something. */
     public List<Decision> tick(long nowMillis, int budget) {
         List<Decision> out = new ArrayList<>();
-        for (int done = 0; done < budget && !due.isEmpty() && due.first().atMillis() <= nowMillis; done++) {
-            Due next = due.first();
-            due.remove(next);
-            InboxEntry entry = entries.get(next.activationId());
-            if (entry == null) {
-                continue;
+        for (int left = budget; left > 0; left--) {
+            String next = deadlines.take(nowMillis);
+            if (next == null) {
+                break;
             }
-            if (entry.state() instanceof Ending ending) {
-                retryVerdict(entry, ending, nowMillis, out);
-            } else if (reports.isEnding(entry.activationId())) {
-                due.add(new Due(nowMillis + limits.verdictRetryMs(), entry.activationId()));
-            } else if (nowMillis >= dueAt(entry)) {
-                overdue(entry, out);
+            InboxEntry entry = entries.get(next);
+            if (entry != null) {
+                lookAt(entry, nowMillis, out);
             }
         }
         dispatchWaiting(nowMillis, out);
@@ -267,19 +261,17 @@ public final class InboxDecider {
         dispatchWaiting(nowMillis, out);
     }
 
-    private void overdue(InboxEntry entry, List<Decision> out) {
-        if (entry.state() instanceof Pending) {
-            decideExpired(entry, out);
-        } else {
-            drop(entry, DropReason.OVERDUE, out);
-        }
-    }
-
-    private void retryVerdict(InboxEntry entry, Ending ending, long nowMillis, List<Decision> out) {
+    private void lookAt(InboxEntry entry, long nowMillis, List<Decision> out) {
         if (reports.isEnding(entry.activationId())) {
-            due.add(new Due(nowMillis + limits.verdictRetryMs(), entry.activationId()));
-        } else {
+            deadlines.lookAgain(entry.activationId(), nowMillis + limits.verdictRetryMs());
+        } else if (entry.state() instanceof Ending ending) {
             offerVerdict(entry, ending, out);
+        } else if (nowMillis >= deadlines.of(entry)) {
+            if (entry.state() instanceof Pending) {
+                decide(entry, HandingRules.EXPIRED, out);
+            } else {
+                drop(entry, DropReason.OVERDUE, out);
+            }
         }
     }
 
@@ -288,17 +280,13 @@ public final class InboxDecider {
         out.add(new ReportVerdict(entry, ending.verdict(), ending.reason()));
     }
 
-    private void decideExpired(InboxEntry entry, List<Decision> out) {
-        decide(entry, Verdict.EXPIRED, "EXPIRED: not sent to the endpoint before its expiry", out);
-    }
-
-    private void decide(InboxEntry entry, Verdict verdict, String reason, List<Decision> out) {
-        release(queueOf(entry.endpointId()), entry);
-        InboxEntry ending = entry.ending(verdict, reason);
+    private void decide(InboxEntry entry, Ending end, List<Decision> out) {
+        credit.giveBack(queueOf(entry.endpointId()).release(entry));
+        InboxEntry ending = entry.ending(end);
         put(ending);
         out.add(new Keep(ending));
         if (!reports.isEnding(entry.activationId())) {
-            offerVerdict(ending, new Ending(verdict, reason), out);
+            offerVerdict(ending, end, out);
         }
     }
 
@@ -328,10 +316,8 @@ public final class InboxDecider {
     }
 
     private @Nullable InboxEntry next(EndpointQueue queue) {
-        if (queue.presence == null || queue.waiting.isEmpty() || queue.inFlight.size() >= limits.inFlight()) {
-            return null;
-        }
-        return entries.get(queue.waiting.firstEntry().getValue());
+        String head = queue.head(limits.inFlight());
+        return head == null ? null : entries.get(head);
     }
 
     private void sendWhatFits(EndpointQueue queue, long nowMillis, List<Decision> out) {
@@ -340,14 +326,15 @@ public final class InboxDecider {
             return;
         }
         for (InboxEntry entry = next(queue); entry != null; entry = next(queue)) {
-            if (decidesInstead(entry, presence, nowMillis, out)) {
+            Optional<Ending> instead = HandingRules.endInstead(entry, presence, nowMillis);
+            if (instead.isPresent()) {
+                decide(entry, instead.get(), out);
                 continue;
             }
             Batch batch = batches.apply(entry.batch());
             Optional<MethodVariant> variant = batch.variantFor(presence.platform());
             if (variant.isEmpty()) {
-                String reason = "NO_VARIANT: " + batch.method() + " has none for " + presence.platform();
-                decide(entry, entry.state() instanceof Pending ? Verdict.REJECTED : Verdict.INTERRUPTED, reason, out);
+                decide(entry, HandingRules.noVariant(entry, batch, presence), out);
                 continue;
             }
             if (!credit.covers(entry.creditBytes())) {
@@ -356,29 +343,6 @@ public final class InboxDecider {
             }
             send(queue, entry, presence, variant.get(), out);
         }
-    }
-
-    /*
-     * After expiry an agent has dropped the id from its journal, so only the process that was handed the activation can
-     * still say what became of it.
-     */
-    private boolean decidesInstead(InboxEntry entry, Presence presence, long nowMillis, List<Decision> out) {
-        boolean expired = nowMillis >= entry.expiresAt();
-        if (entry.state() instanceof Handed handed) {
-            if (handed.boot().equals(presence.boot())) {
-                return false;
-            }
-            if (presence.journalLost() || expired) {
-                String why = presence.journalLost() ? "JOURNAL_LOST" : "RESTARTED";
-                decide(entry, Verdict.INTERRUPTED, why + ": handed to an agent process that has ended", out);
-                return true;
-            }
-            return false;
-        }
-        if (expired) {
-            decideExpired(entry, out);
-        }
-        return expired;
     }
 
     private void send(
@@ -398,45 +362,26 @@ public final class InboxDecider {
 
     private void drop(InboxEntry entry, DropReason reason, List<Decision> out) {
         EndpointQueue queue = queueOf(entry.endpointId());
-        release(queue, entry);
+        credit.giveBack(queue.release(entry));
         queue.held.remove(entry.sequence());
         entries.remove(entry.activationId());
-        due.remove(new Due(dueAt(entry), entry.activationId()));
+        deadlines.remove(entry);
         forgetIfIdle(queue);
         out.add(new Drop(entry, reason));
     }
 
-    private void release(EndpointQueue queue, InboxEntry entry) {
-        queue.waiting.remove(entry.sequence());
-        Integer held = queue.inFlight.remove(entry.activationId());
-        if (held != null) {
-            credit.giveBack(held);
-        }
-    }
-
     private void leave(EndpointQueue queue, Presence presence) {
         links.remove(presence.link());
-        queue.presence = null;
-        queue.inFlight.values().forEach(credit::giveBack);
-        queue.inFlight.clear();
-        queue.waiting.clear();
+        credit.giveBack(queue.leave());
         credit.leave(queue.endpointId);
     }
 
     private void put(InboxEntry entry) {
         InboxEntry before = entries.put(entry.activationId(), entry);
         if (before != null) {
-            due.remove(new Due(dueAt(before), before.activationId()));
+            deadlines.remove(before);
         }
-        if (!(entry.state() instanceof Ending)) {
-            due.add(new Due(dueAt(entry), entry.activationId()));
-        }
-    }
-
-    private long dueAt(InboxEntry entry) {
-        return entry.state() instanceof Handed
-                ? entry.expiresAt() + entry.runTimeoutMs() + limits.graceMs()
-                : entry.expiresAt();
+        deadlines.set(entry);
     }
 
     private EndpointQueue queueOf(String endpointId) {
@@ -447,14 +392,6 @@ public final class InboxDecider {
         if (queue.isIdle()) {
             queues.remove(queue.endpointId);
             credit.leave(queue.endpointId);
-        }
-    }
-
-    private record Due(long atMillis, String activationId) implements Comparable<Due> {
-        @Override
-        public int compareTo(Due other) {
-            int byTime = Long.compare(atMillis, other.atMillis);
-            return byTime != 0 ? byTime : activationId.compareTo(other.activationId);
         }
     }
 }

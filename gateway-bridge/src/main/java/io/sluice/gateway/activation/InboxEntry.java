@@ -3,7 +3,6 @@ package io.sluice.gateway.activation;
 import io.sluice.gateway.activation.EntryState.Ending;
 import io.sluice.gateway.activation.EntryState.Handed;
 import io.sluice.gateway.activation.EntryState.Pending;
-import io.sluice.gateway.activation.EntryState.Verdict;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,8 +68,8 @@ public record InboxEntry(
         return with(delivered, cancelReason, new Handed(boot, count));
     }
 
-    InboxEntry ending(Verdict verdict, String reason) {
-        return with(delivered, cancelReason, new Ending(verdict, reason));
+    InboxEntry ending(Ending end) {
+        return with(delivered, cancelReason, end);
     }
 
     InboxEntry deliveryReported() {

@@ -31,11 +31,11 @@ import org.jspecify.annotations.Nullable;
  * may call.
  */
 public final class Sessions implements EventSink {
-    private static final long ACCEPTED_MS = 60_000;
+    private static final long ACCEPTED_MS = 600_000;
 
     private final TopicWriter<EndpointEvent> events;
     private final String gateway;
-    private final int owedLimit;
+    private final int limit;
     private final InstantSource clock;
     private final MeterRegistry metrics;
 
@@ -50,21 +50,18 @@ public final class Sessions implements EventSink {
 
     private long lastEvent;
 
-    /** @param owedLimit events kept for a Kafka that is away; beyond, the oldest is given up and counted */
+    /**
+     * Nobody has logged in yet.
+     *
+     * @param limit events kept for a Kafka that is away, and logins kept that are not complete; beyond, the oldest goes
+     */
     public Sessions(
-            TopicWriter<EndpointEvent> events,
-            String gateway,
-            int owedLimit,
-            InstantSource clock,
-            MeterRegistry metrics) {
+            TopicWriter<EndpointEvent> events, String gateway, int limit, InstantSource clock, MeterRegistry metrics) {
         this.events = events;
         this.gateway = gateway;
-        this.owedLimit = owedLimit;
+        this.limit = limit;
         this.clock = clock;
         this.metrics = metrics;
-        Gauge.builder("sluice.sessions", this, Sessions::size)
-                .description("Endpoints logged in")
-                .register(metrics);
         Gauge.builder("sluice.endpoint.events.owed", this, Sessions::owed)
                 .description("Events that Kafka has not taken yet")
                 .register(metrics);
@@ -78,6 +75,11 @@ public final class Sessions implements EventSink {
     /** Keeps what the endpoint said until its login is complete. */
     synchronized void accepted(Login login) {
         accepted.put(SessionKey.of(login.endpointId(), login.session()), new Accepted(login, clock.millis()));
+        while (accepted.size() > limit) {
+            Iterator<Accepted> oldest = accepted.values().iterator();
+            oldest.next();
+            oldest.remove();
+        }
     }
 
     public void loggedIn(EndpointLink link) {
@@ -170,7 +172,7 @@ public final class Sessions implements EventSink {
         if (!offered.remove(event.getEndpointId(), number)) {
             return;
         }
-        if (owed.size() >= owedLimit) {
+        if (owed.size() >= limit) {
             Iterator<EndpointEvent> oldest = owed.values().iterator();
             oldest.next();
             oldest.remove();

@@ -53,7 +53,7 @@ public final class MqttListener implements AutoCloseable {
     private static final int READ_BYTES_FIRST = 1_024;
     private static final int READ_BYTES_MAX = 16 << 10;
     private static final Duration LOOPS_END = Duration.ofSeconds(5);
-    private static final Duration DRAIN_POLL = Duration.ofMillis(10);
+    private static final Duration DRAIN_POLL = Duration.ofMillis(50);
 
     private final ListenerSettings settings;
     private final Reception reception;
@@ -193,11 +193,13 @@ public final class MqttListener implements AutoCloseable {
      * @return whether all had gone by the deadline
      */
     public boolean drain(Duration deadline) {
-        loops.values().forEach(loop -> loop.endAll(ReasonCodes.SERVER_SHUTTING_DOWN, "the gateway is shutting down"));
         long endNanos = System.nanoTime() + deadline.toNanos();
-        while (connections() > 0 && System.nanoTime() - endNanos < 0) {
+        do {
+            // Again and again: a connection that was accepted just before may appear only now.
+            loops.values()
+                    .forEach(loop -> loop.endAll(ReasonCodes.SERVER_SHUTTING_DOWN, "the gateway is shutting down"));
             LockSupport.parkNanos(DRAIN_POLL.toNanos());
-        }
+        } while (connections() > 0 && System.nanoTime() - endNanos < 0);
         int left = connections();
         if (left > 0) {
             LOG.warn("{} connections had not closed after {}", left, deadline);

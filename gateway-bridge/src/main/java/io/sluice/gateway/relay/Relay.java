@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import io.sluice.gateway.metrics.LogBudget;
 import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -25,6 +26,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Relay implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Relay.class);
+    private static final int LOG_LINES_PER_SECOND = 5;
 
     private final Producer<byte[], byte[]> producer;
     private final RelayLimits limits;
@@ -34,6 +36,7 @@ public final class Relay implements AutoCloseable {
     private final Counter refused;
     private final Counter failures;
     private final Timer latency;
+    private final LogBudget logBudget = new LogBudget(LOG_LINES_PER_SECOND);
     private final Thread sender;
     private volatile boolean accepting = true;
 
@@ -140,7 +143,14 @@ public final class Relay implements AutoCloseable {
             latency.record(System.nanoTime() - offered.atNanos(), TimeUnit.NANOSECONDS);
         } else {
             failures.increment();
-            LOG.warn("Kafka did not take a record for {}: {}", offered.message().topic(), failure.toString());
+            long leftOut = logBudget.ask(System.nanoTime());
+            if (leftOut >= 0) {
+                LOG.warn(
+                        "Kafka did not take a record for {}: {} ({} such lines left out before)",
+                        offered.message().topic(),
+                        failure.toString(),
+                        leftOut);
+            }
         }
         offered.delivery().settled(failure);
     }

@@ -1,6 +1,7 @@
 package io.sluice.gateway.session;
 
 import io.netty.handler.codec.mqtt.MqttConnectMessage;
+import io.netty.handler.codec.mqtt.MqttSubscribeMessage;
 import io.netty.handler.codec.mqtt.MqttVersion;
 import io.sluice.gateway.login.ConnectGate;
 import io.sluice.gateway.login.ConnectRequest;
@@ -10,6 +11,7 @@ import io.sluice.gateway.login.PeerIdentity;
 import io.sluice.gateway.protocol.Breach;
 import io.sluice.gateway.protocol.SessionState;
 import io.sluice.wire.ReasonCodes;
+import io.sluice.wire.WireTopics;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -23,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 final class Admittance {
     /** What a desk may be late by before the session stops waiting for its word. */
     static final Duration DESK_SLACK = Duration.ofSeconds(1);
+
+    private static final int TOPIC_FILTER_INVALID = 0x8F;
 
     private final MqttSession session;
     private final SessionLoop loop;
@@ -92,8 +96,9 @@ final class Admittance {
         }
     }
 
-    /** SUBSCRIBE down/# has come; false if this state does not wait for it. */
-    boolean subscribed(SessionState state, int packetId) {
+    /** The first SUBSCRIBE starts the login or the enrolment; later ones are only answered. */
+    void subscribe(SessionState state, MqttSubscribeMessage packet) {
+        int packetId = packet.variableHeader().messageId();
         if (state instanceof SessionState.AwaitingSubscribe waiting
                 && outcome instanceof ConnectGate.Outcome.Certified certified) {
             subscribedNanos = loop.nowNanos();
@@ -101,14 +106,19 @@ final class Admittance {
                     packetId, session.deadline(reception.limits.loginDeadline().plus(DESK_SLACK))));
             Login login = certified.login();
             reception.loginDesk.login(login, decision -> loop.submit(session, () -> decided(login, decision)));
-            return true;
-        }
-        if (state instanceof SessionState.AwaitingJoinSubscribe waiting) {
+        } else if (state instanceof SessionState.AwaitingJoinSubscribe waiting) {
             session.become(waiting.subscribed(session.deadline(reception.limits.enrolmentDeadline())));
             session.send(Packets.subAck(packetId, List.of(1)));
-            return true;
+        } else if (packet.payload().topicSubscriptions().stream()
+                .anyMatch(each -> each.topicFilter().startsWith("$share/"))) {
+            session.breach(Breach.SHARED_SUBSCRIPTION, Breach.SHARED_SUBSCRIPTION.words());
+        } else {
+            session.send(Packets.subAck(
+                    packetId,
+                    packet.payload().topicSubscriptions().stream()
+                            .map(each -> each.topicFilter().equals(WireTopics.DOWN_ALL) ? 1 : TOPIC_FILTER_INVALID)
+                            .toList()));
         }
-        return false;
     }
 
     private void decided(Login login, Decision decision) {

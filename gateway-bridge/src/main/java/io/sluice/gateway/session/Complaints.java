@@ -6,6 +6,7 @@ import io.sluice.gateway.login.PeerIdentity;
 import io.sluice.gateway.protocol.Breach;
 import io.sluice.gateway.session.EventSink.Violation;
 import io.sluice.topics.Session;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -13,6 +14,9 @@ import org.slf4j.LoggerFactory;
 /** Where one connection's broken rules are counted, logged and reported. On the event loop only. */
 final class Complaints {
     private static final Logger LOG = LoggerFactory.getLogger(Complaints.class);
+
+    private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
+    private static final int WORDS_MAX = 256;
 
     private final Reception reception;
     private final SessionLoop loop;
@@ -29,7 +33,8 @@ final class Complaints {
      *
      * @param admitted null before CONNECT has been accepted
      */
-    void tell(Breach breach, String words, PeerIdentity peer, ConnectGate.@Nullable Outcome admitted) {
+    void tell(Breach breach, String told, PeerIdentity peer, ConnectGate.@Nullable Outcome admitted) {
+        String words = printable(told);
         reception.metrics.violation(breach.kind());
         log(breach.kind() + ": " + words);
         if (admitted instanceof ConnectGate.Outcome.Certified certified) {
@@ -51,6 +56,12 @@ final class Complaints {
         if (leftOut >= 0) {
             LOG.info("{}: {} ({} lines left out)", address, words, leftOut);
         }
+    }
+
+    /** Words may quote the peer, who could forge lines and fill disks with them. */
+    private static String printable(String words) {
+        String cut = words.length() > WORDS_MAX ? words.substring(0, WORDS_MAX) + "…" : words;
+        return CONTROL.matcher(cut).replaceAll("?");
     }
 
     /** A bug of this gateway has ended the session. */

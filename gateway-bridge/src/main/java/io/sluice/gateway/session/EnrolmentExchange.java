@@ -1,10 +1,12 @@
 package io.sluice.gateway.session;
 
 import io.sluice.gateway.login.ConnectGate;
+import io.sluice.gateway.protocol.SessionState;
 import io.sluice.wire.EnrolmentAnswer;
 import io.sluice.wire.EnrolmentRequest;
 import io.sluice.wire.ReasonCodes;
 import io.sluice.wire.WireTopics;
+import org.jspecify.annotations.Nullable;
 
 /** One connection's requests for certificates: one at a time, answered on down/enrol. On the event loop only. */
 final class EnrolmentExchange {
@@ -21,30 +23,34 @@ final class EnrolmentExchange {
         this.address = address;
     }
 
-    /** Asks for a first certificate. */
-    boolean enrol(ConnectGate.Outcome.Joining join, EnrolmentRequest request) {
+    /** Passes a request on; false if one is on its way already. */
+    boolean ask(SessionState state, ConnectGate.@Nullable Outcome admitted, EnrolmentRequest request) {
         if (waiting) {
             return false;
         }
-        waiting = true;
-        reception.enrolmentDesk.enrol(
-                join.tokenId(),
-                join.proof(),
-                request,
-                address,
-                answer -> loop.submit(session, () -> firstCertificate(answer)));
-        return true;
-    }
-
-    /** Asks for the next certificate of an endpoint that has one. */
-    boolean renew(String endpointId, EnrolmentRequest request) {
-        if (waiting) {
-            return false;
+        if (state instanceof SessionState.Joining joining && admitted instanceof ConnectGate.Outcome.Joining join) {
+            waiting = true;
+            session.become(joining.asked(
+                    request.requestId(),
+                    session.deadline(reception.limits.enrolmentDeadline().plus(Admittance.DESK_SLACK))));
+            reception.enrolmentDesk.enrol(
+                    join.tokenId(),
+                    join.proof(),
+                    request,
+                    address,
+                    answer -> loop.submit(session, () -> firstCertificate(answer)));
+            return true;
         }
-        waiting = true;
-        reception.enrolmentDesk.renew(
-                endpointId, request, address, answer -> loop.submit(session, () -> nextCertificate(answer)));
-        return true;
+        if (state instanceof SessionState.LoggedIn loggedIn) {
+            waiting = true;
+            reception.enrolmentDesk.renew(
+                    loggedIn.endpointId(),
+                    request,
+                    address,
+                    answer -> loop.submit(session, () -> nextCertificate(answer)));
+            return true;
+        }
+        return false;
     }
 
     private void firstCertificate(EnrolmentAnswer answer) {
@@ -53,7 +59,9 @@ final class EnrolmentExchange {
         }
         waiting = false;
         reception.metrics.enrolment(answer.accepted() ? "accepted" : "refused");
-        session.enrolled();
+        if (session.state() instanceof SessionState.Enrolling enrolling) {
+            session.become(enrolling.answered(session.deadline(reception.limits.connectTimeout())));
+        }
         session.enqueue(DownQueue.Message.control(WireTopics.DOWN_ENROL, answer.encode()));
         if (!answer.accepted()) {
             session.endByGateway(ReasonCodes.NOT_AUTHORIZED, answer.reason());

@@ -9,7 +9,6 @@ import io.netty.handler.codec.mqtt.MqttMessageIdVariableHeader;
 import io.netty.handler.codec.mqtt.MqttPublishMessage;
 import io.netty.handler.codec.mqtt.MqttSubscribeMessage;
 import io.netty.handler.codec.mqtt.MqttUnsubscribeMessage;
-import io.sluice.gateway.login.ConnectGate;
 import io.sluice.gateway.login.ConnectRequest;
 import io.sluice.gateway.login.LoginDesk.Login;
 import io.sluice.gateway.login.PeerIdentity;
@@ -19,14 +18,11 @@ import io.sluice.gateway.protocol.PacketKind;
 import io.sluice.gateway.protocol.PacketLimit;
 import io.sluice.gateway.protocol.SessionState;
 import io.sluice.gateway.protocol.Step;
-import io.sluice.gateway.protocol.TimeOut;
 import io.sluice.wire.EnrolmentRequest;
 import io.sluice.wire.ReasonCodes;
-import io.sluice.wire.WireTopics;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Locale;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -35,8 +31,6 @@ import org.jspecify.annotations.Nullable;
  * loop.
  */
 public final class MqttSession extends SimpleChannelInboundHandler<MqttMessage> {
-    private static final int TOPIC_FILTER_INVALID = 0x8F;
-
     // For the process
     private final Reception reception;
     private final SessionLoop loop;
@@ -49,14 +43,13 @@ public final class MqttSession extends SimpleChannelInboundHandler<MqttMessage> 
     private final Admittance admittance;
     private final EnrolmentExchange enrolment;
     private final Complaints complaints;
+    private final Patience patience;
     private PeerIdentity peer;
     private SessionState state;
     private long packetsTaken;
-    private long lastReadNanos;
     private boolean hadLoggedIn;
 
     // From CONNECT on
-    private long keepAliveNanos;
     private boolean problemInformation = true;
     private @Nullable DownQueue down;
 
@@ -75,6 +68,7 @@ public final class MqttSession extends SimpleChannelInboundHandler<MqttMessage> 
         this.admittance = new Admittance(this, loop, reception, address);
         this.enrolment = new EnrolmentExchange(this, loop, reception, address);
         this.complaints = new Complaints(reception, loop, address);
+        this.patience = new Patience(this, reception, admittance, complaints);
         Duration firstWait = peer instanceof PeerIdentity.Unproven
                 ? reception.limits.connectTimeout()
                 : reception.limits.connectTimeout().plus(reception.settings.tlsHandshakeTimeout());
@@ -132,7 +126,7 @@ public final class MqttSession extends SimpleChannelInboundHandler<MqttMessage> 
         if (!isOpen()) {
             return;
         }
-        lastReadNanos = loop.nowNanos();
+        patience.heard(loop.nowNanos());
         reception.metrics.packetUp();
         if (packet.decoderResult().isFailure()) {
             undecodable(packet);
@@ -181,7 +175,7 @@ public final class MqttSession extends SimpleChannelInboundHandler<MqttMessage> 
     private void proceed(PacketKind kind, MqttMessage packet) {
         switch (kind) {
             case CONNECT -> admittance.connect((SessionState.AwaitingConnect) state, (MqttConnectMessage) packet, peer);
-            case SUBSCRIBE_DOWN, SUBSCRIBE_OTHER -> subscribe((MqttSubscribeMessage) packet);
+            case SUBSCRIBE_DOWN, SUBSCRIBE_OTHER -> admittance.subscribe(state, (MqttSubscribeMessage) packet);
             case UNSUBSCRIBE -> {
                 var unsubscribe = (MqttUnsubscribeMessage) packet;
                 send(Packets.unsubAck(
@@ -217,23 +211,6 @@ public final class MqttSession extends SimpleChannelInboundHandler<MqttMessage> 
         }
     }
 
-    private void subscribe(MqttSubscribeMessage packet) {
-        int packetId = packet.variableHeader().messageId();
-        if (admittance.subscribed(state, packetId)) {
-            return;
-        }
-        var subscriptions = packet.payload().topicSubscriptions();
-        if (subscriptions.stream().anyMatch(each -> each.topicFilter().startsWith("$share/"))) {
-            breach(Breach.SHARED_SUBSCRIPTION, Breach.SHARED_SUBSCRIPTION.words());
-            return;
-        }
-        send(Packets.subAck(
-                packetId,
-                subscriptions.stream()
-                        .map(each -> each.topicFilter().equals(WireTopics.DOWN_ALL) ? 1 : TOPIC_FILTER_INVALID)
-                        .toList()));
-    }
-
     // ---- moves, told by the exchanges
 
     SessionState state() {
@@ -251,7 +228,7 @@ public final class MqttSession extends SimpleChannelInboundHandler<MqttMessage> 
 
     /** CONNECT has been accepted. */
     void opened(ConnectRequest request, int keepAliveSeconds) {
-        keepAliveNanos = TimeUnit.SECONDS.toNanos(keepAliveSeconds) * 3 / 2;
+        patience.agreed(keepAliveSeconds);
         problemInformation = request.problemInformation();
         int receiveMaximum = Math.max(1, Math.min(request.receiveMaximum(), reception.limits.queueMax()));
         down = new DownQueue(this, outlet, packetLimit, receiveMaximum, request.maximumPacketSize());
@@ -268,20 +245,7 @@ public final class MqttSession extends SimpleChannelInboundHandler<MqttMessage> 
 
     /** Passes a request for a certificate on; false if one is on its way already. */
     boolean enrol(EnrolmentRequest request) {
-        if (state instanceof SessionState.Joining joining
-                && admittance.outcome() instanceof ConnectGate.Outcome.Joining join) {
-            Duration wait = reception.limits.enrolmentDeadline().plus(Admittance.DESK_SLACK);
-            state = joining.asked(request.requestId(), deadline(wait));
-            return enrolment.enrol(join, request);
-        }
-        return state instanceof SessionState.LoggedIn loggedIn && enrolment.renew(loggedIn.endpointId(), request);
-    }
-
-    /** The region has answered an enrolling connection. */
-    void enrolled() {
-        if (state instanceof SessionState.Enrolling enrolling) {
-            state = enrolling.answered(deadline(reception.limits.connectTimeout()));
-        }
+        return enrolment.ask(state, admittance.outcome(), request);
     }
 
     // ---- down
@@ -328,33 +292,11 @@ public final class MqttSession extends SimpleChannelInboundHandler<MqttMessage> 
     }
 
     boolean isDue(long nowNanos) {
-        return TimeOut.of(state, nowNanos, lastReadNanos, keepAliveNanos) != TimeOut.NONE;
+        return patience.isOver(state, nowNanos);
     }
 
     void timeOut(long nowNanos) {
-        TimeOut late = TimeOut.of(state, nowNanos, lastReadNanos, keepAliveNanos);
-        switch (late) {
-            case NONE -> {}
-            case SILENCE ->
-                end(
-                        new SessionEnd(SessionEnd.Kind.LOST, late.words()),
-                        Packets.disconnect(late.reasonCode(), late.words(), "", 0),
-                        true);
-            case CONNECT -> {
-                reception.metrics.turnedAway("connect-timeout");
-                complaints.log(late.words());
-                end(new SessionEnd(SessionEnd.Kind.BY_GATEWAY, late.words()), null, false);
-            }
-            case LOGIN -> {
-                admittance.count("timeout");
-                endByGateway(late.reasonCode(), late.words());
-            }
-            case ENROLMENT -> {
-                reception.metrics.enrolment("timeout");
-                endByGateway(late.reasonCode(), late.words());
-            }
-            case NEXT_PACKET -> endByGateway(late.reasonCode(), late.words());
-        }
+        patience.end(state, nowNanos);
     }
 
     // ---- the end

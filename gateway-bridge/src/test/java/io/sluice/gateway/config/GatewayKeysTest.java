@@ -3,6 +3,7 @@ package io.sluice.gateway.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sluice.gateway.Gateway;
 import io.sluice.gateway.PrintedDocs;
 import io.sluice.wire.config.Config;
 import io.sluice.wire.config.ConfigDocs;
@@ -12,6 +13,7 @@ import java.lang.reflect.Modifier;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class GatewayKeysTest {
@@ -22,20 +24,22 @@ class GatewayKeysTest {
         PrintedDocs.check("config-gateway.md", """
                 # Settings of a gateway
 
-                Printed from `io.sluice.gateway.config.GatewayKeys` by `GatewayKeysTest`; run it with
+                Printed from `GatewayKeys` and `BackboneKeys` by `GatewayKeysTest`; run it with
                 `-Dsluice.docs.update=true` after a change. On the command line a setting is `--key=value`, in a file
                 `key=value` (`--config FILE`), in the environment `SLUICE_` and the key in capitals with underscores.
 
-                """ + ConfigDocs.table(GatewayKeys.ALL));
+                """ + ConfigDocs.table(Gateway.KEYS));
     }
 
     @Test
     void everyKeyIsListed() throws Exception {
-        long keys = Arrays.stream(GatewayKeys.class.getFields())
+        long keys = Stream.of(GatewayKeys.class, BackboneKeys.class)
+                .flatMap(type -> Arrays.stream(type.getFields()))
                 .filter(field -> Modifier.isStatic(field.getModifiers()) && field.getType() == ConfigKey.class)
                 .count();
 
-        assertThat(GatewayKeys.ALL).hasSize((int) keys).doesNotHaveDuplicates();
+        assertThat(Gateway.KEYS).hasSize((int) keys).doesNotHaveDuplicates();
+        assertThat(Gateway.KEYS).extracting(ConfigKey::name).doesNotHaveDuplicates();
     }
 
     @Test

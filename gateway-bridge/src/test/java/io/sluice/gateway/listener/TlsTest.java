@@ -138,13 +138,16 @@ class TlsTest {
     void boundsConnectionsThatHaveNotLoggedIn() throws Exception {
         try (var front = FrontEnd.start(region.writeGateway(folder), "connections.pending.max", "1");
                 var loggedIn = front.plain().login(ID);
-                var pending = front.plain();
-                var surplus = front.plain()) {
-            assertThat(surplus.isClosed()).isTrue();
+                var pending = front.plain().connect(OTHER_ID)) {
+            pending.expect(RawClient.CONNACK, 0);
+
+            try (var surplus = front.plain()) {
+                assertThat(surplus.isClosed()).isTrue();
+            }
 
             assertThat(front.count("connections.refused", "reason", "pending-full"))
                     .isEqualTo(1);
-            pending.connect(OTHER_ID).expect(RawClient.CONNACK, 0);
+            pending.subscribe(1, "down/#").expect(RawClient.SUBACK, 1);
             loggedIn.ping().expect(RawClient.PINGRESP);
         }
     }

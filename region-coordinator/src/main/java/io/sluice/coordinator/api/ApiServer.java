@@ -20,6 +20,8 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.eclipse.jetty.server.AbstractConnector;
+import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /** The HTTP server: routes in order, then closed in reverse. */
@@ -29,6 +31,9 @@ public final class ApiServer implements AutoCloseable {
     private static final String STARTED = "api.started";
     private static final int LEAST_THREADS = 4;
     private static final long STOP_MILLIS = 3_000;
+
+    /** A kept-alive connection without a request is closed this soon when the server stops. */
+    private static final long STOP_IDLE_MILLIS = 50;
 
     private final Javalin server;
     private final EventStreams streams;
@@ -69,7 +74,13 @@ public final class ApiServer implements AutoCloseable {
                 security(config, about, parts);
                 routes(config, settings, about, parts, streams);
             });
-            return new ApiServer(server.start(settings.host(), settings.port()), streams);
+            server.start(settings.host(), settings.port());
+            for (Connector connector : server.jettyServer().server().getConnectors()) {
+                if (connector instanceof AbstractConnector open) {
+                    open.setShutdownIdleTimeout(STOP_IDLE_MILLIS);
+                }
+            }
+            return new ApiServer(server, streams);
         } catch (RuntimeException e) {
             streams.close();
             throw e;

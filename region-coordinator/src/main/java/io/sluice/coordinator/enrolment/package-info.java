@@ -10,7 +10,7 @@
  * </pre>
  *
  * <p>Both keep what they answered by request id, so the same request gets the same answer and spends no second use of
- * the token. Expiry is judged by the request's own time, so a replay decides as the first time. After a crash between
+ * the token; a use spent on an id that turns out to be taken is not given back. Expiry is judged by the request's own time, so a replay decides as the first time. After a crash between
  * the answer and the commit a repeated request may get a second certificate for the same key; both are good.
  */
 @NullMarked

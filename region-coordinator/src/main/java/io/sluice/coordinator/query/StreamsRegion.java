@@ -103,10 +103,10 @@ public final class StreamsRegion implements RegionView, AutoCloseable {
             opened.push(watch);
             KafkaGatewayLink gateways = new KafkaGatewayLink(settings, serdes, ids, meters, watchdog);
             opened.push(gateways);
-            var parts = new RegionTopology.Parts(settings, serdes, signer, gateways, meters, watchdog::pulse);
+            var parts = new RegionTopology.Parts(settings, serdes, signer, gateways, meters);
             KafkaStreams streams = new KafkaStreams(
                     RegionTopology.build(parts, extensions),
-                    StreamsProperties.of(settings, serdes, meters, watchdog::pulse),
+                    StreamsProperties.of(settings, serdes, meters),
                     new WatchedClients(watchdog));
             opened.push(() -> streams.close(CloseOptions.timeout(CLOSE)
                     .withGroupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP)));

@@ -46,9 +46,21 @@ public final class BatchMaker {
     /** The batches that carry these targets, in their order. */
     public List<ActivationBatch> batches(String invocationId, InvocationSpec spec, List<Target> targets) {
         int most = targetsPerBatch(spec);
+        byte[] manifestDigest = Digests.sha256(Bytes.of(spec.getManifest()));
+        byte[] argumentsDigest = Digests.sha256(Bytes.of(spec.getArguments()));
         List<ActivationBatch> batches = new ArrayList<>(targets.size() / most + 1);
         for (int from = 0; from < targets.size(); from += most) {
-            batches.add(batch(invocationId, spec, targets.subList(from, Math.min(from + most, targets.size()))));
+            List<Target> part = targets.subList(from, Math.min(from + most, targets.size()));
+            List<byte[]> claims = part.stream()
+                    .map(target -> new ActivationClaim(
+                                    new ActivationId(invocationId, target.endpointId()).toString(),
+                                    target.endpointId(),
+                                    manifestDigest,
+                                    argumentsDigest,
+                                    spec.getExpiresAt())
+                            .encode())
+                    .toList();
+            batches.add(batch(invocationId, spec, part, new MerkleTree(claims)));
         }
         return batches;
     }
@@ -62,17 +74,7 @@ public final class BatchMaker {
         return Math.max(1, Math.min(MAX_TARGETS, (MAX_BYTES - shared) / each));
     }
 
-    private ActivationBatch batch(String invocationId, InvocationSpec spec, List<Target> targets) {
-        byte[] manifestDigest = Digests.sha256(Bytes.of(spec.getManifest()));
-        byte[] argumentsDigest = Digests.sha256(Bytes.of(spec.getArguments()));
-        List<byte[]> leaves = new ArrayList<>(targets.size());
-        for (Target target : targets) {
-            String activationId = new ActivationId(invocationId, target.endpointId()).toString();
-            leaves.add(new ActivationClaim(
-                            activationId, target.endpointId(), manifestDigest, argumentsDigest, spec.getExpiresAt())
-                    .encode());
-        }
-        MerkleTree tree = new MerkleTree(leaves);
+    private ActivationBatch batch(String invocationId, InvocationSpec spec, List<Target> targets, MerkleTree tree) {
         List<BatchTarget> signed = new ArrayList<>(targets.size());
         for (int i = 0; i < targets.size(); i++) {
             List<ByteBuffer> path = tree.path(i).stream().map(Bytes::wrap).toList();

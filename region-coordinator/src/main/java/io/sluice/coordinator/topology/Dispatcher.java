@@ -37,8 +37,6 @@ import org.jspecify.annotations.Nullable;
  * the producer can hold. What could not be sent waits here, in memory, and is tried again each second.
  */
 final class Dispatcher {
-    static final String NO_GATEWAY_TOPIC = "NO_GATEWAY_TOPIC: ";
-    static final String NOT_DELIVERED = "NOT_DELIVERED: ";
     private static final int CANCELS_PER_MESSAGE = 500;
 
     private final PartitionState state;
@@ -254,12 +252,10 @@ final class Dispatcher {
                     holdBack(row, sent.route().gateway(), now);
                 }
                 case FAILED -> {
-                    waitFor(sent.route().gateway(), activation);
-                    log.waits(
-                            row,
-                            NOT_DELIVERED + "Kafka did not take it for gateway "
-                                    + sent.route().gateway(),
-                            now);
+                    // It may have arrived, so the route stays; the same one is tried again.
+                    String gateway = sent.route().gateway();
+                    waitFor(gateway, activation);
+                    log.waits(row, gateways.isThere(gateway) ? notDelivered(gateway) : noTopic(gateway), now);
                 }
             }
         }
@@ -267,7 +263,15 @@ final class Dispatcher {
 
     private void holdBack(LedgerRow row, String gateway, long now) {
         waitFor(gateway, new ActivationId(row.getInvocationId(), row.getEndpointId()));
-        log.waits(row, NO_GATEWAY_TOPIC + "gateway " + gateway + " has no topic in Kafka", now);
+        log.waits(row, noTopic(gateway), now);
+    }
+
+    private static String noTopic(String gateway) {
+        return "NO_GATEWAY_TOPIC: gateway " + gateway + " has no topic in Kafka";
+    }
+
+    private static String notDelivered(String gateway) {
+        return "NOT_DELIVERED: Kafka did not take it for gateway " + gateway;
     }
 
     private void waitFor(String gateway, ActivationId activation) {

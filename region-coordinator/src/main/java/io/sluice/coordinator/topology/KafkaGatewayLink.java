@@ -36,8 +36,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class KafkaGatewayLink implements GatewayLink, AutoCloseable {
     static final Duration BLOCK = Duration.ofMillis(300);
-    private static final Duration DELIVERY = Duration.ofSeconds(30);
-    private static final Duration REQUEST = Duration.ofSeconds(10);
+    private static final Duration DELIVERY = Duration.ofSeconds(15);
+    private static final Duration REQUEST = Duration.ofSeconds(5);
     private static final Duration ADMIN = Duration.ofSeconds(10);
     private static final long BUFFER_BYTES = 32L << 20;
 

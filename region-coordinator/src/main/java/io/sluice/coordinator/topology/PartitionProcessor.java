@@ -48,7 +48,7 @@ final class PartitionProcessor implements Processor<String, SpecificRecord, Stri
         ExpiryDesk expiry =
                 new ExpiryDesk(state, deadlines, log, limits.expiryGrace().toMillis(), limits.expiriesPerTick());
         long keptMs = limits.expiryGrace().plus(limits.ledgerRetention()).toMillis();
-        state.rebuild(dispatcher::found, parts.pulse());
+        state.rebuild(dispatcher::found);
         tallies.takeOver();
         context.schedule(limits.tallyInterval(), PunctuationType.WALL_CLOCK_TIME, now -> {
             dispatcher.tick(now);

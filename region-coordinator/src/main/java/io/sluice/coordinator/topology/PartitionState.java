@@ -32,8 +32,6 @@ import org.jspecify.annotations.Nullable;
  * by endpoint, counts). Belongs to the task's thread.
  */
 final class PartitionState implements PartitionLedger.Book {
-    private static final int ROWS_PER_PULSE = 1_000;
-
     private final KeyValueStore<String, Endpoint> endpoints;
     private final KeyValueStore<String, LedgerRow> rows;
     private final KeyValueStore<String, Selection> specs;
@@ -59,21 +57,17 @@ final class PartitionState implements PartitionLedger.Book {
      * Derives from the stores what is kept on the heap.
      *
      * @param open told of each target that has not ended
-     * @param pulse run now and then: this may take long
      */
-    void rebuild(Consumer<LedgerRow> open, Runnable pulse) {
-        int seen = 0;
+    void rebuild(Consumer<LedgerRow> open) {
         try (KeyValueIterator<String, Endpoint> all = endpoints.all()) {
             while (all.hasNext()) {
                 index.put(all.next().value);
-                pulseAt(++seen, pulse);
             }
         }
         try (KeyValueIterator<String, byte[]> all = marks.all()) {
             while (all.hasNext()) {
                 KeyValue<String, byte[]> mark = all.next();
                 tallies.found(mark.key, decodeMark(mark.value));
-                pulseAt(++seen, pulse);
             }
         }
         try (KeyValueIterator<String, LedgerRow> all = rows.all()) {
@@ -84,14 +78,7 @@ final class PartitionState implements PartitionLedger.Book {
                     opened(row);
                     open.accept(row);
                 }
-                pulseAt(++seen, pulse);
             }
-        }
-    }
-
-    private static void pulseAt(int seen, Runnable pulse) {
-        if (seen % ROWS_PER_PULSE == 0) {
-            pulse.run();
         }
     }
 

@@ -31,15 +31,13 @@ public final class RegionTopology {
      * What its processors are made of.
      *
      * @param gateways the way to the gateways; closed by whoever made it
-     * @param pulse run by a task that works for long without polling
      */
     public record Parts(
             StreamsSettings settings,
             RegionSerdes serdes,
             RegionSigner signer,
             GatewayLink gateways,
-            RegionMeters meters,
-            Runnable pulse) {}
+            RegionMeters meters) {}
 
     public static Topology build(Parts parts, List<TopologyExtension> extensions) {
         Topology topology = new Topology();

@@ -17,9 +17,6 @@ import org.rocksdb.WriteBufferManager;
  * so that memory does not grow with partitions; that is why they are never closed.
  */
 public final class StoreSettings implements RocksDBConfigSetter {
-    /** Setting that holds a Runnable: opening many stores takes long, and the watchdog hears of each. */
-    static final String PULSE = "sluice.pulse";
-
     private static final long CACHE_BYTES = 64L << 20;
     private static final long WRITE_BUFFERS_BYTES = 32L << 20;
     private static final int BLOCK_BYTES = 8 * 1024;
@@ -44,9 +41,6 @@ public final class StoreSettings implements RocksDBConfigSetter {
         options.setCompactionStyle(CompactionStyle.LEVEL);
         options.setCompressionType(CompressionType.LZ4_COMPRESSION);
         options.setMaxBackgroundJobs(2);
-        if (configs.get(PULSE) instanceof Runnable pulse) {
-            pulse.run();
-        }
     }
 
     @Override

@@ -16,7 +16,7 @@ public final class StreamsProperties {
 
     private StreamsProperties() {}
 
-    public static Properties of(StreamsSettings settings, RegionSerdes serdes, RegionMeters meters, Runnable pulse) {
+    public static Properties of(StreamsSettings settings, RegionSerdes serdes, RegionMeters meters) {
         Properties all = new Properties();
         all.put(StreamsConfig.APPLICATION_ID_CONFIG, "sluice." + settings.region() + ".coordinator");
         all.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, settings.bootstrapServers());
@@ -40,7 +40,6 @@ public final class StreamsProperties {
         all.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 0);
         all.put(StreamsConfig.producerPrefix(ProducerConfig.MAX_BLOCK_MS_CONFIG), MAX_BLOCK_MS);
         all.put(DeadLetterHandler.LETTERS, new Letters(serdes, meters));
-        all.put(StoreSettings.PULSE, pulse);
         return all;
     }
 }

@@ -25,8 +25,8 @@ public record StreamsSettings(
             "4s",
             Duration.ZERO,
             Duration.ofMinutes(5),
-            "A thread of the streams that has not polled for this long halts the process, so that an owner that was"
-                    + " paused cannot write; below the session time-out of 6 s. 0s: off");
+            "A coordinator that was paused for this long halts, so that it cannot write as the owner it no longer is;"
+                    + " below the session time-out of 6 s. 0s: off");
     public static final ConfigKey<Duration> EXPIRY_GRACE = ConfigKey.duration(
             "expiry.grace",
             "30s",

@@ -5,108 +5,99 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Halts the process when a thread that owns partitions was away for too long. Any thread may call it. */
+/** Halts the process before it writes as an owner that it may no longer be. Any thread may call it. */
 public final class OwnerWatchdog implements AutoCloseable {
+    /** Below {@code max.poll.interval.ms} of the consumers, 5 minutes. */
+    static final Duration MOST_WITHOUT_POLL = Duration.ofSeconds(270);
+
     private static final Logger LOG = LoggerFactory.getLogger(OwnerWatchdog.class);
     private static final int EXIT_CODE = 3;
-    private static final int LOOKS_PER_TIMEOUT = 8;
+    private static final int TICKS_PER_TIMEOUT = 16;
 
     private final long timeoutNanos;
     private final LongSupplier nanoTime;
     private final Runnable halter;
-    private final Map<Thread, Long> deadlines = new ConcurrentHashMap<>();
+    private final Map<Thread, Long> polledAt = new ConcurrentHashMap<>();
     private final AtomicBoolean halted = new AtomicBoolean();
-    private final @Nullable Thread secondLine;
+    private volatile long tickedAt;
     private volatile boolean closed;
 
     /**
-     * Watches without a second line; for those who bring their own time.
+     * Watches, but somebody else must tick.
      *
      * @param timeout zero: off
      * @param halter ends the process and does not return, but in tests
      */
     OwnerWatchdog(Duration timeout, LongSupplier nanoTime, Runnable halter) {
-        this(timeout, nanoTime, halter, false);
-    }
-
-    private OwnerWatchdog(Duration timeout, LongSupplier nanoTime, Runnable halter, boolean withSecondLine) {
         this.timeoutNanos = timeout.toNanos();
         this.nanoTime = nanoTime;
         this.halter = halter;
-        this.secondLine = withSecondLine && isOn() ? new Thread(this::watch, "owner-watchdog") : null;
+        this.tickedAt = nanoTime.getAsLong();
     }
 
     /** Watches this process; zero: off. */
     public static OwnerWatchdog start(Duration timeout) {
         OwnerWatchdog watchdog = new OwnerWatchdog(
-                timeout, System::nanoTime, () -> Runtime.getRuntime().halt(EXIT_CODE), true);
-        Thread thread = watchdog.secondLine;
-        if (thread != null) {
-            thread.setDaemon(true);
-            thread.start();
+                timeout, System::nanoTime, () -> Runtime.getRuntime().halt(EXIT_CODE));
+        if (watchdog.isOn()) {
+            Thread ticker = new Thread(watchdog::keepTicking, "owner-watchdog");
+            ticker.setDaemon(true);
+            ticker.start();
         }
         return watchdog;
     }
 
-    public boolean isOn() {
+    private boolean isOn() {
         return timeoutNanos > 0;
     }
 
-    /** This thread owns partitions and begins to wait for records, which lasts no longer than {@code wait}. */
-    void polling(Duration wait) {
+    /** The process runs. If the last tick was too long ago, it did not run between. */
+    void tick() {
+        check();
+        tickedAt = nanoTime.getAsLong();
+    }
+
+    /** This thread asks for records, so that its consumer keeps its partitions. */
+    void polled() {
         if (isOn()) {
             check();
-            deadlines.put(Thread.currentThread(), nanoTime.getAsLong() + timeoutNanos + wait.toNanos());
+            polledAt.put(Thread.currentThread(), nanoTime.getAsLong());
         }
     }
 
-    /** This thread is at work, and may go on for another time-out. Halts if it was away. */
-    public void pulse() {
-        if (isOn() && deadlines.containsKey(Thread.currentThread())) {
-            check();
-            deadlines.put(Thread.currentThread(), nanoTime.getAsLong() + timeoutNanos);
-        }
-    }
-
-    /** Halts if this thread was away. A thread that never polled owns nothing, and passes. */
+    /** Halts if the process was away, or if this thread has not polled for so long that its consumer has left. */
     public void check() {
-        Long deadline = deadlines.get(Thread.currentThread());
-        if (deadline != null) {
-            judge(Thread.currentThread(), deadline);
+        if (!isOn() || closed) {
+            return;
+        }
+        long now = nanoTime.getAsLong();
+        long away = now - tickedAt;
+        if (away > timeoutNanos) {
+            halt("the process was paused for", away);
+            return;
+        }
+        Long polled = polledAt.get(Thread.currentThread());
+        if (polled != null && now - polled > MOST_WITHOUT_POLL.toNanos()) {
+            halt("thread " + Thread.currentThread().getName() + " has not polled for", now - polled);
         }
     }
 
-    /** Halts if any thread was away. */
-    void checkAll() {
-        deadlines.forEach((thread, deadline) -> {
-            if (thread.isAlive()) {
-                judge(thread, deadline);
-            } else {
-                deadlines.remove(thread);
-            }
-        });
-    }
-
-    private void judge(Thread thread, long deadline) {
-        long lateNanos = nanoTime.getAsLong() - deadline;
-        if (lateNanos > 0 && !closed && halted.compareAndSet(false, true)) {
-            LOG.error(
-                    "thread {} has not polled for {} ms and may have lost its partitions: halting before it writes",
-                    thread.getName(),
-                    (timeoutNanos + lateNanos) / 1_000_000);
+    private void halt(String what, long nanos) {
+        if (halted.compareAndSet(false, true)) {
+            LOG.error("{} {} ms and may have lost its partitions: halting before it writes", what, nanos / 1_000_000);
             halter.run();
         }
     }
 
-    private void watch() {
-        long pauseMs = Math.max(1, timeoutNanos / LOOKS_PER_TIMEOUT / 1_000_000);
+    private void keepTicking() {
+        long pauseMs = Math.max(1, timeoutNanos / TICKS_PER_TIMEOUT / 1_000_000);
         try {
             while (!closed) {
-                checkAll();
+                tick();
+                polledAt.keySet().removeIf(thread -> !thread.isAlive());
                 synchronized (this) {
                     wait(pauseMs);
                 }
@@ -120,11 +111,8 @@ public final class OwnerWatchdog implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        Thread thread = secondLine;
-        if (thread != null) {
-            synchronized (this) {
-                notifyAll();
-            }
+        synchronized (this) {
+            notifyAll();
         }
     }
 }

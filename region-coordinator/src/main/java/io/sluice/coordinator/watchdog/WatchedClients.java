@@ -60,15 +60,15 @@ public final class WatchedClients implements KafkaClientSupplier {
 
         @Override
         public ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
-            watchdog.polling(timeout);
+            watchdog.polled();
             ConsumerRecords<byte[], byte[]> records = super.poll(timeout);
             // A pause during the poll shows here, before anything of it is processed.
-            watchdog.pulse();
+            watchdog.polled();
             return records;
         }
     }
 
-    /** A producer that sends nothing for a thread that was away. */
+    /** A producer that sends nothing after a pause. */
     private static final class WatchedProducer extends KafkaProducer<byte[], byte[]> {
         private final OwnerWatchdog watchdog;
 

@@ -70,9 +70,9 @@ final class RegionHarness implements AutoCloseable {
                 Duration.ofDays(30));
         StreamsSettings settings = new StreamsSettings("test", folder, "nowhere:1", 1, limits);
         RegionMeters regionMeters = new RegionMeters(meters);
-        Properties properties = StreamsProperties.of(settings, serdes, regionMeters, () -> {});
+        Properties properties = StreamsProperties.of(settings, serdes, regionMeters);
         RegionTopology.Parts parts = new RegionTopology.Parts(
-                settings, serdes, new RegionSigner(regionKeys.getPrivate()), gateways, regionMeters, () -> {});
+                settings, serdes, new RegionSigner(regionKeys.getPrivate()), gateways, regionMeters);
         driver =
                 new TopologyTestDriver(RegionTopology.build(parts, List.of()), properties, Instant.ofEpochMilli(START));
     }

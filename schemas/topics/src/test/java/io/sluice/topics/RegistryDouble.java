@@ -19,9 +19,9 @@ final class RegistryDouble implements AutoCloseable {
 
     /** How it treats what is compatible and what it does not know yet. */
     enum Manner {
-        /** As Confluent's: a subject has a compatibility level before it has a version. */
+        /** As Confluent's and Apicurio's: a subject may have a compatibility level before it has a version. */
         LEVEL_FIRST,
-        /** As Apicurio's: a subject without a version has none. */
+        /** A subject without a version is unknown, and has no level. */
         VERSION_FIRST,
         /** Finds every schema incompatible. */
         REFUSING

@@ -1,0 +1,106 @@
+package io.sluice.agent.inbox;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sluice.agent.files.FileModes;
+import io.sluice.agent.files.OwnFiles;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class JournalTest {
+    private final OwnFiles files = new OwnFiles(FileModes.ofThisSystem());
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void remembersAcrossProcesses() throws IOException {
+        // Given
+        try (Journal journal = open(100, true)) {
+            journal.append("a/e", 1_000, 0, id -> false);
+            journal.append("b/e", 1_000, 0, id -> false);
+        }
+        // When
+        try (Journal again = open(100, false)) {
+            // Then
+            assertThat(again.lost()).isFalse();
+            assertThat(again.contains("a/e")).isTrue();
+            assertThat(again.contains("b/e")).isTrue();
+            assertThat(again.contains("c/e")).isFalse();
+        }
+    }
+
+    @Test
+    void saysLostWhenTheFileIsMissingButNotWhenTheEndpointIsNew() throws IOException {
+        try (Journal journal = open(100, true)) {
+            assertThat(journal.lost()).isFalse();
+        }
+        Files.delete(folder.resolve("journal"));
+        try (Journal journal = open(100, false)) {
+            assertThat(journal.lost()).isTrue();
+        }
+    }
+
+    @Test
+    void saysLostOnlyOnce() throws IOException {
+        // Given
+        Files.write(folder.resolve("journal"), new byte[] {1, 2, 3});
+        try (Journal journal = open(100, false)) {
+            assertThat(journal.lost()).isTrue();
+        }
+        // When
+        try (Journal journal = open(100, false)) {
+            // Then
+            assertThat(journal.lost()).isFalse();
+        }
+    }
+
+    @Test
+    void forgetsWhatHasLapsedWhenItIsFullAndOnlyThat() throws IOException {
+        try (Journal journal = open(3, true)) {
+            // Given
+            journal.append("lapsed/e", 100, 0, id -> false);
+            journal.append("lapsed-but-alive/e", 100, 0, id -> false);
+            journal.append("open/e", 10_000, 0, id -> false);
+            // When
+            Journal.Append written = journal.append("new/e", 10_000, 5_000, "lapsed-but-alive/e"::equals);
+            // Then
+            assertThat(written).isEqualTo(Journal.Append.SYNCED);
+            assertThat(journal.contains("lapsed/e")).isFalse();
+            assertThat(journal.contains("lapsed-but-alive/e")).isTrue();
+            assertThat(journal.contains("open/e")).isTrue();
+            assertThat(journal.append("one-more/e", 10_000, 5_000, "lapsed-but-alive/e"::equals))
+                    .isEqualTo(Journal.Append.FULL);
+        }
+    }
+
+    @Test
+    void growsBeyondItsFirstFile() throws IOException {
+        try (Journal journal = open(5_000, true)) {
+            for (int i = 0; i < 600; i++) {
+                journal.append("id-" + i + "/e", 10_000, 0, id -> false);
+            }
+        }
+        try (Journal journal = open(5_000, false)) {
+            assertThat(journal.lost()).isFalse();
+            assertThat(journal.size()).isEqualTo(600);
+        }
+    }
+
+    @Test
+    void isForItsOwnerOnly() throws IOException {
+        try (Journal journal = open(10, true)) {
+            assertThat(journal.size()).isZero();
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve("journal"))))
+                    .isEqualTo("rw-------");
+        }
+    }
+
+    private Journal open(int entries, boolean fresh) throws IOException {
+        return Journal.open(folder.resolve("journal"), files, entries, fresh);
+    }
+}
