@@ -80,7 +80,7 @@ class JourneyIT {
         assertThat(contentsBelow(agent.folder().resolve("journal"))).noneMatch(text -> text.contains("secret"));
         assertThat(namesIn(agent.folder()))
                 .as("what the agent keeps")
-                .isSubsetOf("identity", "journal", "cache", "work", "agent.lock");
+                .isSubsetOf("identity", "journal", "cache", "work", "lock", "last-gateway");
 
         // When
         TemporaryFolder.delete(agent.folder().resolve("cache"));

@@ -194,6 +194,8 @@ final class MethodRun implements Runnable {
             return true;
         }
         tellEnd(exitCode);
+        // What it started and left behind ends with it, also where it holds no pipe; the result need not wait for that.
+        tree.kill(spawned, job.marker());
         return true;
     }
 
