@@ -8,7 +8,14 @@ import io.netty.handler.ssl.SslProvider;
 import io.sluice.gateway.config.ListenerSettings;
 import io.sluice.gateway.config.ListenerSettings.TlsProvider;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateFactory;
+import javax.net.ssl.TrustManagerFactory;
 
 /** TLS as endpoints meet it: 1.3 or 1.2, the gateway's certificate, client certificates of the region's CA if shown. */
 final class TlsContexts {
@@ -25,13 +32,29 @@ final class TlsContexts {
         return SslContextBuilder.forServer(
                         credentials.resolve("cert.pem").toFile(),
                         credentials.resolve("key.pem").toFile())
-                .trustManager(credentials.resolve("ca.pem").toFile())
+                .trustManager(RegionTrust.of(trusting(credentials.resolve("ca.pem"))))
                 .clientAuth(ClientAuth.OPTIONAL)
                 .protocols("TLSv1.3", "TLSv1.2")
                 .sslProvider(provider(settings.tlsProvider()))
                 .sessionTimeout(SESSION_TIMEOUT_SECONDS)
                 .sessionCacheSize(SESSION_CACHE_SIZE)
                 .build();
+    }
+
+    private static TrustManagerFactory trusting(Path ca) throws IOException {
+        try (InputStream pem = Files.newInputStream(ca)) {
+            KeyStore store = KeyStore.getInstance("PKCS12");
+            store.load(null, null);
+            int number = 0;
+            for (Certificate each : CertificateFactory.getInstance("X.509").generateCertificates(pem)) {
+                store.setCertificateEntry("ca-" + number++, each);
+            }
+            TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+            factory.init(store);
+            return factory;
+        } catch (GeneralSecurityException e) {
+            throw new IOException(ca + " holds no certificate of a CA: " + e.getMessage(), e);
+        }
     }
 
     private static SslProvider provider(TlsProvider wanted) throws IOException {
