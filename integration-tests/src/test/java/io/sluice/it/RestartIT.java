@@ -95,7 +95,16 @@ class RestartIT {
 
         // Then
         for (String job : jobs) {
-            RegionApi.Invocation done = region.api().awaitComplete(job, JOB);
+            RegionApi.Invocation done = await("job " + job + " is complete")
+                    .atMost(JOB)
+                    .pollInterval(Duration.ofMillis(200))
+                    .ignoreExceptions()
+                    .until(
+                            () -> {
+                                region.restartWhatHalted();
+                                return region.api().invocation(job);
+                            },
+                            RegionApi.Invocation::isComplete);
             List<RegionApi.Target> targets = region.api().targets(job);
             assertThat(done.targets()).isEqualTo(AGENTS);
             assertThat(done.count("SUCCEEDED")).as(targets.toString()).isEqualTo(AGENTS);

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -143,6 +144,16 @@ public final class RealRegion implements AutoCloseable {
         apiPorts.add(port);
         coordinators.add(part);
         return part;
+    }
+
+    /**
+     * Starts coordinators and gateways again that have ended by themselves, as a service manager does: an owner that could
+     * not reach its broker for too long halts rather than write what it may no longer own.
+     */
+    public void restartWhatHalted() {
+        Stream.concat(coordinators.stream(), gateways.values().stream())
+                .filter(part -> !part.process().isAlive())
+                .forEach(Part::startAgain);
     }
 
     /** Starts agents, some at a time, each with its own join token; returns when all have logged in. */
