@@ -65,7 +65,7 @@ final class ServingEndpoint implements LinkKeeper.User {
         }
         whereabouts.place = new JobFactory.Place(welcome.region(), welcome.gateway());
         onLogin.accept(address, welcome.gateway());
-        outbox.linkUp(link);
+        outbox.linkUp(link, gatewayClock.nowMs(System.nanoTime()));
         contents.linkUp(link);
         renewal.linkUp(link);
         activations.startReady();

@@ -197,6 +197,34 @@ class AgentJourneyTest {
     }
 
     @Test
+    void keepsALargeReportUntilItsActivationAndCreditComeAgain() throws Exception {
+        // Given: a gateway that swallows a report which only the credit of its session covered, and is gone
+        String script = "#!/bin/sh\nhead -c 5000 /dev/zero | tr '\\0' x";
+        gateway.offer(script);
+        gateway.offer("#!/bin/sh\necho small");
+        start(Map.of());
+        String id = "inv1/" + awaitLogins(2).clientId();
+        gateway.onReport = report -> {
+            gateway.onReport = again -> ReasonCodes.SUCCESS;
+            gateway.cut();
+            return -1;
+        };
+        gateway.activate(region.script(id, script, ""));
+        await().atMost(LONG).until(() -> gateway.logins.size() >= 3);
+        int before = gateway.reportsOf(id).size();
+        gateway.activate(region.script("inv2/" + awaitLogins(3).clientId(), "#!/bin/sh\necho small", ""));
+        terminal("inv2/" + awaitLogins(3).clientId());
+        assertThat(gateway.reportsOf(id)).hasSize(before);
+
+        // When
+        gateway.activate(region.script(id, script, ""));
+
+        // Then
+        await().atMost(LONG).until(() -> gateway.reportsOf(id).size() > before);
+        assertThat(gateway.reportsOf(id).get(before).output()).hasSize(5000);
+    }
+
+    @Test
     void goesOnFetchingWhereItStopped() throws Exception {
         // Given
         String script = "#!/bin/sh\necho long\nexit 0\n" + "#".repeat(700_000);

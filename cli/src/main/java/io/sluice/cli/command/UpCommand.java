@@ -31,12 +31,12 @@ import picocli.CommandLine.Option;
         footer = {
             "",
             "What it starts: Kafka (KRaft), a schema registry, the coordinator, a gateway, and agents on this machine,",
-            "all on loopback. Ports are free ones, kept in ports.properties; 0 asks for a new one.",
+            "all on loopback. Ports are free ones, and stay the same from run to run.",
             "",
             "Examples:",
             "  sluice up",
             "  sluice up --agents 25 --data /tmp/region",
-            "  sluice up --foreground --api-port 8080"
+            "  sluice up --foreground --port api=8080"
         })
 public final class UpCommand implements Callable<Integer> {
     private static final int LOG_LINES = 10;
@@ -54,13 +54,13 @@ public final class UpCommand implements Callable<Integer> {
     @Option(names = "--foreground", description = "Stay in front; Ctrl-C stops the region in order.")
     boolean foreground;
 
-    @Option(names = "--api-port", paramLabel = "PORT", description = "Port of the API.")
-    @Nullable
-    Integer apiPort;
-
-    @Option(names = "--mqtt-port", paramLabel = "PORT", description = "Port of the gateway for agents.")
-    @Nullable
-    Integer mqttPort;
+    @Option(
+            names = "--port",
+            paramLabel = "PART=PORT",
+            description =
+                    "A port, for api, mqtt (the gateway, for agents), gateway.http, broker, controller or registry;"
+                            + " 0 takes a free one. May be repeated.")
+    Map<String, Integer> ports = new LinkedHashMap<>();
 
     @Option(
             names = "--listen",
@@ -114,8 +114,7 @@ public final class UpCommand implements Callable<Integer> {
     private Map<String, String> settings() {
         Map<String, String> settings = new LinkedHashMap<>();
         put(settings, "agents", agents);
-        put(settings, "api.port", apiPort);
-        put(settings, "mqtt.port", mqttPort);
+        ports.forEach((part, port) -> put(settings, part + ".port", port));
         put(settings, "listener.host", listen);
         return settings;
     }
@@ -159,11 +158,14 @@ public final class UpCommand implements Callable<Integer> {
 
     /** Which part, why, the last lines of its log, and where that is. */
     private Failure failed(WorkgroupHome home, String part, String why) throws IOException {
+        around.say("FAILED: " + part + ": " + why);
+        if (part.equals("workgroup")) {
+            return new Failure(ExitCode.ERROR, "nothing was started");
+        }
         Path log = home.logs().resolve(part + ".log");
         if (!Files.exists(log) || Files.size(log) == 0) {
             log = home.logs().resolve("workgroup.log");
         }
-        around.say("FAILED: " + part + ": " + why);
         for (String line : new LogTail(log).last(LOG_LINES)) {
             around.say("  | " + line);
         }

@@ -23,8 +23,7 @@ final class BuiltInParts implements RegionParts {
 
     @Override
     public Part coordinator(Map<String, String> settings) {
-        return new InProcess(
-                Coordinator.start(Config.of(CoordinatorKeys.ALL, settings)), new CompletableFuture<>());
+        return new InProcess(Coordinator.start(Config.of(CoordinatorKeys.ALL, settings)), new CompletableFuture<>());
     }
 
     @Override

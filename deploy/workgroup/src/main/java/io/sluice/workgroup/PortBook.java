@@ -65,6 +65,7 @@ record PortBook(Map<String, Integer> ports) {
 
     private static String taken(ConfigKey<Integer> key, int port, boolean fromLastTime) {
         return "port " + port + " is taken by another process" + (fromLastTime ? " (the last run used it)" : "")
-                + ": free it, or set " + key.name() + " to another one, or to 0 for a free one";
+                + ": free it, or take another with --port "
+                + key.name().substring(0, key.name().length() - ".port".length()) + "=N, where 0 takes a free one";
     }
 }

@@ -48,9 +48,9 @@ class PortBookTest {
             // When, Then
             assertThatThrownBy(() -> PortBook.settle(file(), config))
                     .isInstanceOf(IOException.class)
-                    .hasMessage("port " + port
-                            + " is taken by another process: free it, or set api.port to another one, or to 0 for a free"
-                            + " one");
+                    .hasMessage(
+                            "port " + port
+                                    + " is taken by another process: free it, or take another with --port api=N, where 0 takes a free one");
         }
     }
 
@@ -63,7 +63,7 @@ class PortBookTest {
             assertThatThrownBy(() -> PortBook.settle(file(), config(Map.of())))
                     .hasMessageContaining(
                             "port " + somebody.getLocalPort() + " is taken by another process (the last run used it)")
-                    .hasMessageContaining("set mqtt.port");
+                    .hasMessageContaining("--port mqtt=N");
         }
     }
 

@@ -86,6 +86,7 @@ public final class Activations {
         }
         long receivedAt = nowMicros();
         String id = activation.activationId();
+        outbox.asked(id);
         Verdict verdict = admission.judge(
                 activation,
                 known(id),
@@ -271,17 +272,19 @@ public final class Activations {
         running--;
         outbox.release(one.job.outputLimitBytes());
         log.info("{}: {}", one.id(), outcome);
-        outbox.add(Reports.of(
-                one.id(),
-                outcome.state(),
-                outcome.exitCode(),
-                outcome.output(),
-                outcome.errorTail(),
-                one.activation.resultCredit(),
-                outcome.reason(),
-                one.receivedAtMicros,
-                outcome.startedAtMicros(),
-                outcome.endedAtMicros()));
+        outbox.add(
+                Reports.of(
+                        one.id(),
+                        outcome.state(),
+                        outcome.exitCode(),
+                        outcome.output(),
+                        outcome.errorTail(),
+                        one.activation.resultCredit(),
+                        outcome.reason(),
+                        one.receivedAtMicros,
+                        outcome.startedAtMicros(),
+                        outcome.endedAtMicros()),
+                one.activation.expiresAt() + one.activation.runTimeoutMs() + limits.journalKeepMs());
         startReady();
     }
 

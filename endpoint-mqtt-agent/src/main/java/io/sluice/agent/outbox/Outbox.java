@@ -6,8 +6,11 @@ import io.sluice.agent.owner.OwnerLoop;
 import io.sluice.wire.ActivationReport;
 import io.sluice.wire.ReasonCodes;
 import io.sluice.wire.WireTopics;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -16,6 +19,10 @@ import org.slf4j.LoggerFactory;
 /**
  * Keeps terminal reports until the gateway has acknowledged them as durable (PUBACK 0x00), sends them again after every
  * login and, with growing pauses, when the gateway could not keep them. Owned by the loop.
+ *
+ * <p>Credits end with the session. A report with more output than any session may send without one waits after a
+ * reconnect until the gateway has given its activation, and with it a credit, again; if that does not happen before the
+ * gateway itself has given up on it, it is dropped.
  *
  * <p>Bounded by count and bytes. What running methods may yet write is reserved beforehand, so a method that was
  * started always finds room for its report. Of reports acknowledged a few are remembered without their output, to be
@@ -26,6 +33,7 @@ public final class Outbox {
     private static final long FIRST_PAUSE_MS = 250;
     private static final long LONGEST_PAUSE_MS = 60_000;
     private static final int REMEMBERED = 128;
+    private static final int WITHOUT_CREDIT_BYTES = 1024;
 
     private final OwnerLoop loop;
     private final RandomGenerator random;
@@ -36,6 +44,7 @@ public final class Outbox {
 
     private final Map<String, Held> held = new LinkedHashMap<>();
     private final Map<String, ActivationReport> remembered = new LinkedHashMap<>();
+    private final Set<String> askedOnThisLink = new HashSet<>();
     private long heldBytes;
     private long reservedBytes;
     private int reservations;
@@ -47,13 +56,19 @@ public final class Outbox {
     private static final class Held {
         final ActivationReport report;
         final byte[] payload;
+        final long keepUntilMs;
         int failures;
         boolean sent;
         boolean pausing;
 
-        Held(ActivationReport report) {
+        Held(ActivationReport report, long keepUntilMs) {
             this.report = report;
             this.payload = report.encode();
+            this.keepUntilMs = keepUntilMs;
+        }
+
+        boolean needsCredit() {
+            return report.output().length > WITHOUT_CREDIT_BYTES;
         }
     }
 
@@ -93,9 +108,23 @@ public final class Outbox {
         return held.isEmpty() || link == null;
     }
 
-    /** Keeps a terminal report and sends it as soon as may be. */
+    /** The gateway has given this activation on the present link: its credit holds until the link ends. */
+    public void asked(String activationId) {
+        askedOnThisLink.add(activationId);
+    }
+
+    /** Keeps a terminal report that needs no credit and sends it as soon as may be. */
     public void add(ActivationReport report) {
-        Held kept = new Held(report);
+        add(report, Long.MAX_VALUE);
+    }
+
+    /**
+     * Keeps a terminal report and sends it as soon as may be.
+     *
+     * @param keepUntilMs by the gateway's clock: from then on it need not be kept for want of a credit
+     */
+    public void add(ActivationReport report, long keepUntilMs) {
+        Held kept = new Held(report, keepUntilMs);
         if (held.putIfAbsent(report.activationId(), kept) != null) {
             return;
         }
@@ -125,16 +154,32 @@ public final class Outbox {
         }
     }
 
-    public void linkUp(BrokerLink newLink) {
+    /** @param gatewayNowMs by the gateway's clock */
+    public void linkUp(BrokerLink newLink, long gatewayNowMs) {
         linkGeneration++;
         link = newLink;
         inFlight = 0;
+        askedOnThisLink.clear();
+        dropGivenUp(gatewayNowMs);
         held.values().forEach(kept -> {
             kept.sent = false;
             kept.pausing = false;
             kept.failures = 0;
         });
         pump();
+    }
+
+    private void dropGivenUp(long gatewayNowMs) {
+        List<Held> givenUp = held.values().stream()
+                .filter(kept -> kept.needsCredit() && kept.keepUntilMs <= gatewayNowMs)
+                .toList();
+        for (Held kept : givenUp) {
+            log.warn(
+                    "{}: its report of {} bytes was not asked for in time and is dropped",
+                    kept.report.activationId(),
+                    kept.payload.length);
+            forget(kept);
+        }
     }
 
     public void linkDown() {
@@ -153,7 +198,8 @@ public final class Outbox {
             if (inFlight >= maxInFlight) {
                 return;
             }
-            if (!kept.sent && !kept.pausing) {
+            boolean covered = !kept.needsCredit() || askedOnThisLink.contains(kept.report.activationId());
+            if (covered && !kept.sent && !kept.pausing) {
                 kept.sent = true;
                 inFlight++;
                 int mine = linkGeneration;
@@ -196,6 +242,7 @@ public final class Outbox {
     private void forget(Held kept) {
         ActivationReport report = kept.report;
         held.remove(report.activationId());
+        askedOnThisLink.remove(report.activationId());
         heldBytes -= kept.payload.length;
         remembered.put(
                 report.activationId(),

@@ -4,6 +4,7 @@ import io.sluice.coordinator.gateways.GatewayLink;
 import io.sluice.coordinator.watchdog.OwnerWatchdog;
 import io.sluice.topics.GatewayMessage;
 import io.sluice.topics.SchemaIds;
+import io.sluice.topics.TopicsUnavailableException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -20,6 +21,8 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +42,7 @@ public final class KafkaGatewayLink implements GatewayLink, AutoCloseable {
     private static final Duration DELIVERY = Duration.ofSeconds(15);
     private static final Duration REQUEST = Duration.ofSeconds(5);
     private static final Duration ADMIN = Duration.ofSeconds(10);
+    private static final int PREPARATIONS = 10;
     private static final long BUFFER_BYTES = 32L << 20;
 
     private static final Logger LOG = LoggerFactory.getLogger(KafkaGatewayLink.class);
@@ -158,22 +162,25 @@ public final class KafkaGatewayLink implements GatewayLink, AutoCloseable {
             if (!before.equals(found)) {
                 LOG.info("gateways with a topic: {}", found);
             }
-        } catch (ExecutionException | TimeoutException e) {
+        } catch (ExecutionException | TimeoutException | TopicsUnavailableException | KafkaException e) {
             LOG.warn("cannot look for the gateways' topics: {}", e.toString());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    /** Whether the topic can be written to without waiting. */
+    /** Whether the topic can be written to without waiting: the producer has heard of its partitions. */
     private boolean prepare(String topic) {
-        try {
-            ids.register(topic, GatewayMessage.getClassSchema());
-            return producer.partitionsFor(topic).size() >= Lane.values().length;
-        } catch (RuntimeException e) {
-            LOG.warn("topic {} cannot be written to yet: {}", topic, e.toString());
-            return false;
+        ids.register(topic, GatewayMessage.getClassSchema());
+        for (int attempt = 1; attempt <= PREPARATIONS; attempt++) {
+            try {
+                return producer.partitionsFor(topic).size() >= Lane.values().length;
+            } catch (RetriableException e) {
+                LOG.debug("topic {} is not known to the producer yet, {} of {}", topic, attempt, PREPARATIONS);
+            }
         }
+        LOG.warn("topic {} cannot be written to yet", topic);
+        return false;
     }
 
     /** Waits a little for what is on its way. */
