@@ -116,9 +116,7 @@ class TidyTest {
                 .filter(file -> isJava(file) && read(file).lines().count() > MANY_LINES)
                 .map(this::name)
                 .toList();
-        assertThat(tooLong)
-                .as("Java files over " + MANY_LINES + " lines")
-                .isSubsetOf(LONG_FOR_A_REASON.keySet());
+        assertThat(tooLong).as("Java files over " + MANY_LINES + " lines").isSubsetOf(LONG_FOR_A_REASON.keySet());
     }
 
     @Test
