@@ -7,16 +7,23 @@ import io.sluice.cli.exit.ExitCode;
 import io.sluice.cli.render.Format;
 import io.sluice.cli.render.JobText;
 import io.sluice.cli.render.ProgressBar;
+import io.sluice.cli.render.Words;
 import java.time.Duration;
 import java.util.Optional;
 
 /** A job on the screen from its start to the N-of-N line. */
 final class JobDisplay {
+    /** A job that waits for nothing but absent endpoints for so long says so, once. */
+    private static final Duration AWAY_AFTER = Duration.ofSeconds(4);
+
     private final Surroundings around;
     private final Api api;
     private final String job;
     private final Format format;
     private final ProgressBar bar;
+
+    private long onlyAwaySinceNanos = -1;
+    private boolean saidAway;
 
     JobDisplay(Surroundings around, Api api, String job, Format format) {
         this.around = around;
@@ -38,6 +45,7 @@ final class JobDisplay {
                     bar.wipe();
                     targets.look();
                 }
+                sayWhoIsAway(state);
                 bar.show(state);
             });
         } finally {
@@ -53,7 +61,10 @@ final class JobDisplay {
     ExitCode showSummary(JsonNode known, Optional<Duration> wait) {
         JsonNode end;
         try {
-            end = new JobFollower(api).follow(known, wait, bar::show);
+            end = new JobFollower(api).follow(known, wait, state -> {
+                sayWhoIsAway(state);
+                bar.show(state);
+            });
         } finally {
             bar.wipe();
         }
@@ -74,6 +85,24 @@ final class JobDisplay {
             around.say(line);
         }
         return JobText.everyTargetSucceeded(state) ? ExitCode.OK : ExitCode.SOME_FAILED;
+    }
+
+    private void sayWhoIsAway(JsonNode state) {
+        if (!JobText.waitsOnlyForAbsentEndpoints(state)) {
+            onlyAwaySinceNanos = -1;
+            return;
+        }
+        long now = System.nanoTime();
+        if (onlyAwaySinceNanos < 0) {
+            onlyAwaySinceNanos = now;
+        }
+        if (!saidAway && now - onlyAwaySinceNanos >= AWAY_AFTER.toNanos()) {
+            saidAway = true;
+            bar.wipe();
+            around.say(JobText.count(state, "QUEUED") + " of " + JobText.targets(state)
+                    + " endpoints are away; the job waits for them until " + Words.time(Json.text(state, "expiresAt"))
+                    + ". Ctrl-C leaves it, --expires sets another limit.");
+        }
     }
 
     private void sayGoodbye() {

@@ -39,6 +39,13 @@ public final class JobText {
         return job.path("targets").asLong(0);
     }
 
+    /** Whether all that could be done now is done: the targets are known and those left have not been reached. */
+    public static boolean waitsOnlyForAbsentEndpoints(JsonNode job) {
+        return Json.text(job, "phase").equals("RUNNING")
+                && count(job, "QUEUED") > 0
+                && count(job, "QUEUED") + ended(job) == targets(job);
+    }
+
     public static boolean everyTargetSucceeded(JsonNode job) {
         return isComplete(job) && targets(job) > 0 && count(job, "SUCCEEDED") == targets(job);
     }

@@ -46,9 +46,13 @@ public final class ProgressBar {
         int filled = targets == 0 ? 0 : (int) (ended * CELLS / targets);
         String bar = "[" + "#".repeat(filled) + ".".repeat(CELLS - filled) + "] " + ended + " of " + targets;
         long failed = ended - JobText.count(job, "SUCCEEDED");
-        long running = JobText.count(job, "RUNNING");
         return bar
-                + (running > 0 ? ", " + running + " running" : "")
-                + (failed > 0 ? ", " + failed + " not succeeded" : "");
+                + part(JobText.count(job, "QUEUED"), "queued")
+                + part(JobText.count(job, "RUNNING"), "running")
+                + part(failed, "not succeeded");
+    }
+
+    private static String part(long count, String what) {
+        return count > 0 ? ", " + count + " " + what : "";
     }
 }

@@ -66,11 +66,23 @@ class RenderTest {
     void fillsTheBarAsTargetsEnd() throws IOException {
         // Given
         JsonNode job = Json.parse(
-                "{\"phase\":\"RUNNING\",\"targets\":30,\"counts\":{\"SUCCEEDED\":14,\"FAILED\":1,\"RUNNING\":4}}");
+                "{\"phase\":\"RUNNING\",\"targets\":30,\"counts\":{\"SUCCEEDED\":14,\"FAILED\":1,\"QUEUED\":11,\"RUNNING\":4}}");
         // When
         String line = ProgressBar.line(job);
         // Then
-        assertThat(line).isEqualTo("[###############...............] 15 of 30, 4 running, 1 not succeeded");
+        assertThat(line).isEqualTo("[###############...............] 15 of 30, 11 queued, 4 running, 1 not succeeded");
+    }
+
+    @Test
+    void knowsWhenOnlyAbsentEndpointsAreLeft() throws IOException {
+        assertThat(JobText.waitsOnlyForAbsentEndpoints(
+                        Json.parse("{\"phase\":\"RUNNING\",\"targets\":3,\"counts\":{\"SUCCEEDED\":1,\"QUEUED\":2}}")))
+                .isTrue();
+        assertThat(
+                        JobText.waitsOnlyForAbsentEndpoints(
+                                Json.parse(
+                                        "{\"phase\":\"RUNNING\",\"targets\":3,\"counts\":{\"SUCCEEDED\":1,\"QUEUED\":1,\"RUNNING\":1}}")))
+                .isFalse();
     }
 
     @Test
