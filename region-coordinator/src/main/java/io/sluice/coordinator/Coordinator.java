@@ -44,6 +44,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.Optional;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
@@ -69,18 +70,21 @@ public final class Coordinator implements AutoCloseable {
     private final SecureRandom random = new SecureRandom();
     private final PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+    private final CompletableFuture<Throwable> failure = new CompletableFuture<>();
 
     private Coordinator(CoordinatorConfig config) {
         this.config = config;
     }
 
-    /** Exit codes: 0 stopped in order, 1 cannot start, 2 bad settings. */
+    /** Exit codes: 0 stopped in order, 1 cannot start or go on, 2 bad settings, 3 halted by the watchdog. */
     public static void main(String[] arguments) {
         try {
             Config config = Config.load(CoordinatorKeys.ALL, arguments, System.getenv());
             Logging.prepare(config.get(CoordinatorKeys.LOG_FORMAT));
             Coordinator coordinator = start(config);
             Runtime.getRuntime().addShutdownHook(new Thread(coordinator::close, "stop"));
+            coordinator.failure().join();
+            System.exit(CANNOT);
         } catch (ConfigException e) {
             exit(BAD_SETTINGS, e);
         } catch (RegionRefusedException
@@ -111,6 +115,11 @@ public final class Coordinator implements AutoCloseable {
         }
     }
 
+    /** Completed when the coordinator can no longer serve and must be started anew. */
+    public CompletableFuture<Throwable> failure() {
+        return failure;
+    }
+
     private void open() throws IOException {
         String region = config.names().region();
         RegionDirectory directory = new RegionDirectory(config.regionDir(), random);
@@ -133,6 +142,7 @@ public final class Coordinator implements AutoCloseable {
         CatalogueReader reader =
                 opened(CatalogueReader.start(config.bootstrapServers(), catalogue, ids, config.names()));
         StreamsRegion streams = opened(streams(keys, ids, partitionsOf(partitions)));
+        streams.failure().thenAccept(failure::complete);
 
         ContentStore contents = new ContentStore(
                 catalogue,

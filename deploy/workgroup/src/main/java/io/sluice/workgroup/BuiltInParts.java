@@ -8,7 +8,6 @@ import io.sluice.gateway.Gateway;
 import io.sluice.wire.config.Config;
 import java.io.IOException;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,7 +22,8 @@ final class BuiltInParts implements RegionParts {
 
     @Override
     public Part coordinator(Map<String, String> settings) {
-        return new InProcess(Coordinator.start(Config.of(CoordinatorKeys.ALL, settings)), new CompletableFuture<>());
+        Coordinator coordinator = Coordinator.start(Config.of(CoordinatorKeys.ALL, settings));
+        return new InProcess(coordinator, coordinator.failure());
     }
 
     @Override

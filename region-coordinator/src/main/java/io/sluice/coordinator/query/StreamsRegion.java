@@ -30,6 +30,7 @@ import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.apache.kafka.streams.CloseOptions;
@@ -59,6 +60,7 @@ public final class StreamsRegion implements RegionView, AutoCloseable {
     private final KafkaStreams streams;
     private final StoreReader stores;
     private final StateWatch watch;
+    private final CompletableFuture<Throwable> failure;
     private final Deque<AutoCloseable> toClose;
 
     private StreamsRegion(
@@ -66,12 +68,14 @@ public final class StreamsRegion implements RegionView, AutoCloseable {
             OwnerWatchdog watchdog,
             KafkaStreams streams,
             StateWatch watch,
+            CompletableFuture<Throwable> failure,
             Deque<AutoCloseable> toClose) {
         this.partitions = partitions;
         this.watchdog = watchdog;
         this.streams = streams;
         this.stores = new StoreReader(streams);
         this.watch = watch;
+        this.failure = failure;
         this.toClose = toClose;
     }
 
@@ -110,11 +114,12 @@ public final class StreamsRegion implements RegionView, AutoCloseable {
                     new WatchedClients(watchdog));
             opened.push(() -> streams.close(CloseOptions.timeout(CLOSE)
                     .withGroupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP)));
-            observe(streams, registry);
+            CompletableFuture<Throwable> failure = new CompletableFuture<>();
+            observe(streams, registry, failure);
             watch.start();
             gateways.start();
             streams.start();
-            return new StreamsRegion(settings.partitions(), watchdog, streams, watch, opened);
+            return new StreamsRegion(settings.partitions(), watchdog, streams, watch, failure, opened);
         } catch (RuntimeException e) {
             closeAll(opened);
             throw e;
@@ -130,13 +135,19 @@ public final class StreamsRegion implements RegionView, AutoCloseable {
         }
     }
 
-    private static void observe(KafkaStreams streams, MeterRegistry registry) {
+    private static void observe(
+            KafkaStreams streams, MeterRegistry registry, CompletableFuture<Throwable> ended) {
         Gauge.builder("sluice.streams.running", streams, at -> at.state() == KafkaStreams.State.RUNNING ? 1 : 0)
                 .description("1 while the streams run and own their partitions")
                 .register(registry);
         var replaced = registry.counter("sluice.streams.threads.replaced");
         RestartBudget budget = new RestartBudget(REPLACED_THREADS, REPLACED_WITHIN.toNanos());
-        streams.setStateListener((next, before) -> LOG.info("streams: {} after {}", next, before));
+        streams.setStateListener((next, before) -> {
+            LOG.info("streams: {} after {}", next, before);
+            if (next == KafkaStreams.State.ERROR) {
+                ended.complete(new IllegalStateException("the streams have stopped for good, see the log before"));
+            }
+        });
         streams.setUncaughtExceptionHandler(failure -> {
             if (budget.spend(System.nanoTime())) {
                 LOG.error("a thread of the streams failed and is replaced", failure);
@@ -152,6 +163,11 @@ public final class StreamsRegion implements RegionView, AutoCloseable {
     public boolean hasFailed() {
         KafkaStreams.State state = streams.state();
         return state == KafkaStreams.State.ERROR || state == KafkaStreams.State.PENDING_ERROR;
+    }
+
+    /** Completed when the streams have stopped for good; never by {@link #close}. */
+    public CompletableFuture<Throwable> failure() {
+        return failure;
     }
 
     @Override
