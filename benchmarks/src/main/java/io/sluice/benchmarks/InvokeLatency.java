@@ -73,7 +73,9 @@ final class InvokeLatency implements Benchmark {
     }
 
     private static Journey invoke(RegionApi api, LedgerWatch ledger, String endpoint) {
-        ObjectNode request = api.scriptRequest("bench=latency", NO_OP);
+        ObjectNode request = api.scriptRequest("", NO_OP);
+        request.remove("selector");
+        request.putArray("endpoints").add(endpoint);
         long sentMicros = ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
         long sent = System.nanoTime();
         String id = api.invoke(request);

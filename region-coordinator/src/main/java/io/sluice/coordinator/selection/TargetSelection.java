@@ -6,7 +6,10 @@ import io.sluice.coordinator.selector.SelectorParser;
 import io.sluice.coordinator.selector.SelectorSyntaxException;
 import io.sluice.topics.InvocationSpec;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.function.ToIntFunction;
 
 /** Chooses the targets of an invocation in one partition. */
 public final class TargetSelection {
@@ -24,13 +27,35 @@ public final class TargetSelection {
     private TargetSelection() {}
 
     /**
+     * The partitions that can hold targets: for endpoints named by id only theirs, so that one endpoint costs one
+     * partition's work however many the region has; for a selector all.
+     *
+     * @param partitionOf the partition of an endpoint id
+     */
+    public static Set<Integer> asked(InvocationSpec spec, int partitions, ToIntFunction<String> partitionOf) {
+        Set<Integer> asked = new TreeSet<>();
+        if (isById(spec)) {
+            spec.getEndpointIds().forEach(id -> asked.add(partitionOf.applyAsInt(id)));
+        } else {
+            for (int partition = 0; partition < partitions; partition++) {
+                asked.add(partition);
+            }
+        }
+        return asked;
+    }
+
+    private static boolean isById(InvocationSpec spec) {
+        return spec.getSelector().isEmpty() && !spec.getEndpointIds().isEmpty();
+    }
+
+    /**
      * The targets that lie in the partition.
      *
      * @param index of the partition's endpoints
      * @param isOwn whether an endpoint id belongs to the partition
      */
     public static Selected select(InvocationSpec spec, LabelIndex index, Predicate<String> isOwn) {
-        if (spec.getSelector().isEmpty() && !spec.getEndpointIds().isEmpty()) {
+        if (isById(spec)) {
             return new Selected.Targets(
                     spec.getEndpointIds().stream().filter(isOwn).distinct().toList());
         }

@@ -1,6 +1,7 @@
 package io.sluice.coordinator.topology;
 
 import io.sluice.coordinator.invocation.InvocationFold;
+import io.sluice.coordinator.selection.TargetSelection;
 import io.sluice.topics.CancelTargets;
 import io.sluice.topics.Invocation;
 import io.sluice.topics.InvocationCancelled;
@@ -14,6 +15,7 @@ import io.sluice.topics.TopicCatalog;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.streams.processor.PunctuationType;
@@ -82,16 +84,18 @@ final class InvocationProcessor implements Processor<String, SpecificRecord, Str
 
     private void requested(Desk at, Invocation invocation, InvocationRequested requested, long now) {
         String id = invocation.getInvocationId();
+        Set<Integer> asked =
+                TargetSelection.asked(requested.getSpec(), partitions, endpoint -> Partitions.of(endpoint, partitions));
         InvocationState state = at.states().get(id);
         if (state == null) {
             // Tallies may be older than the state that is made here: its changelog was lost, theirs was not.
             state = InvocationFold.merged(
-                    InvocationFold.requested(invocation, requested.getSpec(), partitions), tallies(at, id), now);
+                    InvocationFold.requested(invocation, requested.getSpec(), asked.size()), tallies(at, id), now);
             at.states().put(id, state);
         }
         at.outbox().write(TopicCatalog.INVOCATION_STATE, id, state);
         if (state.getPhase() == InvocationPhase.SELECTING) {
-            for (int partition = 0; partition < partitions; partition++) {
+            for (int partition : asked) {
                 select(at, partition, new Selection(id, partition, now, new SelectTargets(requested.getSpec())));
             }
         }

@@ -55,6 +55,11 @@ final class SelectionDesk {
     }
 
     private void cancel(String invocationId, String reason, long now) {
+        if (state.spec(invocationId) == null) {
+            // Every partition is told to cancel; this one was never asked for targets, or has forgotten them.
+            meters.idle("CANCEL_OF_NO_SELECTION");
+            return;
+        }
         state.keepCancel(invocationId, reason);
         state.eachRow(invocationId, row -> {
             if (!TargetStates.isTerminal(row.getState()) && !row.getCancelRequested()) {
