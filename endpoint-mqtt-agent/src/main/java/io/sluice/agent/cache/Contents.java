@@ -1,5 +1,6 @@
 package io.sluice.agent.cache;
 
+import io.sluice.agent.files.OwnFiles;
 import io.sluice.agent.link.BrokerLink;
 import io.sluice.agent.owner.OwnerLoop;
 import io.sluice.wire.ContentChunk;
