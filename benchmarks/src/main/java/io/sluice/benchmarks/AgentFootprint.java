@@ -15,7 +15,8 @@ import java.util.concurrent.locks.LockSupport;
 /**
  * What an agent costs the machine it manages while it has nothing to do.
  *
- * <p>Beside the agent a JVM with the same flags sleeps; both are looked at in turn, so whatever else the machine does
+ * <p>The agent has enrolled before and was started again, as it is after the machine's start; the process that enrolled
+ * is shown, too, for it has loaded what makes certificate requests. Beside the agent a JVM with the same flags sleeps; both are looked at in turn, so whatever else the machine does
  * meets both.
  */
 final class AgentFootprint implements Benchmark {
@@ -40,6 +41,10 @@ final class AgentFootprint implements Benchmark {
         Duration between = scale == Scale.FULL ? Duration.ofSeconds(5) : Duration.ofSeconds(1);
         try (RealRegion region = RealRegion.start(RegionPlan.small(logs))) {
             RealAgent agent = region.startAgent("bench=footprint");
+            pause(settling);
+            double enrolledRss = ProcessUse.of(agent.process().pid()).rssKiB() / KIB_PER_MB;
+            agent.part().stop();
+            agent.part().startAgain().awaitReady();
             try (RunningProcess sleeper = startSleeper(region.scratch(), logs)) {
                 pause(settling);
                 Watch idle = new Watch(agent.process().pid());
@@ -51,12 +56,12 @@ final class AgentFootprint implements Benchmark {
                     floor.look();
                 }
                 boolean connected = region.api().endpoint(agent.endpointId()).isConnected();
-                return measures(idle, floor, connected);
+                return measures(idle, floor, connected, enrolledRss);
             }
         }
     }
 
-    private static List<Measure> measures(Watch idle, Watch floor, boolean connected) {
+    private static List<Measure> measures(Watch idle, Watch floor, boolean connected, double enrolledRss) {
         double rss = idle.rss.median() / KIB_PER_MB;
         double floorRss = floor.rss.median() / KIB_PER_MB;
         return List.of(
@@ -66,6 +71,7 @@ final class AgentFootprint implements Benchmark {
                         "agent, resident (RSS)", rss, "MB", floorRss + RSS_ABOVE_FLOOR_MB, " (sleeping JVM + 22 MB)"),
                 Measure.shown("sleeping JVM, resident (RSS)", floorRss, "MB"),
                 Measure.shown("agent above the sleeping JVM (RSS)", rss - floorRss, "MB"),
+                Measure.shown("agent that enrolled in this process (RSS)", enrolledRss, "MB"),
                 Measure.shown("agent, proportional (PSS)", idle.pss.median() / KIB_PER_MB, "MB"),
                 Measure.shown("sleeping JVM, proportional (PSS)", floor.pss.median() / KIB_PER_MB, "MB"),
                 Measure.atMost("agent, CPU of one core", idle.cpuPercent(), "%", CPU_PERCENT, ""),

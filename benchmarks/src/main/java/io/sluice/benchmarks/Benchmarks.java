@@ -16,7 +16,6 @@ import picocli.CommandLine.Parameters;
 /** The program behind {@code benchmarks/run}. */
 @Command(
         name = "benchmarks/run",
-        mixinStandardHelpOptions = true,
         description = "Runs one benchmark and judges it by its goals.",
         footer = {
             "",
@@ -41,6 +40,12 @@ public final class Benchmarks implements Callable<Integer> {
 
     @Option(names = "--smoke", description = "Run shortly, to see that the benchmark works.")
     private boolean smoke;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Show this help.")
+    private boolean help;
 
     public static void main(String[] args) {
         System.exit(new CommandLine(new Benchmarks()).execute(args));

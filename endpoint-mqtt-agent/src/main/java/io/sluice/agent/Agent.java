@@ -228,7 +228,6 @@ public final class Agent implements AutoCloseable {
         Contents contents = new Contents(
                 loop,
                 new ExecutableCache(data.resolve("cache"), files, config.get(AgentKeys.CACHE_BYTES)),
-                files,
                 launcher::offLoop,
                 new Contents.Limits(
                         config.get(AgentKeys.FETCH_RANGE).intValue(),

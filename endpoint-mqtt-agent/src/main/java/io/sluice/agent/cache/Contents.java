@@ -34,7 +34,6 @@ public final class Contents {
 
     private final OwnerLoop loop;
     private final ExecutableCache cache;
-    private final OwnFiles files;
     private final Executor offLoop;
     private final Limits limits;
     private final Predicate<String> inUse;
@@ -80,16 +79,9 @@ public final class Contents {
      * @param offLoop for hashing whole files
      * @param inUse names of executables that must not be evicted
      */
-    public Contents(
-            OwnerLoop loop,
-            ExecutableCache cache,
-            OwnFiles files,
-            Executor offLoop,
-            Limits limits,
-            Predicate<String> inUse) {
+    public Contents(OwnerLoop loop, ExecutableCache cache, Executor offLoop, Limits limits, Predicate<String> inUse) {
         this.loop = loop;
         this.cache = cache;
-        this.files = files;
         this.offLoop = offLoop;
         this.limits = limits;
         this.inUse = inUse;
@@ -204,7 +196,7 @@ public final class Contents {
             return;
         }
         try {
-            one.part = files.create(cache.part(one.name));
+            one.part = cache.gather(one.name);
         } catch (IOException e) {
             unavailable(one, "CACHE: " + e);
             return;

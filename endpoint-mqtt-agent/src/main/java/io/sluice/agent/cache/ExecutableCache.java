@@ -4,6 +4,7 @@ import io.sluice.agent.files.OwnFiles;
 import io.sluice.wire.Digests;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -99,6 +100,12 @@ public final class ExecutableCache {
     /** Where an executable is gathered before it is whole. */
     public Path part(String name) {
         return folder.resolve("part-" + name);
+    }
+
+    /** Opens the file in which an executable is gathered; the folder is made anew if somebody has deleted it. */
+    public FileChannel gather(String name) throws IOException {
+        files.makeFolder(folder);
+        return files.create(part(name));
     }
 
     /** The look of a file, or null if it is not there. */
