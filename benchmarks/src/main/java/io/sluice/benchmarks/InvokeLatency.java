@@ -153,6 +153,12 @@ final class InvokeLatency implements Benchmark {
         double at(String timing) {
             return (target.timings().getOrDefault(timing, 0L) - sentMicros) / 1e3;
         }
+
+        /** When the endpoint's partition selected it; to the millisecond. */
+        double selected() {
+            String at = target.selectedAt();
+            return at == null ? 0 : Instant.parse(at).toEpochMilli() - sentMicros / 1e3;
+        }
     }
 
     /** All commands, hop by hop. */
@@ -161,6 +167,7 @@ final class InvokeLatency implements Benchmark {
         private final Samples complete = new Samples();
         private final Samples row = new Samples();
         private final Samples answered = new Samples();
+        private final Samples toSelection = new Samples();
         private final Samples toGateway = new Samples();
         private final Samples toAgent = new Samples();
         private final Samples toStart = new Samples();
@@ -173,7 +180,8 @@ final class InvokeLatency implements Benchmark {
             complete.add(journey.complete());
             row.add(journey.row());
             answered.add(journey.answered());
-            toGateway.add(journey.at("gatewayReceivedAtMicros"));
+            toSelection.add(journey.selected());
+            toGateway.add(journey.at("gatewayReceivedAtMicros") - journey.selected());
             toAgent.add(journey.at("agentReceivedAtMicros") - journey.at("gatewayReceivedAtMicros"));
             toStart.add(journey.at("startedAtMicros") - journey.at("agentReceivedAtMicros"));
             process.add(journey.at("endedAtMicros") - journey.at("startedAtMicros"));
@@ -197,12 +205,13 @@ final class InvokeLatency implements Benchmark {
                     Measure.shown("floor: MQTT round trip over TLS, p50", floors.roundTrip.median(), "ms"),
                     Measure.shown("floor: " + KAFKA_HOPS + " Kafka hops, p50", floors.hops.median(), "ms"),
                     Measure.shown("hop: POST answered (beside the way), p50", answered.median(), "ms"),
-                    hop("API → ledger's log → gateway", toGateway),
+                    hop("API → selection (2 Kafka hops)", toSelection),
+                    hop("selection → ledger's log → gateway (2)", toGateway),
                     hop("gateway → agent", toAgent),
                     hop("agent: checks, journal, spawn", toStart),
                     hop("process", process),
                     hop("agent → gateway", toReported),
-                    hop("gateway → ledger row", toRow));
+                    hop("gateway → ledger row (2)", toRow));
         }
 
         private Measure hop(String name, Samples samples) {

@@ -74,6 +74,7 @@ public final class RegionApi {
             @Nullable String output,
             @Nullable String errorTail,
             @Nullable String gateway,
+            @Nullable String selectedAt,
             int late,
             Map<String, Long> timings) {
         public boolean isTerminal() {
