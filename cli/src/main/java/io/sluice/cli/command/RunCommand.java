@@ -211,6 +211,9 @@ public final class RunCommand implements Callable<Integer> {
             if (!Arrays.equals(bytes, text.getBytes(StandardCharsets.UTF_8))) {
                 throw new Failure(ExitCode.USAGE, file + " is no text: publish programs with sluice method put");
             }
+            if (text.isBlank()) {
+                throw new Failure(ExitCode.USAGE, "the script " + file + " is empty: there is nothing to run");
+            }
             return text;
         } catch (IOException e) {
             throw new Failure(ExitCode.USAGE, "cannot read the script " + file + ": " + e.getMessage());

@@ -20,10 +20,6 @@ final class Agents implements AutoCloseable {
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(10);
     private static final long LOOK_INTERVAL_MILLIS = 100;
 
-    /** Small, since there may be many of them on a laptop. */
-    private static final List<String> JVM_OPTIONS = List.of(
-            "-Xmx64m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:ReservedCodeCacheSize=16m", "-Xshare:auto");
-
     private final Path folder;
     private final Path logs;
     private final Path tokenFile;
@@ -120,7 +116,7 @@ final class Agents implements AutoCloseable {
         }
         return new Child.Plan(
                 name,
-                JVM_OPTIONS,
+                List.of("@" + Installation.agentJvmOptions()),
                 Installation.agentClassPath(),
                 MAIN_CLASS,
                 arguments,

@@ -41,12 +41,21 @@ final class Installation {
 
     /** The agent's class path. */
     static List<Path> agentClassPath() throws IOException {
-        Path agent = target().resolve("../../../endpoint-mqtt-agent/target").normalize();
+        Path agent = agentFolder();
         Path jar = agent.resolve("sluice-endpoint-mqtt-agent.jar");
         if (!Files.exists(jar)) {
             throw new IOException("no agent in " + agent + ": build it with 'mvn package -pl endpoint-mqtt-agent -am'");
         }
         return List.of(jar, agent.resolve("lib").resolve("*"));
+    }
+
+    /** The options that every launcher of the agent gives its JVM. */
+    static Path agentJvmOptions() {
+        return agentFolder().resolve("agent.jvmoptions");
+    }
+
+    private static Path agentFolder() {
+        return target().resolve("../../../endpoint-mqtt-agent/target").normalize();
     }
 
     private static Path target() {

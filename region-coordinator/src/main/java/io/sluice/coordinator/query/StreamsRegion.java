@@ -135,8 +135,7 @@ public final class StreamsRegion implements RegionView, AutoCloseable {
         }
     }
 
-    private static void observe(
-            KafkaStreams streams, MeterRegistry registry, CompletableFuture<Throwable> ended) {
+    private static void observe(KafkaStreams streams, MeterRegistry registry, CompletableFuture<Throwable> ended) {
         Gauge.builder("sluice.streams.running", streams, at -> at.state() == KafkaStreams.State.RUNNING ? 1 : 0)
                 .description("1 while the streams run and own their partitions")
                 .register(registry);
