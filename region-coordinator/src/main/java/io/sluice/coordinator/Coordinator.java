@@ -142,7 +142,7 @@ public final class Coordinator implements AutoCloseable {
         CatalogueReader reader =
                 opened(CatalogueReader.start(config.bootstrapServers(), catalogue, ids, config.names()));
         StreamsRegion streams = opened(streams(keys, ids, partitionsOf(partitions)));
-        streams.failure().thenAccept(failure::complete);
+        var unused = streams.failure().thenAccept(failure::complete);
 
         ContentStore contents = new ContentStore(
                 catalogue,
