@@ -45,7 +45,7 @@ public final class Benchmarks implements Callable<Integer> {
             names = {"-h", "--help"},
             usageHelp = true,
             description = "Show this help.")
-    private boolean help;
+    boolean help;
 
     public static void main(String[] args) {
         System.exit(new CommandLine(new Benchmarks()).execute(args));
