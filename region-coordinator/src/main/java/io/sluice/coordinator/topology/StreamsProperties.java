@@ -29,8 +29,8 @@ public final class StreamsProperties {
         all.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, 1);
         all.put(StreamsConfig.PROBING_REBALANCE_INTERVAL_MS_CONFIG, PROBING_MS);
         all.put(StreamsConfig.MAX_WARMUP_REPLICAS_CONFIG, Math.max(2, 2 * settings.partitions()));
-        // What lies in Kafka is taken in order of time, so that an endpoint that logged in before an invocation is among
-        // its targets, also after a restart. Nothing waits for what has not been written yet.
+        // What lies in Kafka is taken in order of time: an endpoint that logged in before an invocation is among its
+        // targets, also after a restart. Nothing waits for what has not been written yet.
         all.put(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG, 0L);
         all.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, StoreSettings.class);
         all.put(StreamsConfig.DESERIALIZATION_EXCEPTION_HANDLER_CLASS_CONFIG, DeadLetterHandler.class);
