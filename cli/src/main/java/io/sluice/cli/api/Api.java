@@ -63,7 +63,7 @@ public final class Api {
                     .header("Content-Type", "application/octet-stream")
                     .PUT(BodyPublishers.ofFile(file)));
         } catch (IOException e) {
-            throw new Failure(ExitCode.USAGE, "cannot read " + file + ": " + e.getMessage());
+            throw Failure.unreadable(file.toString(), e);
         }
     }
 

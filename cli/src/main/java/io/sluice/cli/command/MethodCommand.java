@@ -120,7 +120,7 @@ public final class MethodCommand {
                         .put("digest", digest(file))
                         .put("sizeBytes", Files.size(file));
             } catch (IOException e) {
-                throw new Failure(ExitCode.USAGE, "cannot read " + file + ": " + e.getMessage());
+                throw Failure.unreadable(file.toString(), e);
             }
         }
 

@@ -216,7 +216,7 @@ public final class RunCommand implements Callable<Integer> {
             }
             return text;
         } catch (IOException e) {
-            throw new Failure(ExitCode.USAGE, "cannot read the script " + file + ": " + e.getMessage());
+            throw Failure.unreadable("the script " + file, e);
         }
     }
 
@@ -231,8 +231,7 @@ public final class RunCommand implements Callable<Integer> {
         } catch (JsonProcessingException e) {
             throw new Failure(ExitCode.USAGE, "--args is no JSON: " + e.getOriginalMessage());
         } catch (IOException e) {
-            throw new Failure(
-                    ExitCode.USAGE, "cannot read the arguments in " + text.substring(1) + ": " + e.getMessage());
+            throw Failure.unreadable("the arguments in " + text.substring(1), e);
         }
     }
 }
