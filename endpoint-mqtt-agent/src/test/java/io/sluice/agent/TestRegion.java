@@ -192,7 +192,8 @@ final class TestRegion {
                     signer.sign(SigningContext.ACTIVATIONS, tree.root()),
                     0,
                     2,
-                    tree.path(0));
+                    tree.path(0),
+                    false);
         }
     }
 

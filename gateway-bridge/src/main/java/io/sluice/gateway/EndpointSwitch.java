@@ -8,6 +8,9 @@ import io.sluice.gateway.session.EndpointTraffic;
 import io.sluice.gateway.session.SessionEnd;
 import io.sluice.wire.ActivationReport;
 import io.sluice.wire.Fetch;
+import io.sluice.wire.ReasonCodes;
+import io.sluice.wire.RequestToSend;
+import io.sluice.wire.TransferChunk;
 
 /** Brings what comes up from endpoints to whom it concerns. */
 final class EndpointSwitch implements EndpointTraffic {
@@ -43,5 +46,15 @@ final class EndpointSwitch implements EndpointTraffic {
     @Override
     public void fetch(EndpointLink link, Fetch fetch, Acknowledgement acknowledgement) {
         depot.fetch(link, fetch, acknowledgement);
+    }
+
+    @Override
+    public void requestToSend(EndpointLink link, RequestToSend request, Acknowledgement acknowledgement) {
+        acknowledgement.give(ReasonCodes.QUOTA_EXCEEDED, "transfers are not taken here");
+    }
+
+    @Override
+    public void chunk(EndpointLink link, TransferChunk chunk, Acknowledgement acknowledgement) {
+        acknowledgement.give(ReasonCodes.QUOTA_EXCEEDED, "transfers are not taken here");
     }
 }

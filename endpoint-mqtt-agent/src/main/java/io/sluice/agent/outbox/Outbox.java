@@ -255,7 +255,9 @@ public final class Outbox {
                         report.reason(),
                         report.receivedAtMicros(),
                         report.startedAtMicros(),
-                        report.endedAtMicros()));
+                        report.endedAtMicros(),
+                        report.transferId(),
+                        report.outputLength()));
         if (remembered.size() > REMEMBERED) {
             String oldest = remembered.keySet().iterator().next();
             remembered.remove(oldest);

@@ -45,6 +45,8 @@ public final class Reports {
                 reason.length() <= REASON_CHARS ? reason : reason.substring(0, REASON_CHARS),
                 receivedAtMicros,
                 startedAtMicros,
-                endedAtMicros);
+                endedAtMicros,
+                new byte[0],
+                output.length);
     }
 }

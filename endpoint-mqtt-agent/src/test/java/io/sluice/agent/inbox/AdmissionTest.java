@@ -68,6 +68,7 @@ class AdmissionTest {
 
     private static Activation activation(String id) {
         byte[] none = new byte[0];
-        return new Activation(id, 1, none, none, "", none, 0, none, 1_000, 1_024, 1_024, 100, none, 0, 1, List.of());
+        return new Activation(
+                id, 1, none, none, "", none, 0, none, 1_000, 1_024, 1_024, 100, none, 0, 1, List.of(), false);
     }
 }

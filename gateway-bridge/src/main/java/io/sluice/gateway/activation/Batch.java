@@ -15,7 +15,8 @@ public record Batch(
         long outputLimitBytes,
         long expiresAt,
         byte[] rootSignature,
-        int leafCount) {
+        int leafCount,
+        boolean live) {
 
     /** The executable for a platform: its own if there is one, else the one for any. */
     public Optional<MethodVariant> variantFor(String platform) {

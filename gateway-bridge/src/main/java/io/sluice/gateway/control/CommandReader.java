@@ -57,7 +57,8 @@ final class CommandReader {
                 message.getOutputLimitBytes(),
                 message.getExpiresAt(),
                 Bytes.of(message.getRootSignature()),
-                message.getLeafCount());
+                message.getLeafCount(),
+                message.getLive());
         MethodManifest.decode(batch.manifest());
         List<Command.Target> targets = message.getTargets().stream()
                 .map(target -> target(message, target))

@@ -40,7 +40,15 @@ public final class Heartbeat {
     /** Counted by the relay if it cannot be sent. */
     public void beat() {
         GatewayHeartbeat beat = new GatewayHeartbeat(
-                gateway, clock.millis(), startedAt, version, address, sessions.getAsInt(), inbox.getAsInt(), Map.of());
+                gateway,
+                clock.millis(),
+                startedAt,
+                version,
+                address,
+                sessions.getAsInt(),
+                inbox.getAsInt(),
+                Map.of(),
+                null);
         topic.offer(gateway, beat, Delivery.IGNORED);
     }
 }

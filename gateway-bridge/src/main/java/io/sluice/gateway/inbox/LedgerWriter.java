@@ -11,6 +11,7 @@ import io.sluice.topics.TargetReported;
 import io.sluice.topics.TargetState;
 import io.sluice.wire.ActivationId;
 import io.sluice.wire.ActivationReport;
+import io.sluice.wire.TransferIds;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -31,14 +32,23 @@ public final class LedgerWriter {
     }
 
     Admission delivered(InboxEntry entry, Session session, Delivery delivery) {
-        TargetReported event =
-                reported(TargetState.DELIVERED, null, NOTHING, NOTHING, "", session, entry, new long[] {0, 0, 0});
+        TargetReported event = reported(
+                TargetState.DELIVERED, null, NOTHING, NOTHING, "", session, entry, new long[] {0, 0, 0}, "", 0);
         return offer(entry.activationId(), event, delivery);
     }
 
     Admission verdict(InboxEntry entry, Verdict verdict, String reason, Delivery delivery) {
         TargetReported event = reported(
-                TargetState.valueOf(verdict.name()), null, NOTHING, NOTHING, reason, null, entry, new long[] {0, 0, 0});
+                TargetState.valueOf(verdict.name()),
+                null,
+                NOTHING,
+                NOTHING,
+                reason,
+                null,
+                entry,
+                new long[] {0, 0, 0},
+                "",
+                0);
         return offer(entry.activationId(), event, delivery);
     }
 
@@ -52,7 +62,9 @@ public final class LedgerWriter {
                 report.reason(),
                 session,
                 entry,
-                new long[] {report.receivedAtMicros(), report.startedAtMicros(), report.endedAtMicros()});
+                new long[] {report.receivedAtMicros(), report.startedAtMicros(), report.endedAtMicros()},
+                report.transferId().length == 0 ? "" : TransferIds.text(report.transferId()),
+                report.outputLength());
         return offer(report.activationId(), event, delivery);
     }
 
@@ -71,7 +83,9 @@ public final class LedgerWriter {
             String reason,
             @Nullable Session session,
             @Nullable InboxEntry entry,
-            long[] agentMicros) {
+            long[] agentMicros,
+            String transferId,
+            long outputBytes) {
         return new TargetReported(
                 state,
                 exitCode,
@@ -85,7 +99,9 @@ public final class LedgerWriter {
                 agentMicros[0],
                 agentMicros[1],
                 agentMicros[2],
-                micros(clock.instant()));
+                micros(clock.instant()),
+                transferId,
+                outputBytes);
     }
 
     /** Microseconds since 1970. */

@@ -236,7 +236,8 @@ final class Turn {
                 batch.rootSignature(),
                 leaf.index(),
                 batch.leafCount(),
-                leaf.path());
+                leaf.path(),
+                batch.live());
     }
 
     private void sendCancel(SendCancel cancel) {

@@ -3,8 +3,10 @@ package io.sluice.gateway.session;
 import io.sluice.gateway.login.LoginDesk.Login;
 import io.sluice.topics.Session;
 import io.sluice.wire.Activation;
+import io.sluice.wire.Answer;
 import io.sluice.wire.Cancel;
 import io.sluice.wire.ContentChunk;
+import io.sluice.wire.Grant;
 import io.sluice.wire.WireTopics;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -64,6 +66,16 @@ final class DownLink implements EndpointLink {
     @Override
     public void cancel(Cancel cancel) {
         offer(DownQueue.Message.control(WireTopics.DOWN_CANCEL, cancel.encode()));
+    }
+
+    @Override
+    public void grant(Grant grant) {
+        offer(DownQueue.Message.control(WireTopics.DOWN_CTS, grant.encode()));
+    }
+
+    @Override
+    public void answer(Answer answer) {
+        offer(DownQueue.Message.control(WireTopics.DOWN_ANSWER, answer.encode()));
     }
 
     @Override

@@ -2,8 +2,10 @@ package io.sluice.gateway.session;
 
 import io.sluice.topics.Session;
 import io.sluice.wire.Activation;
+import io.sluice.wire.Answer;
 import io.sluice.wire.Cancel;
 import io.sluice.wire.ContentChunk;
+import io.sluice.wire.Grant;
 
 /**
  * A logged-in endpoint's connection, seen from outside its event loop. Any thread may call; nothing blocks. After the
@@ -34,6 +36,15 @@ public interface EndpointLink {
     void activate(Activation activation, Runnable acknowledged);
 
     void cancel(Cancel cancel);
+
+    /**
+     * Lets the endpoint send. From the moment it is written this connection accepts the chunks it covers, until it
+     * lapses, is used up, or the session ends.
+     */
+    void grant(Grant grant);
+
+    /** What an upcall's handler says. */
+    void answer(Answer answer);
 
     /**
      * Sends a piece of content.

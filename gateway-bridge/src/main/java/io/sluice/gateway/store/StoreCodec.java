@@ -93,6 +93,7 @@ final class StoreCodec {
         out.writeLong(batch.expiresAt());
         out.writeBytes(batch.rootSignature());
         out.writeInt(batch.leafCount());
+        out.writeBoolean(batch.live());
         return out.toByteArray();
     }
 
@@ -109,7 +110,8 @@ final class StoreCodec {
                         in.readLong(),
                         in.readLong(),
                         in.readBytes(),
-                        in.readInt()));
+                        in.readInt(),
+                        in.readBoolean()));
     }
 
     static byte[] encode(ContentPlace place) {

@@ -25,7 +25,8 @@ public final class Activations {
                 65_536,
                 EXPIRES_AT,
                 new byte[64],
-                1);
+                1,
+                false);
     }
 
     public static Arrival arrival(String invocationId, String endpointId, int epoch) {

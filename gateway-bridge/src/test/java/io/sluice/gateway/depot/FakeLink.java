@@ -3,8 +3,10 @@ package io.sluice.gateway.depot;
 import io.sluice.gateway.session.EndpointLink;
 import io.sluice.topics.Session;
 import io.sluice.wire.Activation;
+import io.sluice.wire.Answer;
 import io.sluice.wire.Cancel;
 import io.sluice.wire.ContentChunk;
+import io.sluice.wire.Grant;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -77,6 +79,16 @@ final class FakeLink implements EndpointLink {
 
     @Override
     public void activate(Activation activation, Runnable acknowledged) {}
+
+    @Override
+    public void grant(Grant grant) {
+        throw new AssertionError("no grant is expected here");
+    }
+
+    @Override
+    public void answer(Answer answer) {
+        throw new AssertionError("no answer is expected here");
+    }
 
     @Override
     public void cancel(Cancel cancel) {}

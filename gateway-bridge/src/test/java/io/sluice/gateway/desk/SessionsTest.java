@@ -17,8 +17,10 @@ import io.sluice.topics.RecordSerde;
 import io.sluice.topics.SchemaIds;
 import io.sluice.topics.Session;
 import io.sluice.wire.Activation;
+import io.sluice.wire.Answer;
 import io.sluice.wire.Cancel;
 import io.sluice.wire.ContentChunk;
+import io.sluice.wire.Grant;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -130,6 +132,16 @@ class SessionsTest {
 
         @Override
         public void activate(Activation activation, Runnable acknowledged) {}
+
+        @Override
+        public void grant(Grant grant) {
+            throw new AssertionError("no grant is expected here");
+        }
+
+        @Override
+        public void answer(Answer answer) {
+            throw new AssertionError("no answer is expected here");
+        }
 
         @Override
         public void cancel(Cancel cancel) {}

@@ -256,10 +256,12 @@ class InboxTest {
     }
 
     private static ActivationReport succeeded(String id) {
-        return new ActivationReport(id, ReportedState.SUCCEEDED, 0, new byte[2_000], new byte[0], "", 1, 2, 3);
+        return new ActivationReport(
+                id, ReportedState.SUCCEEDED, 0, new byte[2_000], new byte[0], "", 1, 2, 3, new byte[0], 0);
     }
 
     private static ActivationReport running(String id) {
-        return new ActivationReport(id, ReportedState.RUNNING, null, new byte[0], new byte[0], "", 1, 2, 0);
+        return new ActivationReport(
+                id, ReportedState.RUNNING, null, new byte[0], new byte[0], "", 1, 2, 0, new byte[0], 0);
     }
 }

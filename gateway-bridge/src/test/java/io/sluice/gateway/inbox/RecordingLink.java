@@ -3,8 +3,10 @@ package io.sluice.gateway.inbox;
 import io.sluice.gateway.session.EndpointLink;
 import io.sluice.topics.Session;
 import io.sluice.wire.Activation;
+import io.sluice.wire.Answer;
 import io.sluice.wire.Cancel;
 import io.sluice.wire.ContentChunk;
+import io.sluice.wire.Grant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -46,6 +48,16 @@ final class RecordingLink implements EndpointLink {
     public void activate(Activation activation, Runnable acknowledged) {
         pubacks.add(acknowledged);
         activations.add(activation);
+    }
+
+    @Override
+    public void grant(Grant grant) {
+        throw new AssertionError("no grant is expected here");
+    }
+
+    @Override
+    public void answer(Answer answer) {
+        throw new AssertionError("no answer is expected here");
     }
 
     @Override

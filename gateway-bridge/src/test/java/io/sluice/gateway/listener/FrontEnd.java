@@ -14,6 +14,8 @@ import io.sluice.wire.ActivationReport;
 import io.sluice.wire.EnrolmentAnswer;
 import io.sluice.wire.EnrolmentRequest;
 import io.sluice.wire.Fetch;
+import io.sluice.wire.RequestToSend;
+import io.sluice.wire.TransferChunk;
 import io.sluice.wire.config.Config;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -121,6 +123,16 @@ public final class FrontEnd implements AutoCloseable, EndpointTraffic, LoginDesk
     @Override
     public void report(EndpointLink link, ActivationReport report, Acknowledgement acknowledgement) {
         ups.add(new Up(report, acknowledgement));
+    }
+
+    @Override
+    public void requestToSend(EndpointLink link, RequestToSend request, Acknowledgement acknowledgement) {
+        ups.add(new Up(request, acknowledgement));
+    }
+
+    @Override
+    public void chunk(EndpointLink link, TransferChunk chunk, Acknowledgement acknowledgement) {
+        ups.add(new Up(chunk, acknowledgement));
     }
 
     @Override

@@ -64,7 +64,8 @@ class PahoTest {
         assertThat(connected.getResponseProperties().getServerKeepAlive()).isEqualTo(60);
         client.subscribe(WireTopics.DOWN_ALL, 1).waitForCompletion(PATIENCE_MS);
         var link = next(front.links);
-        var report = new ActivationReport("job/1", ReportedState.SUCCEEDED, 0, new byte[10], new byte[0], "", 1, 2, 3);
+        var report = new ActivationReport(
+                "job/1", ReportedState.SUCCEEDED, 0, new byte[10], new byte[0], "", 1, 2, 3, new byte[0], 0);
 
         IMqttToken published = client.publish(WireTopics.UP_REPORT, report.encode(), 1, false);
         next(front.ups).acknowledgement().give(ReasonCodes.QUOTA_EXCEEDED, "full");

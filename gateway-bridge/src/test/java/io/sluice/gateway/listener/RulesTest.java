@@ -328,6 +328,6 @@ class RulesTest {
 
     private static ActivationReport report(String activationId, int outputBytes) {
         return new ActivationReport(
-                activationId, ReportedState.SUCCEEDED, 0, new byte[outputBytes], NOTHING, "", 1, 2, 3);
+                activationId, ReportedState.SUCCEEDED, 0, new byte[outputBytes], NOTHING, "", 1, 2, 3, new byte[0], 0);
     }
 }

@@ -243,11 +243,22 @@ class TrafficTest {
                 new byte[1],
                 0,
                 1,
-                List.of());
+                List.of(),
+                false);
     }
 
     private static ActivationReport report(String activationId, int outputBytes) {
         return new ActivationReport(
-                activationId, ReportedState.SUCCEEDED, 0, new byte[outputBytes], new byte[0], "", 1, 2, 3);
+                activationId,
+                ReportedState.SUCCEEDED,
+                0,
+                new byte[outputBytes],
+                new byte[0],
+                "",
+                1,
+                2,
+                3,
+                new byte[0],
+                0);
     }
 }

@@ -25,6 +25,8 @@ import io.sluice.wire.ContentChunk;
 import io.sluice.wire.EnrolmentAnswer;
 import io.sluice.wire.EnrolmentRequest;
 import io.sluice.wire.Fetch;
+import io.sluice.wire.RequestToSend;
+import io.sluice.wire.TransferChunk;
 import io.sluice.wire.config.Config;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -153,6 +155,12 @@ class SlowReaderTest {
 
         @Override
         public void fetch(EndpointLink link, Fetch fetch, Acknowledgement acknowledgement) {}
+
+        @Override
+        public void requestToSend(EndpointLink link, RequestToSend request, Acknowledgement acknowledgement) {}
+
+        @Override
+        public void chunk(EndpointLink link, TransferChunk chunk, Acknowledgement acknowledgement) {}
     }
 
     private static final class NoEnrolments implements EnrolmentDesk {

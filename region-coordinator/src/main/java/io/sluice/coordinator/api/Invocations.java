@@ -68,7 +68,8 @@ final class Invocations {
                 ByteBuffer.wrap(draft.arguments()),
                 draft.runTimeout().toMillis(),
                 (long) draft.outputLimitBytes(),
-                now + draft.expires().toMillis());
+                now + draft.expires().toMillis(),
+                false);
         String id = UlidCreator.getMonotonicUlid(now).toString().toLowerCase(Locale.ROOT);
         Invocation invocation = new Invocation(id, now, by, new InvocationRequested(spec));
         Acknowledged.within(timeout, publisher.publish(TopicCatalog.INVOCATIONS, id, invocation));

@@ -139,7 +139,9 @@ public final class LedgerFold {
                                     : record.getAt())
                     .setExitCode(report.getExitCode())
                     .setOutput(report.getOutput())
-                    .setErrorTail(report.getErrorTail());
+                    .setErrorTail(report.getErrorTail())
+                    .setTransferId(report.getTransferId())
+                    .setOutputBytes(report.getOutputBytes());
         }
         return new Fold.Moved(moved.build(), now);
     }

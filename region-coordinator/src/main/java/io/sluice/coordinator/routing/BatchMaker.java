@@ -93,6 +93,7 @@ public final class BatchMaker {
                 .setRootSignature(Bytes.wrap(signer.sign(SigningContext.ACTIVATIONS, tree.root())))
                 .setLeafCount(targets.size())
                 .setTargets(signed)
+                .setLive(spec.getLive())
                 .build();
     }
 }

@@ -55,7 +55,8 @@ final class LedgerLog {
         if (row.getState() == TargetState.QUEUED && !row.getReason().equals(reason)) {
             append(
                     row,
-                    new TargetReported(TargetState.QUEUED, null, EMPTY, EMPTY, reason, "", null, 0, 0L, 0L, 0L, 0L, 0L),
+                    new TargetReported(
+                            TargetState.QUEUED, null, EMPTY, EMPTY, reason, "", null, 0, 0L, 0L, 0L, 0L, 0L, "", 0L),
                     now);
         }
     }

@@ -88,7 +88,7 @@ class InvocationFoldTest {
 
     private static InvocationState requested(int partitions) {
         InvocationSpec spec =
-                new InvocationSpec("os=linux", List.of(), "m", "1", EMPTY, EMPTY, "", EMPTY, 1L, 1L, 1_000L);
+                new InvocationSpec("os=linux", List.of(), "m", "1", EMPTY, EMPTY, "", EMPTY, 1L, 1L, 1_000L, false);
         Invocation invocation = new Invocation("i", 1L, "admin", new InvocationCancelled(""));
         return InvocationFold.requested(invocation, spec, partitions);
     }

@@ -36,7 +36,21 @@ public final class LedgerRecords {
                 endpoint,
                 2_000L,
                 new TargetReported(
-                        state, 0, EMPTY, EMPTY, reason, "gw-1", new Session("boot-1", 1), 1, 0L, 0L, 0L, 0L, 0L));
+                        state,
+                        0,
+                        EMPTY,
+                        EMPTY,
+                        reason,
+                        "gw-1",
+                        new Session("boot-1", 1),
+                        1,
+                        0L,
+                        0L,
+                        0L,
+                        0L,
+                        0L,
+                        "",
+                        0L));
     }
 
     public static LedgerRecord proposed(String invocation, String endpoint, TargetState state) {

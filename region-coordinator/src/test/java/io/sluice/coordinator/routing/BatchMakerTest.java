@@ -97,7 +97,8 @@ class BatchMakerTest {
                 ByteBuffer.wrap(new byte[argumentBytes]),
                 1_000L,
                 1_000L,
-                99L);
+                99L,
+                false);
     }
 
     private static KeyPair keys() {

@@ -185,7 +185,8 @@ final class RegionHarness implements AutoCloseable {
                 ByteBuffer.wrap(new byte[0]),
                 RUN_TIMEOUT.toMillis(),
                 65_536L,
-                now + EXPIRES.toMillis());
+                now + EXPIRES.toMillis(),
+                false);
     }
 
     void invoke(String invocation, String selector) {
@@ -231,7 +232,9 @@ final class RegionHarness implements AutoCloseable {
                                 2L,
                                 3L,
                                 4L,
-                                5L)));
+                                5L,
+                                "",
+                                0L)));
     }
 
     void heartbeat(String gateway) {
@@ -239,7 +242,7 @@ final class RegionHarness implements AutoCloseable {
                 TopicCatalog.GATEWAY_HEARTBEATS,
                 gateway,
                 GatewayHeartbeat.class,
-                new GatewayHeartbeat(gateway, now, START, "1.0", "localhost:8883", 3, 4, Map.of()));
+                new GatewayHeartbeat(gateway, now, START, "1.0", "localhost:8883", 3, 4, Map.of(), null));
     }
 
     Endpoint endpoint(String id) {

@@ -144,6 +144,36 @@ public final class TopicCatalog {
             "Counts per state, summing to N once selection has closed",
             "coordinator",
             "dashboards, CLI");
+    public static final TopicSpec TRANSFER_CHUNKS = new TopicSpec(
+            "transfer-chunks",
+            "endpoint id",
+            null,
+            Partitioning.BY_ENDPOINT,
+            Cleanup.DELETE,
+            WEEK,
+            "Data of transfers; headers transfer (16 bytes), attempt (4), offset (8), flags (1; bit 0: last)",
+            "gateways",
+            "readers of manifests");
+    public static final TopicSpec TRANSFERS = new TopicSpec(
+            "transfers",
+            "endpoint id",
+            TransferManifest.getClassSchema(),
+            Partitioning.BY_ENDPOINT,
+            Cleanup.DELETE,
+            WEEK,
+            "Where the chunks of a transfer lie, with their length and digest",
+            "gateways",
+            "coordinator, anyone");
+    public static final TopicSpec UPCALLS = new TopicSpec(
+            "upcalls",
+            "endpoint id",
+            UpcallRecord.getClassSchema(),
+            Partitioning.BY_ENDPOINT,
+            Cleanup.DELETE,
+            WEEK,
+            "Upcalls that handlers forward",
+            "gateways",
+            "applications");
     public static final TopicSpec METHODS = new TopicSpec(
             "methods",
             "name/version",
@@ -209,6 +239,9 @@ public final class TopicCatalog {
             LEDGER,
             TALLIES,
             INVOCATION_STATE,
+            TRANSFER_CHUNKS,
+            TRANSFERS,
+            UPCALLS,
             METHODS,
             CONTENT,
             CONTENT_INDEX,

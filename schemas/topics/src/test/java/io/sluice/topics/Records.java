@@ -34,7 +34,9 @@ final class Records {
                 20L,
                 30L,
                 40L,
-                50L);
+                50L,
+                "",
+                0L);
         return new LedgerRecord("01hzy8x4jq8v6k3m5n7p9r2s4t", "6ba7b810-9dad-11d1-80b4-00c04fd430c8", 1L, report);
     }
 }

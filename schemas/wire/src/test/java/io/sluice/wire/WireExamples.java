@@ -39,6 +39,8 @@ public final class WireExamples {
     public static final MethodManifest MANIFEST =
             new MethodManifest("disk-report", "1.2.0", "What fills the disks", List.of(VARIANT));
 
+    public static final byte[] TRANSFER = hex("00112233445566778899aabbccddeeff");
+
     private WireExamples() {}
 
     /** The example of a message. */
@@ -67,6 +69,22 @@ public final class WireExamples {
                         List.of(hex("3003020101"), hex("3003020102")),
                         REGION_KEY));
         examples.put("Fetch", new Fetch(Digests.sha256(SCRIPT), 0, SCRIPT.length));
+        examples.put(
+                "RequestToSend",
+                new RequestToSend(
+                        TRANSFER,
+                        0,
+                        TransferKind.RESULT,
+                        activationId(LEAF),
+                        "stdout",
+                        "text/plain",
+                        -1,
+                        new byte[0],
+                        0,
+                        new byte[0],
+                        EXPIRES_AT));
+        examples.put("Grant", new Grant(42, TRANSFER, 0, 65_536, 262_144, 65_536, 30_000));
+        examples.put("Answer", new Answer(TRANSFER, AnswerOutcome.OK, "", "application/json", text("{\"ok\":true}")));
         examples.put("MethodManifest", MANIFEST);
         examples.put("MethodVariant", VARIANT);
         return examples;
@@ -90,7 +108,8 @@ public final class WireExamples {
                 signer().sign(SigningContext.ACTIVATIONS, batch.root()),
                 LEAF,
                 ENDPOINTS.size(),
-                batch.path(LEAF));
+                batch.path(LEAF),
+                false);
     }
 
     public static MerkleTree batch() {
@@ -128,7 +147,9 @@ public final class WireExamples {
                 "EXIT_CODE: 137",
                 1_767_225_600_000_000L,
                 1_767_225_600_004_000L,
-                1_767_225_601_250_000L);
+                1_767_225_601_250_000L,
+                new byte[0],
+                13L);
     }
 
     private static String activationId(int leaf) {

@@ -13,7 +13,8 @@ import org.apache.avro.Schema;
 final class WireSchemas {
     private static final Path FOLDER = Path.of("src/main/avro");
     /** Named by others, so parsed first. */
-    private static final List<String> IMPORTED = List.of("ReportedState", "MethodVariant");
+    private static final List<String> IMPORTED =
+            List.of("ReportedState", "MethodVariant", "TransferKind", "AnswerOutcome");
 
     private WireSchemas() {}
 

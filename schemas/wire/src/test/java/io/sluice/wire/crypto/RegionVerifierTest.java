@@ -215,6 +215,7 @@ class RegionVerifierTest {
                 rootSignature,
                 index,
                 count,
-                path);
+                path,
+                false);
     }
 }

@@ -1,0 +1,89 @@
+package io.sluice.wire;
+
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+
+/**
+ * A piece of a transfer on its way up: grant id (8 bytes), transfer id (16), attempt (4), offset (8), flags (1; bit 0:
+ * the last one), in the last one the SHA-256 of the whole (32), then the data. Big endian.
+ *
+ * @param transferId 16 bytes
+ * @param offset of the first byte of data in the transfer
+ * @param last no byte follows: the transfer's length is offset + data
+ * @param sha256 of the whole transfer in the last chunk, 32 bytes; else empty
+ * @param data may be empty only in the last chunk
+ */
+public record TransferChunk(
+        long grantId, byte[] transferId, int attempt, long offset, boolean last, byte[] sha256, byte[] data) {
+    public static final int ID_BYTES = 16;
+    public static final int DIGEST_BYTES = 32;
+    public static final int HEADER_BYTES = 37;
+    private static final int LAST = 1;
+
+    public TransferChunk {
+        if (transferId.length != ID_BYTES) {
+            throw new MalformedWireException("transfer id has " + transferId.length + " bytes, not " + ID_BYTES);
+        }
+        if (offset < 0) {
+            throw new MalformedWireException("offset has the bad value " + offset);
+        }
+        if (sha256.length != (last ? DIGEST_BYTES : 0)) {
+            throw new MalformedWireException("a digest of " + sha256.length + " bytes in "
+                    + (last ? "the last chunk" : "a chunk before the last"));
+        }
+        if (data.length == 0 && !last) {
+            throw new MalformedWireException("a chunk without data");
+        }
+    }
+
+    /**
+     * Reads a chunk.
+     *
+     * @throws MalformedWireException if the bytes are too few, a flag is unknown or the offset is negative
+     */
+    public static TransferChunk decode(byte[] bytes) {
+        if (bytes.length < HEADER_BYTES) {
+            throw new MalformedWireException("transfer chunk of " + bytes.length + " bytes has no whole header");
+        }
+        int flags = bytes[HEADER_BYTES - 1];
+        if ((flags & ~LAST) != 0) {
+            throw new MalformedWireException("transfer chunk with unknown flags " + (flags & 0xFF));
+        }
+        boolean last = (flags & LAST) != 0;
+        int dataAt = HEADER_BYTES + (last ? DIGEST_BYTES : 0);
+        if (bytes.length < dataAt) {
+            throw new MalformedWireException("last chunk of " + bytes.length + " bytes has no whole digest");
+        }
+        ByteBuffer in = ByteBuffer.wrap(bytes);
+        return new TransferChunk(
+                in.getLong(0),
+                Arrays.copyOfRange(bytes, 8, 8 + ID_BYTES),
+                in.getInt(24),
+                in.getLong(28),
+                last,
+                Arrays.copyOfRange(bytes, HEADER_BYTES, dataAt),
+                Arrays.copyOfRange(bytes, dataAt, bytes.length));
+    }
+
+    public byte[] encode() {
+        return ByteBuffer.allocate(HEADER_BYTES + sha256.length + data.length)
+                .putLong(grantId)
+                .put(transferId)
+                .putInt(attempt)
+                .putLong(offset)
+                .put((byte) (last ? LAST : 0))
+                .put(sha256)
+                .put(data)
+                .array();
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof TransferChunk that && Arrays.equals(encode(), that.encode());
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(encode());
+    }
+}
