@@ -3,12 +3,12 @@ package io.sluice.gateway;
 import io.sluice.gateway.depot.Depot;
 import io.sluice.gateway.desk.Sessions;
 import io.sluice.gateway.inbox.Inbox;
+import io.sluice.gateway.intake.Intake;
 import io.sluice.gateway.session.EndpointLink;
 import io.sluice.gateway.session.EndpointTraffic;
 import io.sluice.gateway.session.SessionEnd;
 import io.sluice.wire.ActivationReport;
 import io.sluice.wire.Fetch;
-import io.sluice.wire.ReasonCodes;
 import io.sluice.wire.RequestToSend;
 import io.sluice.wire.TransferChunk;
 
@@ -18,11 +18,13 @@ final class EndpointSwitch implements EndpointTraffic {
     private final Sessions sessions;
     private final Inbox inbox;
     private final Depot depot;
+    private final Intake intake;
 
-    EndpointSwitch(Sessions sessions, Inbox inbox, Depot depot) {
+    EndpointSwitch(Sessions sessions, Inbox inbox, Depot depot, Intake intake) {
         this.sessions = sessions;
         this.inbox = inbox;
         this.depot = depot;
+        this.intake = intake;
     }
 
     @Override
@@ -35,6 +37,7 @@ final class EndpointSwitch implements EndpointTraffic {
     public void ended(EndpointLink link, SessionEnd end) {
         inbox.ended(link);
         depot.ended(link);
+        intake.ended(link);
         sessions.ended(link, end);
     }
 
@@ -50,11 +53,11 @@ final class EndpointSwitch implements EndpointTraffic {
 
     @Override
     public void requestToSend(EndpointLink link, RequestToSend request, Acknowledgement acknowledgement) {
-        acknowledgement.give(ReasonCodes.QUOTA_EXCEEDED, "transfers are not taken here");
+        intake.requestToSend(link, request, acknowledgement);
     }
 
     @Override
     public void chunk(EndpointLink link, TransferChunk chunk, Acknowledgement acknowledgement) {
-        acknowledgement.give(ReasonCodes.QUOTA_EXCEEDED, "transfers are not taken here");
+        intake.chunk(link, chunk, acknowledgement);
     }
 }

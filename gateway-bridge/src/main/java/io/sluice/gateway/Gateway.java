@@ -15,11 +15,14 @@ import io.sluice.gateway.desk.KnownEndpoints;
 import io.sluice.gateway.desk.RegionEnrolmentDesk;
 import io.sluice.gateway.desk.RegionLoginDesk;
 import io.sluice.gateway.desk.Sessions;
+import io.sluice.gateway.grant.RelayCapacity;
 import io.sluice.gateway.heartbeat.Heartbeat;
 import io.sluice.gateway.heartbeat.Housekeeping;
 import io.sluice.gateway.inbox.AnsweredIds;
 import io.sluice.gateway.inbox.Inbox;
 import io.sluice.gateway.inbox.LedgerWriter;
+import io.sluice.gateway.intake.Intake;
+import io.sluice.gateway.intake.TransferTopics;
 import io.sluice.gateway.listener.MqttListener;
 import io.sluice.gateway.relay.Relay;
 import io.sluice.gateway.relay.RelayProducer;
@@ -37,6 +40,7 @@ import io.sluice.topics.LoginRequest;
 import io.sluice.topics.SchemaIds;
 import io.sluice.topics.TopicCatalog;
 import io.sluice.topics.TopicName;
+import io.sluice.topics.TransferManifest;
 import io.sluice.wire.config.Config;
 import io.sluice.wire.config.ConfigException;
 import io.sluice.wire.config.ConfigKey;
@@ -88,6 +92,7 @@ public final class Gateway implements AutoCloseable {
     private final Relay relay;
     private final Inbox inbox;
     private final Depot depot;
+    private final Intake intake;
     private final Sessions sessions;
     private final RegionLoginDesk loginDesk;
     private final RegionEnrolmentDesk enrolmentDesk;
@@ -143,6 +148,21 @@ public final class Gateway implements AutoCloseable {
                 config.get(BackboneKeys.ENROLMENT_PENDING),
                 clock,
                 metrics);
+
+        intake = new Intake(
+                store,
+                new TransferTopics(
+                        relay,
+                        region.of(TopicCatalog.TRANSFER_CHUNKS),
+                        region.writer(relay, TopicCatalog.TRANSFERS, TransferManifest.class),
+                        gateway,
+                        clock),
+                Limits.grants(config),
+                Limits.intake(config),
+                this::relayCapacity,
+                clock,
+                metrics,
+                failure::complete);
 
         // Down
         inbox = new Inbox(
@@ -234,10 +254,11 @@ public final class Gateway implements AutoCloseable {
         region.register(config.get(BackboneKeys.START_TIMEOUT), config.get(BackboneKeys.KAFKA_BACK_OFF), stop);
         relay.start();
         inbox.start();
+        intake.start();
         depot.start();
         MqttListener bound = MqttListener.start(
                 settings.listener(),
-                new EndpointSwitch(sessions, inbox, depot),
+                new EndpointSwitch(sessions, inbox, depot, intake),
                 loginDesk,
                 enrolmentDesk,
                 sessions,
@@ -266,6 +287,7 @@ public final class Gateway implements AutoCloseable {
                 advertised,
                 bound::sessions,
                 inbox::size,
+                () -> Load.of(intake.waiting(), relay),
                 clock);
         AnsweredIds answeredIds = new AnsweredIds(store, clock);
         housekeeping.every(settings.heartbeatInterval(), "heartbeat", heartbeat::beat);
@@ -288,6 +310,7 @@ public final class Gateway implements AutoCloseable {
         topic.close();
         relay.close();
         inbox.close();
+        intake.close();
         depot.close();
         if (bound != null) {
             bound.close();
@@ -302,6 +325,11 @@ public final class Gateway implements AutoCloseable {
             log.warn("cannot delete listening.properties: {}", e.toString());
         }
         log.info("gateway {} has stopped", settings.gateway());
+    }
+
+    private RelayCapacity relayCapacity() {
+        return new RelayCapacity(
+                relay.unsettledBytes(), config.get(BackboneKeys.RELAY_BYTES), relay.latencyNanos(), false, false);
     }
 
     private Supplier<Consumer<byte[], byte[]>> consumers(String use, int fetchBytes, int pollRecords) {

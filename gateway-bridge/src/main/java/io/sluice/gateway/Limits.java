@@ -5,12 +5,17 @@ import io.sluice.gateway.config.BackboneKeys;
 import io.sluice.gateway.config.GatewayKeys;
 import io.sluice.gateway.control.ControlSettings;
 import io.sluice.gateway.depot.DepotLimits;
+import io.sluice.gateway.grant.GrantSettings;
 import io.sluice.gateway.inbox.InboxSettings;
+import io.sluice.gateway.intake.IntakeSettings;
 import io.sluice.gateway.relay.RelayLimits;
 import io.sluice.wire.config.Config;
 
 /** The bounds of each part, out of the settings. */
 final class Limits {
+    /** Grants of a few bytes each must not grow without bound. */
+    private static final int GRANTS_MAX = 65_536;
+
     private Limits() {}
 
     static RelayLimits relay(Config config) {
@@ -55,5 +60,27 @@ final class Limits {
                 config.get(BackboneKeys.DEPOT_ATTEMPTS),
                 config.get(BackboneKeys.DEPOT_KAFKA_TIMEOUT),
                 config.get(BackboneKeys.DEPOT_PIECE_TIMEOUT));
+    }
+
+    static GrantSettings grants(Config config) {
+        return new GrantSettings(
+                config.get(BackboneKeys.GRANT_WAITING),
+                config.get(BackboneKeys.GRANT_WAITING_PER_ENDPOINT),
+                GRANTS_MAX,
+                config.get(BackboneKeys.GRANT_PER_TRANSFER),
+                config.get(BackboneKeys.GRANT_BYTES),
+                Math.toIntExact(config.get(BackboneKeys.CHUNK_BYTES)),
+                config.get(BackboneKeys.GRANT_LAPSE),
+                config.get(BackboneKeys.OUTSTANDING_MIN),
+                config.get(BackboneKeys.OUTSTANDING_MAX),
+                GrantSettings.WEIGHTS);
+    }
+
+    static IntakeSettings intake(Config config) {
+        return new IntakeSettings(
+                config.get(BackboneKeys.INTAKE_MAILBOX),
+                config.get(BackboneKeys.TRANSFERS_MAX),
+                config.get(BackboneKeys.TRANSFER_KEEP),
+                config.get(BackboneKeys.RELAY_STOP_TIMEOUT));
     }
 }

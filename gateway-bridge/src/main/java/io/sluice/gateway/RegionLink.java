@@ -89,6 +89,7 @@ final class RegionLink {
                 TopicCatalog.ENROLMENTS,
                 TopicCatalog.GATEWAY_HEARTBEATS,
                 TopicCatalog.ACTIVATION_REPORTS,
+                TopicCatalog.TRANSFERS,
                 TopicCatalog.DEAD_LETTERS,
                 TopicCatalog.CONTENT_INDEX)) {
             Schema schema = topic.schema();

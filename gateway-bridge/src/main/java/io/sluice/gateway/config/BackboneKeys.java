@@ -141,6 +141,46 @@ public final class BackboneKeys {
             Duration.ofHours(1),
             "How long the schema registry may stay away at the start before the process gives up.");
 
+    // Grants and transfers
+    public static final ConfigKey<Integer> GRANT_WAITING = ConfigKey.integer(
+            "grant.waiting",
+            100_000,
+            1,
+            10_000_000,
+            "Requests to send that wait for a grant; beyond, PUBACK 0x97 with retry-after-ms. About 300 bytes of heap each.");
+    public static final ConfigKey<Integer> GRANT_WAITING_PER_ENDPOINT =
+            ConfigKey.integer("grant.waiting.per.endpoint", 64, 1, 10_000, "The same for one endpoint.");
+    public static final ConfigKey<Integer> GRANT_PER_TRANSFER = ConfigKey.integer(
+            "grant.per.transfer", 2, 1, 64, "Grants of one transfer with bytes still to come, to fill a link's delay.");
+    public static final ConfigKey<Long> GRANT_BYTES =
+            ConfigKey.bytes("grant.bytes", "256KiB", 1_024, 1L << 30, "Most bytes of one grant.");
+    public static final ConfigKey<Long> CHUNK_BYTES = ConfigKey.bytes(
+            "chunk.bytes", "64KiB", 1_024, 512 << 10, "Most data of one chunk of a transfer; also a record in Kafka.");
+    public static final ConfigKey<Duration> GRANT_LAPSE = ConfigKey.duration(
+            "grant.lapse", "30s", MS, Duration.ofMinutes(30), "Time an endpoint has to use a grant.");
+    public static final ConfigKey<Long> OUTSTANDING_MIN = ConfigKey.bytes(
+            "outstanding.min",
+            "1MiB",
+            1_024,
+            1L << 40,
+            "Bytes that may be granted and not yet durable however slow Kafka is; at least grant.bytes.");
+    public static final ConfigKey<Long> OUTSTANDING_MAX = ConfigKey.bytes(
+            "outstanding.max", "32MiB", 1_024, 1L << 40, "The same however fast it is: heap for data on its way up.");
+    public static final ConfigKey<Integer> INTAKE_MAILBOX = ConfigKey.integer(
+            "intake.mailbox", 131_072, 16, 10_000_000, "Requests to send not yet looked at; beyond, PUBACK 0x97.");
+    public static final ConfigKey<Integer> TRANSFERS_MAX = ConfigKey.integer(
+            "transfers.max",
+            200_000,
+            1,
+            10_000_000,
+            "Transfers open, or done within transfer.keep; beyond, PUBACK 0x97. About 600 bytes of heap each.");
+    public static final ConfigKey<Duration> TRANSFER_KEEP = ConfigKey.duration(
+            "transfer.keep",
+            "1h",
+            Duration.ofSeconds(1),
+            Duration.ofDays(3),
+            "How long a transfer that nobody goes on with, or one that is done, is remembered.");
+
     /** In the order of the manual. */
     public static final List<ConfigKey<?>> ALL = List.of(
             STORE_CACHE_BYTES,
@@ -177,7 +217,18 @@ public final class BackboneKeys {
             DEPOT_ATTEMPTS,
             DEPOT_KAFKA_TIMEOUT,
             DEPOT_PIECE_TIMEOUT,
-            START_TIMEOUT);
+            START_TIMEOUT,
+            GRANT_WAITING,
+            GRANT_WAITING_PER_ENDPOINT,
+            GRANT_PER_TRANSFER,
+            GRANT_BYTES,
+            CHUNK_BYTES,
+            GRANT_LAPSE,
+            OUTSTANDING_MIN,
+            OUTSTANDING_MAX,
+            INTAKE_MAILBOX,
+            TRANSFERS_MAX,
+            TRANSFER_KEEP);
 
     private BackboneKeys() {}
 }

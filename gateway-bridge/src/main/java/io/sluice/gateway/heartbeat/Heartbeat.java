@@ -3,9 +3,11 @@ package io.sluice.gateway.heartbeat;
 import io.sluice.gateway.relay.Delivery;
 import io.sluice.gateway.relay.TopicWriter;
 import io.sluice.topics.GatewayHeartbeat;
+import io.sluice.topics.GatewayLoad;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.function.IntSupplier;
+import java.util.function.Supplier;
 
 /** One heartbeat per call. A missed one is not repeated: the next says more. */
 public final class Heartbeat {
@@ -16,6 +18,7 @@ public final class Heartbeat {
     private final String address;
     private final IntSupplier sessions;
     private final IntSupplier inbox;
+    private final Supplier<GatewayLoad> load;
     private final InstantSource clock;
     private final long startedAt;
 
@@ -26,6 +29,7 @@ public final class Heartbeat {
             String address,
             IntSupplier sessions,
             IntSupplier inbox,
+            Supplier<GatewayLoad> load,
             InstantSource clock) {
         this.topic = topic;
         this.gateway = gateway;
@@ -33,6 +37,7 @@ public final class Heartbeat {
         this.address = address;
         this.sessions = sessions;
         this.inbox = inbox;
+        this.load = load;
         this.clock = clock;
         this.startedAt = clock.millis();
     }
@@ -48,7 +53,7 @@ public final class Heartbeat {
                 sessions.getAsInt(),
                 inbox.getAsInt(),
                 Map.of(),
-                null);
+                load.get());
         topic.offer(gateway, beat, Delivery.IGNORED);
     }
 }

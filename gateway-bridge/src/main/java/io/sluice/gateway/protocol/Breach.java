@@ -29,6 +29,8 @@ public enum Breach {
     RECEIVE_MAXIMUM(ReasonCodes.RECEIVE_MAXIMUM_EXCEEDED, "more unacknowledged packets than Receive Maximum"),
     PACKET_ID(ReasonCodes.PROTOCOL_ERROR, "the packet id is zero or not yet acknowledged"),
     CREDIT(ReasonCodes.QUOTA_EXCEEDED, "more output than this session's credit covers"),
+    GRANT(ReasonCodes.QUOTA_EXCEEDED, "no grant of this session covers these bytes"),
+    REQUESTS(ReasonCodes.QUOTA_EXCEEDED, "more requests to send than this session may make"),
     PAYLOAD(ReasonCodes.PAYLOAD_FORMAT_INVALID, "the payload is not the topic's message"),
     PACKET(ReasonCodes.PROTOCOL_ERROR, "the packet is not one that an endpoint sends");
 

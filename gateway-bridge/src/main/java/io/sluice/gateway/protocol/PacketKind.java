@@ -12,6 +12,8 @@ public enum PacketKind {
     PUBLISH_REPORT,
     PUBLISH_FETCH,
     PUBLISH_ENROL,
+    PUBLISH_RTS,
+    PUBLISH_CHUNK,
     /** PUBLISH to a topic that is reserved or unknown. */
     PUBLISH_OTHER,
     PUBACK,
@@ -25,6 +27,8 @@ public enum PacketKind {
             case WireTopics.UP_REPORT -> PUBLISH_REPORT;
             case WireTopics.UP_FETCH -> PUBLISH_FETCH;
             case WireTopics.UP_ENROL -> PUBLISH_ENROL;
+            case WireTopics.UP_RTS -> PUBLISH_RTS;
+            case WireTopics.UP_CHUNK -> PUBLISH_CHUNK;
             default -> PUBLISH_OTHER;
         };
     }

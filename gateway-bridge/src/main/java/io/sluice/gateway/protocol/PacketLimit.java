@@ -1,12 +1,15 @@
 package io.sluice.gateway.protocol;
 
+import io.sluice.wire.Grant;
+import io.sluice.wire.TransferChunk;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How large one endpoint's packets may be: a base, raised to hold the largest result credit among the activations that
  * were sent in this session and are not yet reported terminal. One packet carries one report, so the largest counts,
- * not the sum.
+ * not the sum. While it holds a grant, one chunk must fit.
  */
 public final class PacketLimit {
     /** Output that a report may always carry. */
@@ -16,6 +19,8 @@ public final class PacketLimit {
     private final int activationsMax;
     private final Map<String, Integer> credits = new HashMap<>(0);
     private int largestCredit;
+    /** Null while there is none, as for nearly all sessions nearly always. */
+    private @Nullable GrantedRanges granted;
 
     public PacketLimit(int base, int activationsMax) {
         this.base = base;
@@ -24,7 +29,31 @@ public final class PacketLimit {
 
     /** Largest packet now, header included. */
     public int bytes() {
-        return base + largestCredit;
+        GrantedRanges present = granted;
+        return base + Math.max(largestCredit, present == null ? 0 : present.largestChunk());
+    }
+
+    /** A grant is being sent. */
+    public void given(Grant grant, long nowNanos) {
+        GrantedRanges present = granted;
+        if (present == null) {
+            present = new GrantedRanges();
+            granted = present;
+        }
+        present.given(grant, nowNanos);
+    }
+
+    /** Judges a chunk by the grants of this session and, if it is covered, counts it. */
+    public GrantedRanges.Verdict take(TransferChunk chunk, long nowNanos) {
+        GrantedRanges present = granted;
+        if (present == null) {
+            return GrantedRanges.Verdict.NO_GRANT;
+        }
+        GrantedRanges.Verdict verdict = present.take(chunk, nowNanos);
+        if (present.isEmpty()) {
+            granted = null;
+        }
+        return verdict;
     }
 
     /** An activation is being sent with this credit; false if too many are open. */

@@ -11,4 +11,11 @@ public interface Delivery {
 
     /** @param failure null: Kafka has it */
     void settled(@Nullable Exception failure);
+
+    /**
+     * Kafka has it there. Called before {@link #settled}, on the same thread.
+     *
+     * @param offset in the partition
+     */
+    default void placed(int partition, long offset) {}
 }

@@ -27,6 +27,7 @@ import org.slf4j.LoggerFactory;
 public final class Relay implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Relay.class);
     private static final int LOG_LINES_PER_SECOND = 5;
+    private static final int SMOOTHING = 16;
 
     private final Producer<byte[], byte[]> producer;
     private final RelayLimits limits;
@@ -39,6 +40,8 @@ public final class Relay implements AutoCloseable {
     private final LogBudget logBudget = new LogBudget(LOG_LINES_PER_SECOND);
     private final Thread sender;
     private volatile boolean accepting = true;
+    /** Written by the producer's thread only. */
+    private volatile long smoothedNanos;
 
     public Relay(Producer<byte[], byte[]> producer, RelayLimits limits, MeterRegistry metrics) {
         this.producer = producer;
@@ -92,6 +95,16 @@ public final class Relay implements AutoCloseable {
         return Admission.TAKEN;
     }
 
+    /** Bytes offered and not settled. */
+    public long unsettledBytes() {
+        return unsettledBytes.get();
+    }
+
+    /** Smoothed time from an offer to Kafka's acknowledgement; 0 before the first. */
+    public long latencyNanos() {
+        return smoothedNanos;
+    }
+
     /** Takes no more, sends what is queued within the stop time-out, and fails the rest. */
     @Override
     public void close() {
@@ -130,7 +143,12 @@ public final class Relay implements AutoCloseable {
 
     private void send(Offered offered) {
         try {
-            var unused = producer.send(offered.message(), (metadata, failure) -> settle(offered, failure));
+            var unused = producer.send(offered.message(), (metadata, failure) -> {
+                if (failure == null) {
+                    offered.delivery().placed(metadata.partition(), metadata.offset());
+                }
+                settle(offered, failure);
+            });
         } catch (RuntimeException e) {
             settle(offered, e);
         }
@@ -140,7 +158,9 @@ public final class Relay implements AutoCloseable {
         unsettledBytes.addAndGet(-offered.bytes());
         unsettledRecords.decrementAndGet();
         if (failure == null) {
-            latency.record(System.nanoTime() - offered.atNanos(), TimeUnit.NANOSECONDS);
+            long taken = System.nanoTime() - offered.atNanos();
+            latency.record(taken, TimeUnit.NANOSECONDS);
+            smoothedNanos = smoothedNanos == 0 ? taken : smoothedNanos + (taken - smoothedNanos) / SMOOTHING;
         } else {
             failures.increment();
             long leftOut = logBudget.ask(System.nanoTime());

@@ -59,6 +59,7 @@ final class DownLink implements EndpointLink {
                 false,
                 activation.activationId(),
                 activation.resultCredit(),
+                null,
                 DownQueue.Message.NOTHING,
                 acknowledged));
     }
@@ -70,7 +71,7 @@ final class DownLink implements EndpointLink {
 
     @Override
     public void grant(Grant grant) {
-        offer(DownQueue.Message.control(WireTopics.DOWN_CTS, grant.encode()));
+        offer(DownQueue.Message.granting(grant));
     }
 
     @Override
@@ -81,7 +82,7 @@ final class DownLink implements EndpointLink {
     @Override
     public void content(ContentChunk chunk, Runnable written) {
         offer(new DownQueue.Message(
-                WireTopics.DOWN_CONTENT, chunk.encode(), "", true, "", 0, written, DownQueue.Message.NOTHING));
+                WireTopics.DOWN_CONTENT, chunk.encode(), "", true, "", 0, null, written, DownQueue.Message.NOTHING));
     }
 
     @Override
@@ -93,6 +94,7 @@ final class DownLink implements EndpointLink {
                 true,
                 "",
                 0,
+                null,
                 DownQueue.Message.NOTHING,
                 DownQueue.Message.NOTHING));
     }

@@ -4,7 +4,9 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.sluice.gateway.protocol.PacketLimit;
 import io.sluice.gateway.protocol.SendWindow;
+import io.sluice.wire.Grant;
 import io.sluice.wire.ReasonCodes;
+import io.sluice.wire.WireTopics;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
@@ -30,12 +32,17 @@ final class DownQueue {
             boolean bulk,
             String activationId,
             int resultCredit,
+            @Nullable Grant grant,
             Runnable written,
             Runnable acknowledged) {
         static final Runnable NOTHING = () -> {};
 
         static Message control(String topic, byte[] payload) {
-            return new Message(topic, payload, "", false, "", 0, NOTHING, NOTHING);
+            return new Message(topic, payload, "", false, "", 0, null, NOTHING, NOTHING);
+        }
+
+        static Message granting(Grant grant) {
+            return new Message(WireTopics.DOWN_CTS, grant.encode(), "", false, "", 0, grant, NOTHING, NOTHING);
         }
     }
 
@@ -116,6 +123,10 @@ final class DownQueue {
         if (!message.activationId().isEmpty() && !packetLimit.sent(message.activationId(), message.resultCredit())) {
             session.overflowed("activations sent and not reported");
             return;
+        }
+        Grant grant = message.grant();
+        if (grant != null) {
+            packetLimit.given(grant, session.nowNanos());
         }
         int packetId = window.take(message.acknowledged());
         ChannelFuture written =

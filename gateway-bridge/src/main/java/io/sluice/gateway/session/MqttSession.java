@@ -182,7 +182,8 @@ public final class MqttSession extends SimpleChannelInboundHandler<MqttMessage> 
                         unsubscribe.variableHeader().messageId(),
                         unsubscribe.payload().topics().size()));
             }
-            case PUBLISH_REPORT, PUBLISH_FETCH, PUBLISH_ENROL -> upTraffic.take((MqttPublishMessage) packet);
+            case PUBLISH_REPORT, PUBLISH_FETCH, PUBLISH_ENROL, PUBLISH_RTS, PUBLISH_CHUNK ->
+                upTraffic.take((MqttPublishMessage) packet);
             case PUBACK -> {
                 if (down != null) {
                     down.acknowledged(((MqttMessageIdVariableHeader) packet.variableHeader()).messageId());
@@ -268,10 +269,10 @@ public final class MqttSession extends SimpleChannelInboundHandler<MqttMessage> 
         }
     }
 
-    void sendPubAck(int packetId, int reasonCode, String reason) {
+    void sendPubAck(int packetId, int reasonCode, String reason, long retryAfterMs) {
         if (isOpen()) {
             reception.metrics.puback(reasonCode);
-            send(Packets.pubAck(packetId, reasonCode, problemInformation ? reason : ""));
+            send(Packets.pubAck(packetId, reasonCode, problemInformation ? reason : "", retryAfterMs));
         }
     }
 
@@ -286,6 +287,10 @@ public final class MqttSession extends SimpleChannelInboundHandler<MqttMessage> 
     }
 
     // ---- time
+
+    long nowNanos() {
+        return loop.nowNanos();
+    }
 
     long deadline(Duration wait) {
         return loop.nowNanos() + wait.toNanos();

@@ -140,10 +140,14 @@ final class Packets {
                 new MqttReasonCodeAndPropertiesVariableHeader((byte) reasonCode, properties));
     }
 
-    static MqttMessage pubAck(int packetId, int reasonCode, String reason) {
+    static MqttMessage pubAck(int packetId, int reasonCode, String reason, long retryAfterMs) {
+        MqttProperties properties = reasonString(reason);
+        if (retryAfterMs > 0) {
+            properties.add(new UserProperty(WireProperties.RETRY_AFTER_MS, Long.toString(retryAfterMs)));
+        }
         return new MqttMessage(
                 fixed(MqttMessageType.PUBACK, MqttQoS.AT_MOST_ONCE),
-                new MqttPubReplyMessageVariableHeader(packetId, (byte) reasonCode, reasonString(reason)));
+                new MqttPubReplyMessageVariableHeader(packetId, (byte) reasonCode, properties));
     }
 
     static MqttSubAckMessage subAck(int packetId, List<Integer> reasonCodes) {

@@ -7,23 +7,31 @@ import io.netty.handler.codec.mqtt.MqttQoS;
 import io.sluice.gateway.protocol.Breach;
 import io.sluice.gateway.protocol.PacketLimit;
 import io.sluice.gateway.protocol.ReceiveWindow;
+import io.sluice.gateway.protocol.RequestRate;
 import io.sluice.wire.ActivationReport;
 import io.sluice.wire.EnrolmentRequest;
 import io.sluice.wire.Fetch;
 import io.sluice.wire.MalformedWireException;
 import io.sluice.wire.ReasonCodes;
 import io.sluice.wire.ReportedState;
+import io.sluice.wire.RequestToSend;
+import io.sluice.wire.TransferChunk;
 import io.sluice.wire.WireTopics;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /** What one endpoint publishes: checked, decoded, handed on, and answered with PUBACK. On the event loop only. */
 final class UpTraffic {
+    private static final int REQUESTS_BURST = 256;
+    private static final int REQUESTS_PER_SECOND = 64;
+
     private final MqttSession session;
     private final SessionLoop loop;
     private final Reception reception;
     private final PacketLimit packetLimit;
     private final ReceiveWindow window;
+    /** Null before the first request, as for most sessions. */
+    private @Nullable RequestRate requests;
 
     UpTraffic(MqttSession session, SessionLoop loop, Reception reception, PacketLimit packetLimit) {
         this.session = session;
@@ -70,6 +78,8 @@ final class UpTraffic {
             switch (topic) {
                 case WireTopics.UP_REPORT -> report(packetId, ActivationReport.decode(payload));
                 case WireTopics.UP_FETCH -> fetch(packetId, Fetch.decode(payload));
+                case WireTopics.UP_RTS -> requestToSend(packetId, RequestToSend.decode(payload));
+                case WireTopics.UP_CHUNK -> chunk(packetId, TransferChunk.decode(payload));
                 default -> enrol(packetId, EnrolmentRequest.decode(payload));
             }
         } catch (MalformedWireException e) {
@@ -93,6 +103,43 @@ final class UpTraffic {
         session.withLink(link -> reception.traffic.fetch(link, fetch, new OwedAck(packetId, "")));
     }
 
+    private void requestToSend(int packetId, RequestToSend request) {
+        if (request.transferId().length != TransferChunk.ID_BYTES || request.length() < -1 || request.offset() < 0) {
+            throw new MalformedWireException("transferId, length or offset has a bad value");
+        }
+        RequestRate rate = requests;
+        if (rate == null) {
+            rate = new RequestRate(REQUESTS_BURST, REQUESTS_PER_SECOND);
+            requests = rate;
+        }
+        if (!rate.take(loop.nowNanos())) {
+            session.breach(
+                    Breach.REQUESTS,
+                    "more than " + REQUESTS_BURST + " requests at once, or " + REQUESTS_PER_SECOND + " in a second");
+            return;
+        }
+        session.withLink(link -> reception.traffic.requestToSend(link, request, new OwedAck(packetId, "")));
+    }
+
+    private void chunk(int packetId, TransferChunk chunk) {
+        switch (packetLimit.take(chunk, loop.nowNanos())) {
+            case COVERED -> session.withLink(link -> reception.traffic.chunk(link, chunk, new OwedAck(packetId, "")));
+            case LAPSED ->
+                acknowledge(packetId, ReasonCodes.QUOTA_EXCEEDED, "the grant has lapsed; the request is queued again");
+            case NO_GRANT -> session.breach(Breach.GRANT, "no grant covers a chunk of grant " + chunk.grantId());
+            case BEYOND ->
+                session.breach(
+                        Breach.GRANT,
+                        "byte " + chunk.offset() + " and " + chunk.data().length + " bytes are not what grant "
+                                + chunk.grantId() + " asks for next");
+            case TOO_LARGE ->
+                session.breach(
+                        Breach.GRANT,
+                        "a chunk of " + chunk.data().length + " bytes is larger than grant " + chunk.grantId()
+                                + " allows");
+        }
+    }
+
     private void enrol(int packetId, EnrolmentRequest request) {
         if (session.enrol(request)) {
             acknowledge(packetId, ReasonCodes.SUCCESS, "");
@@ -102,8 +149,12 @@ final class UpTraffic {
     }
 
     private void acknowledge(int packetId, int reasonCode, String reason) {
+        acknowledge(packetId, reasonCode, reason, 0);
+    }
+
+    private void acknowledge(int packetId, int reasonCode, String reason, long retryAfterMs) {
         if (window.settle(packetId)) {
-            session.sendPubAck(packetId, reasonCode, reason);
+            session.sendPubAck(packetId, reasonCode, reason, retryAfterMs);
         }
     }
 
@@ -120,20 +171,29 @@ final class UpTraffic {
 
         @Override
         public void give(int reasonCode, String reason) {
+            give(reasonCode, reason, 0);
+        }
+
+        @Override
+        public void giveLater(long retryAfterMs, String reason) {
+            give(ReasonCodes.QUOTA_EXCEEDED, reason, Math.max(1, retryAfterMs));
+        }
+
+        private void give(int reasonCode, String reason, long retryAfterMs) {
             if (given.compareAndSet(false, true)) {
                 loop.submit(session, () -> {
                     if (session.isOpen()) {
-                        settle(reasonCode, reason);
+                        settle(reasonCode, reason, retryAfterMs);
                     }
                 });
             }
         }
 
-        private void settle(int reasonCode, String reason) {
+        private void settle(int reasonCode, String reason, long retryAfterMs) {
             if (reasonCode == ReasonCodes.SUCCESS && !reportedTerminal.isEmpty()) {
                 packetLimit.reportedTerminal(reportedTerminal);
             }
-            acknowledge(packetId, reasonCode, reason);
+            acknowledge(packetId, reasonCode, reason, retryAfterMs);
         }
     }
 }

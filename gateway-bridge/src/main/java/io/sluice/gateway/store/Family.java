@@ -17,7 +17,11 @@ enum Family {
     /** When accepted, by endpoint id. */
     KNOWN("known"),
     /** Where chunks lie, by content digest in hex. */
-    CONTENT("content-index");
+    CONTENT("content-index"),
+    /** How far it has got, by transfer id. */
+    TRANSFERS("transfers"),
+    /** Runs of chunks, by transfer id and number. */
+    RUNS("transfer-runs");
 
     private final String diskName;
 

@@ -3,6 +3,8 @@ package io.sluice.gateway.store;
 import io.sluice.gateway.activation.Batch;
 import io.sluice.gateway.activation.InboxEntry;
 import io.sluice.gateway.activation.Leaf;
+import io.sluice.gateway.transfer.Checkpoint;
+import io.sluice.gateway.transfer.Run;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -15,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.UUID;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.BiConsumer;
@@ -166,6 +169,23 @@ public final class GatewayStore implements AutoCloseable {
 
     public Optional<ContentPlace> contentPlace(String digestHex) {
         return Optional.ofNullable(get(Family.CONTENT, bytes(digestHex))).map(StoreCodec::contentPlace);
+    }
+
+    public void forEachTransfer(Consumer<Checkpoint> consumer) {
+        forEach(Family.TRANSFERS, (key, value) -> consumer.accept(StoreCodec.checkpoint(value)));
+    }
+
+    /** The first runs of a transfer, as many as its checkpoint counts. */
+    public List<Run> runs(UUID transferId, int count) {
+        List<Run> runs = new ArrayList<>(count);
+        for (int number = 0; number < count; number++) {
+            byte[] value = get(Family.RUNS, StoreChanges.runKey(transferId, number));
+            if (value == null) {
+                throw new StoreException("run " + number + " of transfer " + transferId + " is missing");
+            }
+            runs.add(StoreCodec.run(value));
+        }
+        return runs;
     }
 
     /** Forgets ids whose time has passed. */

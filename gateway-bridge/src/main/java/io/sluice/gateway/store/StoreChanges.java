@@ -3,8 +3,14 @@ package io.sluice.gateway.store;
 import io.sluice.gateway.activation.Batch;
 import io.sluice.gateway.activation.InboxEntry;
 import io.sluice.gateway.activation.Leaf;
+import io.sluice.gateway.transfer.Checkpoint;
+import io.sluice.gateway.transfer.Run;
+import io.sluice.wire.TransferChunk;
+import io.sluice.wire.TransferIds;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.UUID;
 import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.WriteBatch;
@@ -65,6 +71,26 @@ public final class StoreChanges implements AutoCloseable {
         return delete(Family.CONTENT, bytes(digestHex));
     }
 
+    public StoreChanges transfer(Checkpoint checkpoint) {
+        return put(Family.TRANSFERS, uuid(checkpoint.origin().id()), StoreCodec.encode(checkpoint));
+    }
+
+    public StoreChanges run(UUID transferId, int number, Run run) {
+        return put(Family.RUNS, runKey(transferId, number), StoreCodec.encode(run));
+    }
+
+    /** Forgets the runs of a transfer that is over. */
+    public StoreChanges removeRuns(UUID transferId, int count) {
+        for (int number = 0; number < count; number++) {
+            delete(Family.RUNS, runKey(transferId, number));
+        }
+        return this;
+    }
+
+    public StoreChanges removeTransfer(UUID transferId) {
+        return delete(Family.TRANSFERS, uuid(transferId));
+    }
+
     public boolean isEmpty() {
         return batch.count() == 0;
     }
@@ -106,6 +132,17 @@ public final class StoreChanges implements AutoCloseable {
             throw new IllegalStateException("no column family " + family);
         }
         return handle;
+    }
+
+    static byte[] uuid(UUID id) {
+        return TransferIds.bytes(id);
+    }
+
+    static byte[] runKey(UUID transferId, int number) {
+        return ByteBuffer.allocate(TransferChunk.ID_BYTES + Integer.BYTES)
+                .put(uuid(transferId))
+                .putInt(number)
+                .array();
     }
 
     private static byte[] bytes(String text) {

@@ -8,7 +8,12 @@ import io.sluice.gateway.activation.EntryState.Pending;
 import io.sluice.gateway.activation.EntryState.Verdict;
 import io.sluice.gateway.activation.InboxEntry;
 import io.sluice.gateway.activation.Leaf;
+import io.sluice.gateway.transfer.Checkpoint;
+import io.sluice.gateway.transfer.Origin;
+import io.sluice.gateway.transfer.Run;
 import io.sluice.wire.MalformedWireException;
+import io.sluice.wire.TransferIds;
+import io.sluice.wire.TransferKind;
 import io.sluice.wire.WireReader;
 import io.sluice.wire.WireWriter;
 import java.util.function.Function;
@@ -168,6 +173,59 @@ final class StoreCodec {
             case ENDING -> new Ending(Verdict.valueOf(in.readString()), in.readString());
             default -> throw new MalformedWireException("state has the bad value " + state);
         };
+    }
+
+    static byte[] encode(Checkpoint checkpoint) {
+        Origin origin = checkpoint.origin();
+        WireWriter out = versioned();
+        out.writeBytes(TransferIds.bytes(origin.id()));
+        out.writeString(origin.endpointId());
+        out.writeString(origin.kind().name());
+        out.writeString(origin.correlation());
+        out.writeString(origin.name());
+        out.writeString(origin.contentType());
+        out.writeLong(origin.beganAtMillis());
+        out.writeInt(checkpoint.attempt());
+        out.writeLong(checkpoint.durableTo());
+        out.writeBytes(checkpoint.digestState());
+        out.writeInt(checkpoint.runs());
+        out.writeLong(checkpoint.changedAtMillis());
+        out.writeBoolean(checkpoint.done());
+        return out.toByteArray();
+    }
+
+    static Checkpoint checkpoint(byte[] bytes) {
+        return read(
+                "transfer",
+                bytes,
+                in -> new Checkpoint(
+                        new Origin(
+                                TransferIds.uuid(in.readBytes()),
+                                in.readString(),
+                                TransferKind.valueOf(in.readString()),
+                                in.readString(),
+                                in.readString(),
+                                in.readString(),
+                                in.readLong()),
+                        in.readInt(),
+                        in.readLong(),
+                        in.readBytes(),
+                        in.readInt(),
+                        in.readLong(),
+                        in.readBoolean()));
+    }
+
+    static byte[] encode(Run run) {
+        WireWriter out = versioned();
+        out.writeInt(run.partition());
+        out.writeLong(run.firstOffset());
+        out.writeLong(run.lastOffset());
+        out.writeInt(run.count());
+        return out.toByteArray();
+    }
+
+    static Run run(byte[] bytes) {
+        return read("run", bytes, in -> new Run(in.readInt(), in.readLong(), in.readLong(), in.readInt()));
     }
 
     private static WireWriter versioned() {

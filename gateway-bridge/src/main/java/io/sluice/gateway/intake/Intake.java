@@ -1,0 +1,164 @@
+package io.sluice.gateway.intake;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.sluice.gateway.grant.GrantSettings;
+import io.sluice.gateway.grant.RelayCapacity;
+import io.sluice.gateway.grant.Waiting;
+import io.sluice.gateway.intake.IntakeEvent.Asked;
+import io.sluice.gateway.intake.IntakeEvent.Came;
+import io.sluice.gateway.intake.IntakeEvent.Ended;
+import io.sluice.gateway.session.EndpointLink;
+import io.sluice.gateway.session.EndpointTraffic.Acknowledgement;
+import io.sluice.gateway.store.GatewayStore;
+import io.sluice.wire.RequestToSend;
+import io.sluice.wire.TransferChunk;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The intake and the thread that owns it. */
+public final class Intake implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Intake.class);
+    private static final int EVENTS_PER_TURN = 512;
+    private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+    private static final long SNAPSHOT_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+    private static final int SNAPSHOT_ROWS = 100;
+    private static final long BUSY_RETRY_MS = 1_000;
+
+    private final TransferBook book;
+    private final IntakeSettings settings;
+    private final Supplier<RelayCapacity> capacity;
+    private final IntakeMetrics metrics;
+    private final Consumer<Throwable> onFailure;
+    private final BlockingQueue<IntakeEvent> mailbox = new LinkedBlockingQueue<>();
+    private final AtomicInteger asking = new AtomicInteger();
+    private final CompletableFuture<Void> restored = new CompletableFuture<>();
+    private final Thread owner;
+    private volatile boolean stopping;
+    private volatile Waiting seen = new Waiting(0, 0, 0, 0, 0, List.of());
+    private long seenNanos;
+
+    /**
+     * Not running yet.
+     *
+     * @param capacity what the relay can take now
+     * @param onFailure told when the intake cannot go on: the process must end and start anew from the store
+     */
+    public Intake(
+            GatewayStore store,
+            TransferTopics topics,
+            GrantSettings grants,
+            IntakeSettings settings,
+            Supplier<RelayCapacity> capacity,
+            InstantSource clock,
+            MeterRegistry meters,
+            Consumer<Throwable> onFailure) {
+        this.settings = settings;
+        this.capacity = capacity;
+        this.onFailure = onFailure;
+        this.metrics = new IntakeMetrics(meters);
+        this.book = new TransferBook(store, topics, grants, settings, clock, metrics, mailbox::add);
+        this.owner = new Thread(this::run, "transfers");
+    }
+
+    /** Starts the owner thread and waits until it has read what the store holds. */
+    public void start() {
+        owner.start();
+        restored.join();
+    }
+
+    /** For event loops. */
+    public void requestToSend(EndpointLink link, RequestToSend request, Acknowledgement acknowledgement) {
+        if (asking.get() >= settings.mailbox()) {
+            metrics.refused.increment();
+            acknowledgement.giveLater(BUSY_RETRY_MS, "BUSY: the gateway has more requests to look at than it may hold");
+        } else {
+            asking.incrementAndGet();
+            mailbox.add(new Asked(link, request, acknowledgement));
+        }
+    }
+
+    /** For event loops. */
+    public void chunk(EndpointLink link, TransferChunk chunk, Acknowledgement acknowledgement) {
+        mailbox.add(new Came(link, chunk, acknowledgement));
+    }
+
+    /** For event loops. */
+    public void ended(EndpointLink link) {
+        mailbox.add(new Ended(link));
+    }
+
+    /** Who waits, at most half a second old. Any thread. */
+    public Waiting waiting() {
+        return seen;
+    }
+
+    /** Finishes what is in the mailbox, within the stop time-out. */
+    @Override
+    public void close() {
+        stopping = true;
+        try {
+            owner.join(Math.max(1, settings.stopTimeout().toMillis()));
+            if (owner.isAlive()) {
+                LOG.warn("the intake did not finish within {}", settings.stopTimeout());
+                owner.interrupt();
+                owner.join();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void run() {
+        try {
+            book.restore();
+            restored.complete(null);
+            List<IntakeEvent> events = new ArrayList<>();
+            while (!stopping || !mailbox.isEmpty()) {
+                long wait = Math.min(TICK_NANOS, book.nextDeadlineNanos() - System.nanoTime());
+                IntakeEvent first = mailbox.poll(Math.max(0, wait), TimeUnit.NANOSECONDS);
+                if (first != null) {
+                    events.add(first);
+                    mailbox.drainTo(events, EVENTS_PER_TURN - 1);
+                }
+                takeTurn(events);
+                events.clear();
+            }
+        } catch (InterruptedException e) {
+            LOG.warn("the intake was interrupted with {} events waiting", mailbox.size());
+        } catch (RuntimeException | Error e) {
+            LOG.error("the intake cannot go on; the gateway must start anew from its store", e);
+            restored.completeExceptionally(e);
+            onFailure.accept(e);
+        }
+    }
+
+    private void takeTurn(List<IntakeEvent> events) {
+        for (IntakeEvent event : events) {
+            if (event instanceof Asked) {
+                asking.decrementAndGet();
+            }
+            book.handle(event, System.nanoTime());
+        }
+        book.finishTurn(capacity.get(), System.nanoTime());
+        long now = System.nanoTime();
+        if (now - seenNanos >= SNAPSHOT_NANOS) {
+            seenNanos = now;
+            Waiting snapshot = book.snapshot(SNAPSHOT_ROWS, now);
+            seen = snapshot;
+            metrics.waiting.set(snapshot.waiting());
+            metrics.outstandingBytes.set(snapshot.outstandingBytes());
+            metrics.limitBytes.set(snapshot.limitBytes());
+            metrics.grants.set(snapshot.grants());
+        }
+    }
+}

@@ -1,0 +1,13 @@
+package io.sluice.gateway.intake;
+
+import java.time.Duration;
+
+/**
+ * Bounds of the intake.
+ *
+ * @param mailbox requests that wait to be looked at
+ * @param transfers that are remembered, open and done
+ * @param keep how long one without life, and a done one, is remembered
+ * @param stopTimeout to finish the mailbox at a stop
+ */
+public record IntakeSettings(int mailbox, int transfers, Duration keep, Duration stopTimeout) {}

@@ -1,0 +1,82 @@
+package io.sluice.gateway.intake;
+
+import io.sluice.gateway.intake.IntakeEvent.Verdict;
+import io.sluice.gateway.relay.Delivery;
+import io.sluice.gateway.relay.Relay;
+import io.sluice.gateway.relay.Relay.Admission;
+import io.sluice.gateway.relay.TopicWriter;
+import io.sluice.gateway.transfer.Origin;
+import io.sluice.gateway.transfer.Transfer;
+import io.sluice.topics.Extent;
+import io.sluice.topics.TransferManifest;
+import io.sluice.topics.TransferState;
+import io.sluice.topics.TransferType;
+import io.sluice.wire.ReasonCodes;
+import io.sluice.wire.TransferChunk;
+import io.sluice.wire.TransferIds;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import java.util.List;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+
+/** Writes chunks and manifests, keyed by endpoint id. */
+public final class TransferTopics {
+    private static final byte[] NOT_LAST = {0};
+    private static final byte[] LAST = {1};
+
+    private final Relay relay;
+    private final String chunks;
+    private final TopicWriter<TransferManifest> manifests;
+    private final String gateway;
+    private final InstantSource clock;
+
+    /** @param chunks name of the topic of chunks */
+    public TransferTopics(
+            Relay relay, String chunks, TopicWriter<TransferManifest> manifests, String gateway, InstantSource clock) {
+        this.relay = relay;
+        this.chunks = chunks;
+        this.manifests = manifests;
+        this.gateway = gateway;
+        this.clock = clock;
+    }
+
+    Admission chunk(Origin origin, TransferChunk chunk, Delivery delivery) {
+        RecordHeaders headers = new RecordHeaders();
+        headers.add("transfer", TransferIds.bytes(origin.id()));
+        headers.add("attempt", ByteBuffer.allocate(4).putInt(chunk.attempt()).array());
+        headers.add("offset", ByteBuffer.allocate(8).putLong(chunk.offset()).array());
+        headers.add("flags", chunk.last() ? LAST : NOT_LAST);
+        if (!origin.correlation().isEmpty()) {
+            headers.add("correlation", origin.correlation().getBytes(StandardCharsets.UTF_8));
+        }
+        byte[] key = origin.endpointId().getBytes(StandardCharsets.UTF_8);
+        return relay.offer(new ProducerRecord<>(chunks, null, null, key, chunk.data(), headers), delivery);
+    }
+
+    Admission manifest(Transfer transfer, Verdict verdict, Delivery delivery) {
+        Origin origin = transfer.origin();
+        boolean complete = verdict.reasonCode() == ReasonCodes.SUCCESS;
+        List<Extent> extents = transfer.runs().stream()
+                .map(run -> new Extent(run.partition(), run.firstOffset(), run.count()))
+                .toList();
+        TransferManifest manifest = new TransferManifest(
+                origin.id().toString(),
+                origin.endpointId(),
+                gateway,
+                TransferType.valueOf(origin.kind().name()),
+                origin.correlation(),
+                origin.name(),
+                origin.contentType(),
+                transfer.attempt(),
+                transfer.durableTo(),
+                ByteBuffer.wrap(transfer.sha256()),
+                origin.beganAtMillis(),
+                clock.millis(),
+                complete ? TransferState.COMPLETE : TransferState.FAILED,
+                verdict.reason(),
+                extents);
+        return manifests.offer(origin.endpointId(), manifest, delivery);
+    }
+}

@@ -1,0 +1,13 @@
+package io.sluice.gateway.transfer;
+
+/**
+ * How far a transfer has got, to go on from after a restart. Its runs are stored beside it.
+ *
+ * @param durableTo bytes of this attempt that are durable, the last chunk never among them
+ * @param digestState SHA-256's running state over them
+ * @param runs how many of the stored runs belong to it
+ * @param changedAtMillis last life
+ * @param done the manifest is durable: only remembered, so that a repeated request is answered
+ */
+public record Checkpoint(
+        Origin origin, int attempt, long durableTo, byte[] digestState, int runs, long changedAtMillis, boolean done) {}

@@ -1,0 +1,184 @@
+package io.sluice.gateway.transfer;
+
+import io.sluice.wire.TransferChunk;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.bouncycastle.crypto.digests.SHA256Digest;
+
+/** A transfer that is not over. Owned by one thread. */
+public final class Transfer {
+
+    /** Where a transfer stands once a chunk of it is durable. */
+    public enum Standing {
+        GOES_ON,
+        COMPLETE,
+        DIGEST_DIFFERS,
+        /** The chunk was of an attempt that has been given up. */
+        STALE
+    }
+
+    private final Origin origin;
+    private final List<Run> runs = new ArrayList<>(2);
+    private int attempt;
+    private SHA256Digest digest = new SHA256Digest();
+    private long durableTo;
+    private long receivedTo;
+    private long grantedTo;
+    private long declaredLength = -1;
+    private boolean ended;
+    private byte[] sha256 = {};
+    private int firstUnstoredRun;
+
+    /** Nothing has come yet. */
+    public Transfer(Origin origin, int attempt) {
+        this.origin = origin;
+        this.attempt = attempt;
+    }
+
+    /** One that was stored. */
+    public Transfer(Checkpoint checkpoint, List<Run> runs) {
+        this.origin = checkpoint.origin();
+        this.attempt = checkpoint.attempt();
+        this.digest = new SHA256Digest(checkpoint.digestState());
+        this.durableTo = checkpoint.durableTo();
+        this.receivedTo = durableTo;
+        this.grantedTo = durableTo;
+        this.runs.addAll(runs.subList(0, checkpoint.runs()));
+        this.firstUnstoredRun = checkpoint.runs();
+    }
+
+    public Origin origin() {
+        return origin;
+    }
+
+    public int attempt() {
+        return attempt;
+    }
+
+    /** Everything before is durable. */
+    public long durableTo() {
+        return durableTo;
+    }
+
+    /** Where the next grant begins. */
+    public long grantedTo() {
+        return grantedTo;
+    }
+
+    /** SHA-256 of the whole; empty before it has ended well. */
+    public byte[] sha256() {
+        return sha256;
+    }
+
+    public List<Run> runs() {
+        return List.copyOf(runs);
+    }
+
+    /** The endpoint knows how long it is. */
+    public void declare(long length) {
+        declaredLength = length;
+    }
+
+    /** Bytes not granted yet; -1 if the end is not known. 0: the last chunk, without data, may still be missing. */
+    public long toGrant() {
+        return declaredLength < 0 ? -1 : Math.max(0, declaredLength - grantedTo);
+    }
+
+    /** Whether another grant is needed. */
+    public boolean needsGrant() {
+        return !ended && (declaredLength < 0 || grantedTo < declaredLength || (declaredLength == 0 && receivedTo == 0));
+    }
+
+    public void granted(long bytes) {
+        grantedTo += bytes;
+    }
+
+    /** The session has ended, or a grant has lapsed: what was granted and has not come is granted anew. */
+    public void grantsGone() {
+        grantedTo = receivedTo;
+    }
+
+    /** Whether it goes on where the last one ended; another must be asked for again. */
+    public boolean isNext(TransferChunk chunk) {
+        return !ended && chunk.attempt() == attempt && chunk.offset() == receivedTo;
+    }
+
+    /**
+     * The next chunk is on its way to be durable.
+     *
+     * @throws IllegalArgumentException if it is not the next one
+     */
+    public void take(TransferChunk chunk) {
+        if (!isNext(chunk)) {
+            throw new IllegalArgumentException(origin.id() + ": byte " + chunk.offset() + " is not the next one");
+        }
+        receivedTo += chunk.data().length;
+        grantedTo = Math.max(grantedTo, receivedTo);
+        ended = chunk.last();
+    }
+
+    /**
+     * A chunk that was taken is durable at this place. Chunks become durable in the order in which they were taken.
+     *
+     * @throws IllegalStateException if it is not the next one
+     */
+    public Standing durable(TransferChunk chunk, int partition, long kafkaOffset) {
+        if (chunk.attempt() != attempt) {
+            return Standing.STALE;
+        }
+        if (chunk.offset() != durableTo) {
+            throw new IllegalStateException(
+                    origin.id() + ": byte " + chunk.offset() + " is durable before byte " + durableTo);
+        }
+        digest.update(chunk.data(), 0, chunk.data().length);
+        durableTo += chunk.data().length;
+        place(partition, kafkaOffset);
+        if (!chunk.last()) {
+            return Standing.GOES_ON;
+        }
+        byte[] computed = new byte[digest.getDigestSize()];
+        new SHA256Digest(digest).doFinal(computed, 0);
+        if (!Arrays.equals(computed, chunk.sha256())) {
+            return Standing.DIGEST_DIFFERS;
+        }
+        sha256 = computed;
+        return Standing.COMPLETE;
+    }
+
+    /** A chunk could not be made durable: the next attempt begins at 0. */
+    public void startOver() {
+        attempt++;
+        digest = new SHA256Digest();
+        durableTo = 0;
+        receivedTo = 0;
+        grantedTo = 0;
+        ended = false;
+        runs.clear();
+        firstUnstoredRun = 0;
+    }
+
+    /** To be stored before what is durable is acknowledged. Not for one whose last chunk is durable. */
+    public Checkpoint checkpoint(long nowMillis) {
+        return new Checkpoint(origin, attempt, durableTo, digest.getEncodedState(), runs.size(), nowMillis, false);
+    }
+
+    /** The first run that has changed since {@link #runsStored}. */
+    public int firstUnstoredRun() {
+        return firstUnstoredRun;
+    }
+
+    /** All runs are stored; the last one may still grow. */
+    public void runsStored() {
+        firstUnstoredRun = Math.max(0, runs.size() - 1);
+    }
+
+    private void place(int partition, long kafkaOffset) {
+        int last = runs.size() - 1;
+        if (last >= 0 && runs.get(last).takes(partition, kafkaOffset)) {
+            runs.set(last, runs.get(last).with(kafkaOffset));
+        } else {
+            runs.add(Run.of(partition, kafkaOffset));
+        }
+    }
+}
