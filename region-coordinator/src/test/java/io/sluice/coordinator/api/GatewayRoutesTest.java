@@ -98,9 +98,19 @@ class GatewayRoutesTest {
     }
 
     private void heard(@Nullable GatewayLoad load) {
-        api.region.heartbeats.put(
-                "gw-1",
-                new GatewayHeartbeat("gw-1", 2_000L, 1_000L, "0.9", "localhost:8883", 25, 0, Map.of(), load));
+        GatewayHeartbeat.Builder heartbeat = GatewayHeartbeat.newBuilder()
+                .setGateway("gw-1")
+                .setAt(2_000)
+                .setStartedAt(1_000)
+                .setVersion("0.9")
+                .setAddress("localhost:8883")
+                .setSessions(25)
+                .setInbox(0)
+                .setLabels(Map.of());
+        if (load != null) {
+            heartbeat.setLoad(load);
+        }
+        api.region.heartbeats.put("gw-1", heartbeat.build());
     }
 
     private static GatewayLoad load(WaitingRequest... queue) {

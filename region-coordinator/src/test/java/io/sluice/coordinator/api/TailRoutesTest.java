@@ -130,15 +130,15 @@ class TailRoutesTest {
     void cutsAReaderOffThatTakesNothing() throws Exception {
         // Given
         byte[] much = new byte[4_000_000];
-        try (Events events = open(TAIL)) {
-            // When
-            for (int i = 0; i < 20; i++) {
-                api.chunks.add("i1/a", A, (long) i * much.length, much, false);
-            }
-            // Then
-            await().until(() -> api.metrics.get("sluice.tails.slow").counter().count() == 1);
-            await().until(() -> api.metrics.get("sluice.tails.open").gauge().value() == 0);
+        Events idle = open(TAIL);
+        // When
+        for (int i = 0; i < 20; i++) {
+            api.chunks.add("i1/a", A, (long) i * much.length, much, false);
         }
+        // Then
+        await().until(() -> api.metrics.get("sluice.tails.slow").counter().count() >= 1);
+        await().until(() -> api.metrics.get("sluice.tails.open").gauge().value() == 0);
+        idle.close();
     }
 
     private void chunk(String activation, UUID transfer, long offset, String text) {

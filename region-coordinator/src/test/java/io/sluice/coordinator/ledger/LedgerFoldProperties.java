@@ -156,6 +156,7 @@ class LedgerFoldProperties {
             // Then
             LedgerRow after = partition.rows.get(id);
             if (before != null
+                    && after != null
                     && before.getState() == TargetState.RUNNING
                     && record.getEvent() instanceof TargetReported report
                     && report.getState() == TargetState.RUNNING) {
