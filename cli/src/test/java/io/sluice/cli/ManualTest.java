@@ -71,8 +71,7 @@ class ManualTest {
     private static CommandLine commandLine() {
         PrintWriter nowhere = new PrintWriter(new StringWriter());
         Path here = Path.of("").toAbsolutePath();
-        return Sluice.commandLine(
-                new Surroundings(
+        return Sluice.commandLine(new Surroundings(
                 here,
                 here,
                 Map.of(),

@@ -67,7 +67,9 @@ public final class LiveEvents {
         HttpResponse<Stream<String>> response = api.open(path);
         try (Stream<String> lines = response.body()) {
             if (response.statusCode() != 200) {
-                throw Api.refusal(response.statusCode(), String.join("\n", lines.limit(100).toList()));
+                throw Api.refusal(
+                        response.statusCode(),
+                        String.join("\n", lines.limit(100).toList()));
             }
             EventLines events = new EventLines();
             for (String line : (Iterable<String>) lines::iterator) {

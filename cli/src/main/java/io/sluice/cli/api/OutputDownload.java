@@ -99,14 +99,17 @@ public final class OutputDownload {
 
     /** All answers must be of the same output. */
     private void begin(HttpResponse<InputStream> response) {
-        long whole = position + response.headers().firstValueAsLong("Content-Length").orElse(-1 - position);
-        Matcher digest = DIGEST.matcher(response.headers().firstValue("Repr-Digest").orElse(""));
+        long whole =
+                position + response.headers().firstValueAsLong("Content-Length").orElse(-1 - position);
+        Matcher digest =
+                DIGEST.matcher(response.headers().firstValue("Repr-Digest").orElse(""));
         if (whole < 0 || !digest.find()) {
             throw new Failure(ExitCode.ERROR, "the region does not say the output's length and SHA-256: it is too old");
         }
         byte[] told = Base64.getDecoder().decode(digest.group(1));
         if (length >= 0 && (whole != length || !MessageDigest.isEqual(told, expected))) {
-            throw new Failure(ExitCode.ERROR, "the output has changed while it was fetched; do not use what was written");
+            throw new Failure(
+                    ExitCode.ERROR, "the output has changed while it was fetched; do not use what was written");
         }
         length = whole;
         expected = told;

@@ -126,7 +126,8 @@ public final class GatewayCommand {
                     bytes(status, "outstandingBytes") + " of " + bytes(status, "limitBytes") + " in "
                             + number(status, "grants") + " grants");
             shown.put("waiting", number(status, "waiting") + " requests, " + bytes(status, "waitingBytes"));
-            shown.put("transfers", number(status, "openTransfers") + " open, " + bytes(status, "bytesPerSecond") + "/s");
+            shown.put(
+                    "transfers", number(status, "openTransfers") + " open, " + bytes(status, "bytesPerSecond") + "/s");
             shown.put(
                     "kafka",
                     number(status, "relayLatencyMicros") + " µs to its acknowledgement, " + bytes(status, "relayBytes")

@@ -64,10 +64,11 @@ final class TargetPrinter {
     /** A target, whatever its state. */
     void show(JsonNode target) {
         switch (format) {
-            case TABLE -> around.print(JobText.result(
-                    target,
-                    hosts.of(Json.text(target, "endpoint")),
-                    JobText.isBig(target) ? big.text(api, target) : ""));
+            case TABLE ->
+                around.print(JobText.result(
+                        target,
+                        hosts.of(Json.text(target, "endpoint")),
+                        JobText.isBig(target) ? big.text(api, target) : ""));
             case JSONL -> around.print(Json.line(target) + "\n");
             case JSON, YAML -> collected.add(target);
         }

@@ -63,8 +63,7 @@ final class InvocationRoutes {
         routes.get(PATH + "/{id}/targets", this::targets);
         routes.get(
                 PATH + "/{id}/targets/{endpoint}",
-                ctx -> Json.answer(
-                        ctx, 200, Views.of(invocations.requireTarget(id(ctx), ctx.pathParam("endpoint")))));
+                ctx -> Json.answer(ctx, 200, Views.of(invocations.requireTarget(id(ctx), ctx.pathParam("endpoint")))));
     }
 
     private void create(Context ctx) throws IOException {

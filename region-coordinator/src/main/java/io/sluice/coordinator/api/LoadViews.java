@@ -36,7 +36,10 @@ final class LoadViews {
 
     record WaitingView(
             String endpoint,
-            @com.fasterxml.jackson.annotation.JsonProperty("class") String requestClass,
+
+            @com.fasterxml.jackson.annotation.JsonProperty("class")
+            String requestClass,
+
             String name,
             @Nullable Long bytes,
             int position,

@@ -33,11 +33,7 @@ final class OutputRoutes {
     private final InstantSource clock;
 
     OutputRoutes(
-            RegionView view,
-            Invocations invocations,
-            ChunkLog chunks,
-            BlockingAnswers answers,
-            InstantSource clock) {
+            RegionView view, Invocations invocations, ChunkLog chunks, BlockingAnswers answers, InstantSource clock) {
         this.view = view;
         this.invocations = invocations;
         this.chunks = chunks;

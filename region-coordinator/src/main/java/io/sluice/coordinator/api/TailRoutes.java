@@ -42,12 +42,7 @@ final class TailRoutes {
     private final BlockingAnswers answers;
     private final long heartbeatNanos;
 
-    TailRoutes(
-            RegionView view,
-            Invocations invocations,
-            ChunkLog chunks,
-            BlockingAnswers answers,
-            Duration heartbeat) {
+    TailRoutes(RegionView view, Invocations invocations, ChunkLog chunks, BlockingAnswers answers, Duration heartbeat) {
         this.view = view;
         this.invocations = invocations;
         this.chunks = chunks;
@@ -80,7 +75,13 @@ final class TailRoutes {
             ctx.header("X-Accel-Buffering", "no");
             comment(out, "output follows as it comes");
             try {
-                end(out, pass(out, live, new LiveOutput(invocation.getInvocationId(), endpoint, TRANSFERS_MAX), endpoint));
+                end(
+                        out,
+                        pass(
+                                out,
+                                live,
+                                new LiveOutput(invocation.getInvocationId(), endpoint, TRANSFERS_MAX),
+                                endpoint));
             } catch (TransferUnreadableException e) {
                 end(out, e.why() + ": " + e.getMessage());
             }
@@ -109,7 +110,8 @@ final class TailRoutes {
             if (live.isThrough()) {
                 return output.leftOut() == 0
                         ? "COMPLETE"
-                        : "COMPLETE: but of more than " + TRANSFERS_MAX + " outputs the rest was left out; name endpoints";
+                        : "COMPLETE: but of more than " + TRANSFERS_MAX
+                                + " outputs the rest was left out; name endpoints";
             }
             if (System.nanoTime() - heardNanos >= heartbeatNanos) {
                 heardNanos = System.nanoTime();

@@ -148,8 +148,7 @@ public final class LedgerFold {
 
     /** What a waiting target waits for, how far a running one is; that it is to be stopped weighs more than progress. */
     private static boolean isNews(LedgerRow row, TargetReported report) {
-        if (row.getState() == TargetState.RUNNING
-                && (report.getReason().isEmpty() || row.getCancelRequested())) {
+        if (row.getState() == TargetState.RUNNING && (report.getReason().isEmpty() || row.getCancelRequested())) {
             return false;
         }
         return !row.getReason().equals(report.getReason());

@@ -25,8 +25,7 @@ final class KafkaLiveChunks implements LiveChunks {
     private Map<TopicPartition, Long> ends = Map.of();
     private boolean lastCalled;
 
-    private KafkaLiveChunks(
-            Consumer<byte[], byte[]> consumer, List<TopicPartition> partitions, Duration timeout) {
+    private KafkaLiveChunks(Consumer<byte[], byte[]> consumer, List<TopicPartition> partitions, Duration timeout) {
         this.consumer = consumer;
         this.partitions = partitions;
         this.timeout = timeout;

@@ -143,8 +143,8 @@ class OutputRoutesTest {
         // Given
         ended(api.chunks.store("i1/a", content(20_000_000), 1_000_000));
         // When
-        CompletableFuture<HttpResponse<java.io.InputStream>> first = api.client()
-                .sendAsync(api.request(OUTPUT).build(), BodyHandlers.ofInputStream());
+        CompletableFuture<HttpResponse<java.io.InputStream>> first =
+                api.client().sendAsync(api.request(OUTPUT).build(), BodyHandlers.ofInputStream());
         first.join();
         // Then
         assertProblem(429, "output.readers is " + RunningApi.READERS);

@@ -146,8 +146,7 @@ class TailRoutesTest {
     }
 
     private Events open(String path) throws IOException, InterruptedException {
-        HttpResponse<InputStream> response =
-                api.client().send(api.request(path).build(), BodyHandlers.ofInputStream());
+        HttpResponse<InputStream> response = api.client().send(api.request(path).build(), BodyHandlers.ofInputStream());
         assertThat(response.statusCode()).isEqualTo(200);
         return new Events(response.body());
     }

@@ -96,17 +96,19 @@ class LedgerFoldTest {
                 running, LedgerRecords.reported("i", "e", TargetState.RUNNING, "PROGRESS: 42 copying"), 50, false);
         // Then
         LedgerRow row = ((Fold.Noted) fold).row();
-        assertThat(row).isEqualTo(LedgerRow.newBuilder(running)
-                .setReason("PROGRESS: 42 copying")
-                .setAppliedOffset(50)
-                .build());
+        assertThat(row)
+                .isEqualTo(LedgerRow.newBuilder(running)
+                        .setReason("PROGRESS: 42 copying")
+                        .setAppliedOffset(50)
+                        .build());
     }
 
     @Test
     void aRunningReportThatSaysNothingNewChangesNothing() {
         // Given
         LedgerRow running = rowIn(TargetState.RUNNING);
-        LedgerRow stopping = ((Fold.Noted) LedgerFold.apply(running, LedgerRecords.cancelled("i", "e"), 40, false)).row();
+        LedgerRow stopping =
+                ((Fold.Noted) LedgerFold.apply(running, LedgerRecords.cancelled("i", "e"), 40, false)).row();
         // Then
         for (LedgerRow row : List.of(running, stopping)) {
             for (String reason : List.of("", row.getReason())) {
