@@ -22,7 +22,7 @@ import java.util.stream.Stream;
  */
 public final class LiveEvents {
     private static final int TRIES = 5;
-    private static final long PAUSE_MILLIS = 250;
+    private static final long PAUSE_MILLIS = 100;
 
     private final Api api;
     private final String path;
@@ -58,7 +58,9 @@ public final class LiveEvents {
                 why = String.valueOf(e.getMessage());
             }
             failures = given > before ? 1 : failures + 1;
-            TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS << failures);
+            if (failures < TRIES) {
+                TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS << failures);
+            }
         }
         throw new Failure(ExitCode.ERROR, "the region broke the output off again and again: " + why);
     }

@@ -25,7 +25,7 @@ public final class OutputDownload {
     static final int TRIES = 5;
 
     private static final Pattern DIGEST = Pattern.compile("sha-256=:([A-Za-z0-9+/=]+):");
-    private static final Duration PAUSE = Duration.ofMillis(200);
+    private static final Duration PAUSE = Duration.ofMillis(100);
     private static final int BUFFER_BYTES = 64 * 1024;
     private static final int PROBLEM_BYTES = 64 * 1024;
 
