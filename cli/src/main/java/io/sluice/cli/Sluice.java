@@ -15,6 +15,8 @@ import io.sluice.cli.command.TokenCommand;
 import io.sluice.cli.command.UpCommand;
 import io.sluice.cli.exit.ExitCode;
 import io.sluice.cli.exit.Failure;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.OutputStreamWriter;
 import java.io.PrintStream;
 import java.io.PrintWriter;
@@ -75,6 +77,7 @@ public final class Sluice {
                 directory,
                 System.getenv(),
                 writer(System.out),
+                new FileOutputStream(FileDescriptor.out),
                 writer(System.err),
                 Boolean.getBoolean("sluice.terminal"),
                 new ConnectionOptions());

@@ -11,6 +11,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -27,10 +28,19 @@ public final class ApiDouble implements AutoCloseable {
     private final ExecutorService threads = Executors.newFixedThreadPool(4);
     private final Map<String, Supplier<Answer>> answers = new ConcurrentHashMap<>();
     private final Map<String, List<String>> events = new ConcurrentHashMap<>();
+    private final Map<String, Output> outputs = new ConcurrentHashMap<>();
     private final List<Call> calls = new CopyOnWriteArrayList<>();
 
     /** What is answered. */
     public record Answer(int status, String contentType, String body) {}
+
+    /**
+     * Bytes that may be asked for from any of them on.
+     *
+     * @param told the digest in the header
+     * @param mostAtOnce after so many the connection is cut
+     */
+    private record Output(byte[] content, byte[] told, int mostAtOnce) {}
 
     /** What was asked. */
     public record Call(String what, String query, String authorization, String body) {}
@@ -71,7 +81,13 @@ public final class ApiDouble implements AutoCloseable {
         return answers(what, () -> new Answer(status, "application/problem+json", problem));
     }
 
-    /** Server-sent events of a path, after which the stream is closed. */
+    /** An output, whose SHA-256 is told as {@code told}; each connection is cut after so many bytes. */
+    public ApiDouble serves(String path, byte[] content, byte[] told, int mostAtOnce) {
+        outputs.put(path, new Output(content, told, mostAtOnce));
+        return this;
+    }
+
+    /** Server-sent events of a path, after which the stream is closed; states, unless they say what they are. */
     public ApiDouble streams(String path, List<String> states) {
         events.put(path, states);
         return this;
@@ -117,6 +133,11 @@ public final class ApiDouble implements AutoCloseable {
             stream(exchange, events.getOrDefault(path, List.of()));
             return;
         }
+        Output output = outputs.get(path);
+        if (output != null) {
+            serve(exchange, output);
+            return;
+        }
         Supplier<Answer> answer = answers.getOrDefault(
                 what, () -> new Answer(404, "application/problem+json", "{\"title\":\"no " + what + "\"}"));
         Answer given = answer.get();
@@ -128,12 +149,31 @@ public final class ApiDouble implements AutoCloseable {
         }
     }
 
+    private static void serve(HttpExchange exchange, Output output) throws IOException {
+        String range = exchange.getRequestHeaders().getFirst("Range");
+        int from = 0;
+        int to = output.content().length;
+        if (range != null) {
+            String[] ends = range.substring("bytes=".length()).split("-", -1);
+            from = Integer.parseInt(ends[0]);
+            to = ends[1].isEmpty() ? to : Math.min(to, Integer.parseInt(ends[1]) + 1);
+        }
+        String told = Base64.getEncoder().encodeToString(output.told());
+        exchange.getResponseHeaders().set("Repr-Digest", "sha-256=:" + told + ":");
+        exchange.sendResponseHeaders(range == null ? 200 : 206, to == from ? -1 : to - from);
+        try (exchange) {
+            exchange.getResponseBody().write(output.content(), from, Math.min(to - from, output.mostAtOnce()));
+            exchange.getResponseBody().flush();
+        }
+    }
+
     private static void stream(HttpExchange exchange, List<String> states) throws IOException {
         exchange.getResponseHeaders().set("Content-Type", "text/event-stream");
         exchange.sendResponseHeaders(200, 0);
         try (OutputStream out = exchange.getResponseBody()) {
             for (String state : states) {
-                out.write(("event: state\ndata: " + state + "\n\n").getBytes(StandardCharsets.UTF_8));
+                String event = state.startsWith("event:") ? state : "event: state\ndata: " + state;
+                out.write((event + "\n\n").getBytes(StandardCharsets.UTF_8));
                 out.flush();
             }
         }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sluice.cli.command.ConnectionOptions;
 import io.sluice.cli.command.Surroundings;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -70,7 +71,14 @@ class ManualTest {
     private static CommandLine commandLine() {
         PrintWriter nowhere = new PrintWriter(new StringWriter());
         Path here = Path.of("").toAbsolutePath();
-        return Sluice.commandLine(
-                new Surroundings(here, here, Map.of(), nowhere, nowhere, false, new ConnectionOptions()));
+        return Sluice.commandLine(new Surroundings(
+                here,
+                here,
+                Map.of(),
+                nowhere,
+                OutputStream.nullOutputStream(),
+                nowhere,
+                false,
+                new ConnectionOptions()));
     }
 }

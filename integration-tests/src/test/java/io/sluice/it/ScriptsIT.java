@@ -66,8 +66,9 @@ class ScriptsIT {
         Path pids = newFile();
 
         // When
-        RegionApi.Target target =
-                run(region.api().scriptRequest(SELECTOR, "#!/bin/sh\n" + noting(pids) + "yes sluice\n"));
+        RegionApi.Target target = run(region.api()
+                .scriptRequest(SELECTOR, "#!/bin/sh\n" + noting(pids) + "yes sluice\n")
+                .put("outputLimitBytes", 65_536));
 
         // Then
         assertThat(target.state()).as(target.toString()).isEqualTo("FAILED");

@@ -17,6 +17,7 @@ import io.sluice.coordinator.method.Catalogue;
 import io.sluice.coordinator.method.CatalogueReader;
 import io.sluice.coordinator.method.ContentStore;
 import io.sluice.coordinator.method.MethodStore;
+import io.sluice.coordinator.output.KafkaChunkLog;
 import io.sluice.coordinator.publish.KafkaPublisher;
 import io.sluice.coordinator.query.StreamsRegion;
 import io.sluice.coordinator.region.RegionDirectory;
@@ -170,6 +171,11 @@ public final class Coordinator implements AutoCloseable {
                         methods,
                         new JoinTokens(publisher, keys.caDigest(), random, clock),
                         new AuditLog(publisher, clock, metrics),
+                        new KafkaChunkLog(
+                                config.bootstrapServers(),
+                                config.names(),
+                                partitionsOf(partitions),
+                                config.api().kafkaTimeout()),
                         SelectorParser::parse,
                         () -> obstacles(streams, reader),
                         metrics,

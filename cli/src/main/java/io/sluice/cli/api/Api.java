@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.sluice.cli.exit.ExitCode;
 import io.sluice.cli.exit.Failure;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -84,6 +85,30 @@ public final class Api {
         } while (!after.isEmpty());
     }
 
+    /** Opens an answer of bytes; {@code range} as in the header Range, empty for the whole. */
+    HttpResponse<InputStream> openBytes(String path, String range) throws IOException, InterruptedException {
+        HttpRequest.Builder request = request(path).setHeader("Accept", "application/octet-stream");
+        if (!range.isEmpty()) {
+            request.header("Range", range);
+        }
+        return client.send(request.GET().build(), BodyHandlers.ofInputStream());
+    }
+
+    /** The first bytes of an answer, at most so many; none if they cannot be had. */
+    public byte[] begin(String path, int bytes) {
+        try {
+            HttpResponse<InputStream> response = openBytes(path, "bytes=0-" + (bytes - 1));
+            try (InputStream body = response.body()) {
+                return response.statusCode() < 300 ? body.readNBytes(bytes) : new byte[0];
+            }
+        } catch (IOException e) {
+            return new byte[0];
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new Failure(ExitCode.INTERRUPTED, "interrupted");
+        }
+    }
+
     /** Opens a stream of server-sent events; the lines end when the server closes it. */
     HttpResponse<Stream<String>> open(String path) throws IOException, InterruptedException {
         return client.send(
@@ -121,7 +146,7 @@ public final class Api {
         }
     }
 
-    private String unreachable(IOException e) {
+    String unreachable(IOException e) {
         String what = e.getMessage();
         return "cannot reach the region's API at " + base + " ("
                 + (what == null || what.isEmpty() ? e.getClass().getSimpleName() : what)

@@ -1,11 +1,7 @@
 package io.sluice.cli.command;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.sluice.cli.api.Api;
-import io.sluice.cli.exit.ExitCode;
-import io.sluice.cli.render.Listing;
 import io.sluice.cli.render.Listing.Column;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -56,11 +52,8 @@ public final class EndpointCommand {
 
         @Override
         public Integer call() {
-            List<JsonNode> endpoints = new ArrayList<>();
             String query = selector == null ? "" : "?selector=" + Api.quoted(selector);
-            around.api().each("/endpoints" + query, endpoints::add);
-            around.print(Listing.items(output.format, COLUMNS, endpoints));
-            return ExitCode.OK.code();
+            return Lists.show(around, output.format, "/endpoints" + query, COLUMNS);
         }
     }
 
@@ -84,8 +77,7 @@ public final class EndpointCommand {
 
         @Override
         public Integer call() {
-            around.print(Listing.item(output.format, around.api().get("/endpoints/" + Api.quoted(id))));
-            return ExitCode.OK.code();
+            return Lists.showOne(around, output.format, "/endpoints/" + Api.quoted(id));
         }
     }
 }

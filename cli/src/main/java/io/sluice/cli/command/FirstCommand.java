@@ -38,7 +38,8 @@ final class FirstCommand {
                 .put("content", CommandScript.of(List.of(COMMAND)))
                 .put("fileName", "command.sh");
         JsonNode job = api.post("/invocations", request);
-        ExitCode code = new JobDisplay(around, api, Json.text(job, "id"), Format.TABLE).showToTheEnd(job, started);
+        ExitCode code = new JobDisplay(around, api, Json.text(job, "id"), Format.TABLE)
+                .showToTheEnd(job, started, BigOutput.BEGUN);
         if (code != ExitCode.OK) {
             throw new Failure(
                     ExitCode.ERROR, "the region runs, but the first command did not succeed: sluice logs shows more");

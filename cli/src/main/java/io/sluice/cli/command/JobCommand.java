@@ -4,7 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sluice.cli.api.Api;
 import io.sluice.cli.api.Json;
+import io.sluice.cli.api.OutputDownload;
 import io.sluice.cli.exit.ExitCode;
+import io.sluice.cli.exit.Failure;
+import io.sluice.cli.render.ByteProgress;
 import io.sluice.cli.render.Format;
 import io.sluice.cli.render.JobText;
 import io.sluice.cli.render.Listing;
@@ -29,6 +32,7 @@ import picocli.CommandLine.Parameters;
             JobCommand.Ls.class,
             JobCommand.Status.class,
             JobCommand.Results.class,
+            JobCommand.Tail.class,
             JobCommand.Wait.class,
             JobCommand.Cancel.class
         },
@@ -101,9 +105,17 @@ public final class JobCommand {
 
         @Override
         public Integer call() {
-            JsonNode state = around.api().get(JobFollower.path(job.id));
+            Api api = around.api();
+            JsonNode state = api.get(JobFollower.path(job.id));
             around.print(Listing.item(output.format, state));
             if (output.format == Format.TABLE) {
+                HostNames hosts = new HostNames(api);
+                for (JsonNode target :
+                        JobText.count(state, "RUNNING") == 0 ? Json.object() : RunningProgress.running(api, job.id)) {
+                    JobText.progress(target)
+                            .ifPresent(progress -> around.print(
+                                    hosts.of(Json.text(target, "endpoint")) + "  RUNNING  " + progress + "\n"));
+                }
                 around.print(JobText.summary(state, JobText.took(state)) + "\n");
             }
             return ExitCode.OK.code();
@@ -116,10 +128,14 @@ public final class JobCommand {
             description = "Shows each target's state, reason and output, then the N-of-N line.",
             footer = {
                 "",
-                "Exit code: 0 if every target succeeded, 3 if not.",
+                "Output that is too big for the list is named there; -o raw fetches it, checks its length and SHA-256,",
+                "and goes on after a broken connection.",
+                "",
+                "Exit code: 0 if every target succeeded, 3 if not; with -o raw: 0 if the output was written wholly.",
                 "",
                 "Examples:",
                 "  sluice job results 01JD0Z3M9KQ4V7X8Y2N5T6W1RB",
+                "  sluice job results 01JD0Z3M9KQ4V7X8Y2N5T6W1RB --endpoint ID -o raw > output",
                 "  sluice job results 01JD0Z3M9KQ4V7X8Y2N5T6W1RB --state FAILED -o jsonl"
             })
     public static final class Results implements Callable<Integer> {
@@ -132,8 +148,16 @@ public final class JobCommand {
         @Nullable
         String state;
 
-        @Mixin
-        OutputOption output = new OutputOption();
+        @Option(names = "--endpoint", paramLabel = "ID", description = "Only this target.")
+        @Nullable
+        String endpoint;
+
+        @Option(
+                names = {"-o", "--output"},
+                paramLabel = "FORMAT",
+                defaultValue = "table",
+                description = "table, json, yaml, jsonl, or raw: the output of --endpoint as it is. Default: table.")
+        ResultFormat output = ResultFormat.TABLE;
 
         public Results(Surroundings around) {
             this.around = around;
@@ -142,14 +166,72 @@ public final class JobCommand {
         @Override
         public Integer call() {
             Api api = around.api();
-            JsonNode whole = api.get(JobFollower.path(job.id));
-            TargetPrinter printer = new TargetPrinter(around, api, job.id, output.format);
-            String query = state == null ? "" : "?state=" + Api.quoted(state.toUpperCase(Locale.ROOT));
-            api.each(JobFollower.path(job.id) + "/targets" + query, printer::show);
+            if (output == ResultFormat.RAW) {
+                return raw(api);
+            }
+            String path = JobFollower.path(job.id);
+            JsonNode whole = api.get(path);
+            TargetPrinter printer = new TargetPrinter(around, api, job.id, output.format(), BigOutput.NAMED);
+            if (endpoint != null) {
+                printer.show(api.get(path + "/targets/" + Api.quoted(endpoint)));
+            } else {
+                String query = state == null ? "" : "?state=" + Api.quoted(state.toUpperCase(Locale.ROOT));
+                api.each(path + "/targets" + query, printer::show);
+            }
             printer.end(whole);
-            return new JobDisplay(around, api, job.id, output.format)
+            return new JobDisplay(around, api, job.id, output.format())
                     .summary(whole, JobText.took(whole))
                     .code();
+        }
+
+        private int raw(Api api) {
+            if (endpoint == null) {
+                throw new Failure(ExitCode.USAGE, "-o raw is for one target: name it with --endpoint");
+            }
+            ByteProgress progress = new ByteProgress(around.err(), around.terminal(), System.nanoTime());
+            try {
+                new OutputDownload(api, BigOutput.path(job.id, endpoint))
+                        .to(around.bytes(), (bytes, length) -> progress.show(bytes, length, System.nanoTime()));
+                return ExitCode.OK.code();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new Failure(ExitCode.INTERRUPTED, "interrupted: what was written is not the whole output");
+            } finally {
+                progress.wipe();
+            }
+        }
+    }
+
+    /** Shows output as it comes. */
+    @Command(
+            name = "tail",
+            description = "Shows the output of a live job's targets as it comes, from its beginning, until it ends.",
+            footer = {
+                "",
+                "For jobs that were started with sluice run --live; of others, big output as it is sent.",
+                "",
+                "Examples:",
+                "  sluice job tail 01JD0Z3M9KQ4V7X8Y2N5T6W1RB",
+                "  sluice job tail 01JD0Z3M9KQ4V7X8Y2N5T6W1RB --endpoint 0d9f0c4e-7f3c-4f0f-8a53-6f2f8f0e1a11"
+            })
+    public static final class Tail implements Callable<Integer> {
+        private final Surroundings around;
+
+        @Mixin
+        JobParameter job = new JobParameter();
+
+        @Option(names = "--endpoint", paramLabel = "ID", description = "Only this target.")
+        @Nullable
+        String endpoint;
+
+        public Tail(Surroundings around) {
+            this.around = around;
+        }
+
+        @Override
+        public Integer call() {
+            new LiveDisplay(around, around.api(), job.id, endpoint).show();
+            return ExitCode.OK.code();
         }
     }
 

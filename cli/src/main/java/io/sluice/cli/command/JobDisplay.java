@@ -34,8 +34,9 @@ final class JobDisplay {
     }
 
     /** Shows each target's result as they end, then the summary with the time since {@code startedNanos}. */
-    ExitCode showToTheEnd(JsonNode known, long startedNanos) {
-        TargetPrinter targets = new TargetPrinter(around, api, job, format);
+    ExitCode showToTheEnd(JsonNode known, long startedNanos, BigOutput big) {
+        TargetPrinter targets = new TargetPrinter(around, api, job, format, big);
+        RunningProgress progress = new RunningProgress(api, job, around.terminal());
         Thread farewell = new Thread(this::sayGoodbye, "farewell");
         Runtime.getRuntime().addShutdownHook(farewell);
         JsonNode end;
@@ -46,7 +47,7 @@ final class JobDisplay {
                     targets.look();
                 }
                 sayWhoIsAway(state);
-                bar.show(state);
+                bar.show(state, progress.of(state));
             });
         } finally {
             bar.wipe();

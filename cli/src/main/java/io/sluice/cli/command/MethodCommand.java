@@ -155,10 +155,7 @@ public final class MethodCommand {
 
         @Override
         public Integer call() {
-            List<JsonNode> methods = new ArrayList<>();
-            around.api().each("/methods", methods::add);
-            around.print(Listing.items(output.format, COLUMNS, methods));
-            return ExitCode.OK.code();
+            return Lists.show(around, output.format, "/methods", COLUMNS);
         }
     }
 }

@@ -39,6 +39,7 @@ import picocli.CommandLine.Parameters;
             "  sluice run --on 'os=linux,site=paris' -- 'df -h | tail -n +2'",
             "  sluice run --on '*' --script check.sh --args '{\"level\": 3}' --timeout 30s",
             "  sluice run --endpoint 0d9f0c4e-7f3c-4f0f-8a53-6f2f8f0e1a11 --method rinse@3 --args @args.json",
+            "  sluice run --on 'os=linux' --live -- 'apt-get update'",
             "  sluice run --on '*' --detach -- 'sleep 60' && sluice job ls"
         })
 public final class RunCommand implements Callable<Integer> {
@@ -76,9 +77,12 @@ public final class RunCommand implements Callable<Integer> {
     @Option(
             names = "--output-limit",
             paramLabel = "SIZE",
-            description = "How much one endpoint may put out, such as 16KiB; more makes it fail.")
+            description = "How much one endpoint may put out, such as 10GiB; more makes it fail. Default: 64MiB.")
     @Nullable
     String outputLimit;
+
+    @Option(names = "--live", description = "Show output as it comes.")
+    boolean live;
 
     @Option(names = "--detach", description = "Do not wait: print the job's id and return.")
     boolean detach;
@@ -133,6 +137,9 @@ public final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         long started = System.nanoTime();
+        if (live && !detach && output.format != Format.TABLE) {
+            throw new Failure(ExitCode.USAGE, "--live shows output as text: leave -o out, or --detach it");
+        }
         ObjectNode request = request();
         Api api = around.api();
         addMethod(request, api);
@@ -142,8 +149,11 @@ public final class RunCommand implements Callable<Integer> {
             around.print(output.format == Format.TABLE ? id + "\n" : Listing.item(output.format, job));
             return ExitCode.OK.code();
         }
+        if (live) {
+            new LiveDisplay(around, api, id, null).show();
+        }
         return new JobDisplay(around, api, id, output.format)
-                .showToTheEnd(job, started)
+                .showToTheEnd(job, started, live ? BigOutput.SHOWN : BigOutput.BEGUN)
                 .code();
     }
 
@@ -167,6 +177,9 @@ public final class RunCommand implements Callable<Integer> {
         }
         if (expires != null) {
             request.put("expires", expires.toString());
+        }
+        if (live) {
+            request.put("live", true);
         }
         if (outputLimit != null) {
             request.put("outputLimitBytes", Sizes.parse("--output-limit", outputLimit));

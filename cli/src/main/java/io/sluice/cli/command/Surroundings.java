@@ -5,6 +5,7 @@ import io.sluice.cli.exit.ExitCode;
 import io.sluice.cli.exit.Failure;
 import io.sluice.cli.home.WorkgroupHome;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.net.URI;
 import java.nio.file.Files;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param directory where it was typed
  * @param environment its environment variables
  * @param out for results
+ * @param bytes for results that are no text; the same place as {@code out}
  * @param err for everything else
  * @param terminal whether {@code err} is a terminal
  * @param connection the options that say which region is meant
@@ -28,6 +30,7 @@ public record Surroundings(
         Path directory,
         Map<String, String> environment,
         PrintWriter out,
+        OutputStream bytes,
         PrintWriter err,
         boolean terminal,
         ConnectionOptions connection) {

@@ -5,14 +5,11 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sluice.cli.api.Api;
 import io.sluice.cli.api.Json;
-import io.sluice.cli.exit.Failure;
 import io.sluice.cli.render.Format;
 import io.sluice.cli.render.JobText;
 import io.sluice.cli.render.Listing;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.HashSet;
-import java.util.Map;
 import java.util.Set;
 
 /**
@@ -30,16 +27,19 @@ final class TargetPrinter {
     private final String job;
     private final Format format;
     private final Set<String> shown = new HashSet<>();
-    private final Map<String, String> hosts = new HashMap<>();
+    private final HostNames hosts;
+    private final BigOutput big;
     private final ArrayNode collected = Json.mapper().createArrayNode();
 
     private long nextLookNanos = System.nanoTime();
 
-    TargetPrinter(Surroundings around, Api api, String job, Format format) {
+    TargetPrinter(Surroundings around, Api api, String job, Format format, BigOutput big) {
         this.around = around;
         this.api = api;
         this.job = job;
         this.format = format;
+        this.hosts = new HostNames(api);
+        this.big = big;
     }
 
     /** Whether a look now would find something new and is not too soon after the last. */
@@ -64,7 +64,11 @@ final class TargetPrinter {
     /** A target, whatever its state. */
     void show(JsonNode target) {
         switch (format) {
-            case TABLE -> around.print(JobText.result(target, host(Json.text(target, "endpoint"))));
+            case TABLE ->
+                around.print(JobText.result(
+                        target,
+                        hosts.of(Json.text(target, "endpoint")),
+                        JobText.isBig(target) ? big.text(api, target) : ""));
             case JSONL -> around.print(Json.line(target) + "\n");
             case JSON, YAML -> collected.add(target);
         }
@@ -81,16 +85,5 @@ final class TargetPrinter {
             }
             case TABLE, JSONL -> {}
         }
-    }
-
-    private String host(String endpoint) {
-        return hosts.computeIfAbsent(endpoint, id -> {
-            try {
-                String host = Json.text(api.get("/endpoints/" + Api.quoted(id)), "host");
-                return host.isEmpty() ? id : host;
-            } catch (Failure e) {
-                return id;
-            }
-        });
     }
 }

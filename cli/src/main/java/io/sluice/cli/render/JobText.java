@@ -7,6 +7,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** A job and its targets in words. */
 public final class JobText {
@@ -15,6 +17,8 @@ public final class JobText {
             "SUCCEEDED", "FAILED", "TIMED_OUT", "REJECTED", "CANCELLED", "EXPIRED", "INTERRUPTED", "UNREACHABLE");
 
     private static final Set<String> TERMINAL_SET = Set.copyOf(TERMINAL);
+
+    private static final Pattern PROGRESS = Pattern.compile("PROGRESS: (\\d{1,3})\\s*(.*)", Pattern.DOTALL);
 
     private JobText() {}
 
@@ -76,14 +80,34 @@ public final class JobText {
                 : Optional.of(Duration.between(Instant.parse(from), Instant.parse(to)));
     }
 
-    /** What became of one target: a line about it, then its output indented below. */
-    public static String result(JsonNode target, String name) {
+    /** Whether the target's output is too big to stand in its row. */
+    public static boolean isBig(JsonNode target) {
+        return !Json.text(target, "transfer").isEmpty();
+    }
+
+    /** {@code 42 % copying} for the reason {@code PROGRESS: 42 copying} of a running target; empty if it tells none. */
+    public static Optional<String> progress(JsonNode target) {
+        Matcher progress = PROGRESS.matcher(Json.text(target, "reason"));
+        return Json.text(target, "state").equals("RUNNING") && progress.matches()
+                ? Optional.of(Words.harmless((progress.group(1) + " % " + progress.group(2)).strip())
+                        .replace('\n', ' '))
+                : Optional.empty();
+    }
+
+    /**
+     * What became of one target: a line about it, then its output indented below.
+     *
+     * @param big what stands in place of an output that is too big
+     */
+    public static String result(JsonNode target, String name, String big) {
         String state = Json.text(target, "state");
         StringBuilder text =
                 new StringBuilder(Words.harmless(name)).append("  ").append(state);
         String reason = Json.text(target, "reason");
         if (!state.equals("SUCCEEDED") && !reason.isEmpty()) {
-            text.append(" (").append(Words.harmless(reason).replace('\n', ' ')).append(')');
+            text.append(" (")
+                    .append(progress(target).orElse(Words.harmless(reason).replace('\n', ' ')))
+                    .append(')');
         }
         if (!target.path("exitCode").isMissingNode() && !target.path("exitCode").isNull()) {
             text.append("  exit ").append(target.path("exitCode").asInt());
@@ -94,7 +118,7 @@ public final class JobText {
             text.append("  ").append(Words.duration(Duration.between(Instant.parse(started), Instant.parse(ended))));
         }
         text.append('\n');
-        indent(text, "    ", output(target));
+        indent(text, "    ", isBig(target) ? big : output(target));
         if (!state.equals("SUCCEEDED")) {
             indent(text, "    stderr: ", Json.text(target, "errorTail"));
         }

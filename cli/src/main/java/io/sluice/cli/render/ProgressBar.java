@@ -20,8 +20,13 @@ public final class ProgressBar {
     }
 
     public void show(JsonNode job) {
+        show(job, "");
+    }
+
+    /** @param remark behind the bar */
+    public void show(JsonNode job, String remark) {
         if (terminal) {
-            err.print(WIPE + line(job));
+            err.print(WIPE + line(job) + (remark.isEmpty() ? "" : "; " + remark));
             err.flush();
             shown = true;
         }

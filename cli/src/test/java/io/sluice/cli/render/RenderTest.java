@@ -57,7 +57,7 @@ class RenderTest {
         JsonNode target =
                 Json.parse("{\"state\":\"SUCCEEDED\",\"output\":null,\"outputBase64\":\"" + "A".repeat(4096) + "\"}");
         // When
-        String text = JobText.result(target, "pump-1");
+        String text = JobText.result(target, "pump-1", "");
         // Then
         assertThat(text).contains("(about 3.0 KiB that are no text");
     }

@@ -52,6 +52,15 @@ public final class RegionApi {
         this.token = token;
     }
 
+    public String url() {
+        return url;
+    }
+
+    /** The administrator's. */
+    public String token() {
+        return token;
+    }
+
     /** An invocation as the API shows it. */
     public record Invocation(
             String id, String phase, long targets, int partitions, int closedPartitions, Map<String, Long> counts) {

@@ -12,6 +12,7 @@ import io.sluice.coordinator.enrolment.JoinTokens;
 import io.sluice.coordinator.method.Catalogue;
 import io.sluice.coordinator.method.ContentStore;
 import io.sluice.coordinator.method.MethodStore;
+import io.sluice.coordinator.output.ChunkLog;
 import io.sluice.coordinator.publish.Publisher;
 import io.sluice.coordinator.query.RegionView;
 import io.sluice.coordinator.selector.Selector;
@@ -36,11 +37,38 @@ public final class ApiServer implements AutoCloseable {
     private static final long STOP_IDLE_MILLIS = 50;
 
     private final Javalin server;
-    private final EventStreams streams;
+    private final Readers readers;
 
-    private ApiServer(Javalin server, EventStreams streams) {
+    private ApiServer(Javalin server, Readers readers) {
         this.server = server;
-        this.streams = streams;
+        this.readers = readers;
+    }
+
+    /** Those whose answers go on for a while. */
+    private record Readers(EventStreams events, BlockingAnswers outputs, BlockingAnswers tails) {
+        static Readers of(CoordinatorConfig.Api settings, Parts parts) {
+            return new Readers(
+                    new EventStreams(
+                            parts.view(),
+                            settings.eventSubscribers(),
+                            settings.eventHeartbeat(),
+                            settings.eventSlow(),
+                            parts.metrics()),
+                    new BlockingAnswers(
+                            "output",
+                            "output.readers",
+                            settings.outputReaders(),
+                            settings.eventSlow(),
+                            parts.metrics()),
+                    new BlockingAnswers(
+                            "tail", "tail.readers", settings.tailReaders(), settings.eventSlow(), parts.metrics()));
+        }
+
+        void close() {
+            events.close();
+            outputs.close();
+            tails.close();
+        }
     }
 
     /** What the API stands on. */
@@ -52,6 +80,7 @@ public final class ApiServer implements AutoCloseable {
             MethodStore methods,
             JoinTokens tokens,
             AuditLog audit,
+            ChunkLog chunks,
             Function<String, ? extends Selector> selectors,
             Supplier<List<String>> obstacles,
             PrometheusMeterRegistry metrics,
@@ -62,17 +91,12 @@ public final class ApiServer implements AutoCloseable {
 
     /** Binds and serves. */
     public static ApiServer start(CoordinatorConfig.Api settings, About about, Parts parts) {
-        EventStreams streams = new EventStreams(
-                parts.view(),
-                settings.eventSubscribers(),
-                settings.eventHeartbeat(),
-                settings.eventSlow(),
-                parts.metrics());
+        Readers readers = Readers.of(settings, parts);
         try {
             Javalin server = Javalin.create(config -> {
                 basics(config, settings);
                 security(config, about, parts);
-                routes(config, settings, about, parts, streams);
+                routes(config, settings, about, parts, readers);
             });
             server.start(settings.host(), settings.port());
             for (Connector connector : server.jettyServer().server().getConnectors()) {
@@ -80,9 +104,9 @@ public final class ApiServer implements AutoCloseable {
                     open.setShutdownIdleTimeout(STOP_IDLE_MILLIS);
                 }
             }
-            return new ApiServer(server, streams);
+            return new ApiServer(server, readers);
         } catch (RuntimeException e) {
-            streams.close();
+            readers.close();
             throw e;
         }
     }
@@ -119,7 +143,7 @@ public final class ApiServer implements AutoCloseable {
     }
 
     private static void routes(
-            JavalinConfig config, CoordinatorConfig.Api settings, About about, Parts parts, EventStreams streams) {
+            JavalinConfig config, CoordinatorConfig.Api settings, About about, Parts parts, Readers readers) {
         Duration timeout = settings.kafkaTimeout();
         Invocations invocations = new Invocations(
                 parts.view(),
@@ -132,7 +156,7 @@ public final class ApiServer implements AutoCloseable {
         new InvocationRoutes(
                         parts.view(),
                         invocations,
-                        streams,
+                        readers.events(),
                         parts.selectors(),
                         new IdempotencyKeys(settings.accepted()),
                         new InvocationRoutes.Limits(
@@ -146,6 +170,11 @@ public final class ApiServer implements AutoCloseable {
                         settings.bodyBytes(),
                         timeout)
                 .register(config.routes);
+        new OutputRoutes(parts.view(), invocations, parts.chunks(), readers.outputs(), parts.clock())
+                .register(config.routes);
+        new TailRoutes(parts.view(), invocations, parts.chunks(), readers.tails(), settings.eventHeartbeat())
+                .register(config.routes);
+        new GatewayRoutes(parts.view()).register(config.routes);
         new CatalogueRoutes(parts.catalogue(), parts.contents(), parts.methods(), settings.bodyBytes())
                 .register(config.routes);
         new HealthRoutes(parts.obstacles(), parts.metrics()).register(config.routes);
@@ -165,10 +194,10 @@ public final class ApiServer implements AutoCloseable {
         }
     }
 
-    /** Takes no more requests, ends event streams, lets running requests finish for a moment. */
+    /** Takes no more requests, ends event streams, outputs and tails, lets running requests finish for a moment. */
     @Override
     public void close() {
-        streams.close();
+        readers.close();
         server.stop();
     }
 }

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param selector as written; empty where endpoint ids are listed
  * @param arguments JSON text for the executable's stdin; empty for none
  * @param expires after acceptance
+ * @param outputLimitBytes that one target may write to standard output, 0 to 1 TiB
+ * @param live whether output is sent as it comes
  */
 record InvocationDraft(
         String selector,
@@ -26,9 +28,11 @@ record InvocationDraft(
         String entryPoint,
         Duration runTimeout,
         Duration expires,
-        int outputLimitBytes) {
+        long outputLimitBytes,
+        boolean live) {
     static final int MAX_ARGUMENTS_BYTES = 64 * 1024;
-    static final int MAX_OUTPUT_BYTES = 64 * 1024;
+    static final long DEFAULT_OUTPUT_BYTES = 64L << 20;
+    static final long MAX_OUTPUT_BYTES = 1L << 40;
 
     private static final Duration MAX_EXPIRES = Duration.ofDays(7);
     private static final Duration MAX_RUN = Duration.ofDays(7);
@@ -64,7 +68,8 @@ record InvocationDraft(
                 "entryPoint",
                 "runTimeout",
                 "expires",
-                "outputLimitBytes");
+                "outputLimitBytes",
+                "live");
         String entryPoint = body.text("entryPoint").orElse("");
         if (entryPoint.length() > MAX_ENTRY_POINT) {
             throw Problem.unprocessable("field 'entryPoint' has " + entryPoint.length() + " characters: at most "
@@ -79,7 +84,8 @@ record InvocationDraft(
                 entryPoint,
                 body.duration("runTimeout", DEFAULT_RUN, LEAST, MAX_RUN),
                 body.duration("expires", DEFAULT_EXPIRES, LEAST, MAX_EXPIRES),
-                (int) body.integer("outputLimitBytes", MAX_OUTPUT_BYTES, 0, MAX_OUTPUT_BYTES));
+                body.integer("outputLimitBytes", DEFAULT_OUTPUT_BYTES, 0, MAX_OUTPUT_BYTES),
+                body.flag("live"));
     }
 
     static boolean isPlatform(String text) {

@@ -6,9 +6,7 @@ import io.sluice.coordinator.api.IdempotencyKeys.Entry;
 import io.sluice.coordinator.publish.Acknowledged;
 import io.sluice.coordinator.query.RegionView;
 import io.sluice.coordinator.selector.Selector;
-import io.sluice.topics.Bytes;
 import io.sluice.topics.InvocationState;
-import io.sluice.topics.LedgerRow;
 import io.sluice.topics.TargetState;
 import io.sluice.wire.Digests;
 import java.io.IOException;
@@ -63,11 +61,9 @@ final class InvocationRoutes {
         routes.post(PATH + "/{id}/cancel", this::cancel);
         routes.get(PATH + "/{id}/events", ctx -> streams.open(ctx, invocations.require(id(ctx))));
         routes.get(PATH + "/{id}/targets", this::targets);
-        routes.get(PATH + "/{id}/targets/{endpoint}", ctx -> Json.answer(ctx, 200, Views.of(target(ctx))));
         routes.get(
-                PATH + "/{id}/targets/{endpoint}/output",
-                ctx -> ctx.contentType("application/octet-stream")
-                        .result(Bytes.of(target(ctx).getOutput())));
+                PATH + "/{id}/targets/{endpoint}",
+                ctx -> Json.answer(ctx, 200, Views.of(invocations.requireTarget(id(ctx), ctx.pathParam("endpoint")))));
     }
 
     private void create(Context ctx) throws IOException {
@@ -136,13 +132,6 @@ final class InvocationRoutes {
         TargetState state = state(ctx.queryParam("state"));
         String id = invocations.require(id(ctx)).getInvocationId();
         Json.answer(ctx, 200, Views.page(view.targets(id, state, paging.after(), paging.limit()), Views::of));
-    }
-
-    private LedgerRow target(Context ctx) {
-        String id = invocations.require(id(ctx)).getInvocationId();
-        String endpoint = ctx.pathParam("endpoint");
-        return view.target(id, endpoint)
-                .orElseThrow(() -> Problem.notFound("endpoint " + endpoint + " is no target of invocation " + id));
     }
 
     private static @Nullable TargetState state(@Nullable String text) {

@@ -13,6 +13,7 @@ import io.sluice.topics.InvocationPhase;
 import io.sluice.topics.InvocationRequested;
 import io.sluice.topics.InvocationSpec;
 import io.sluice.topics.InvocationState;
+import io.sluice.topics.LedgerRow;
 import io.sluice.topics.Method;
 import io.sluice.topics.TopicCatalog;
 import java.io.IOException;
@@ -67,9 +68,9 @@ final class Invocations {
                 draft.entryPoint(),
                 ByteBuffer.wrap(draft.arguments()),
                 draft.runTimeout().toMillis(),
-                (long) draft.outputLimitBytes(),
+                draft.outputLimitBytes(),
                 now + draft.expires().toMillis(),
-                false);
+                draft.live());
         String id = UlidCreator.getMonotonicUlid(now).toString().toLowerCase(Locale.ROOT);
         Invocation invocation = new Invocation(id, now, by, new InvocationRequested(spec));
         Acknowledged.within(timeout, publisher.publish(TopicCatalog.INVOCATIONS, id, invocation));
@@ -105,6 +106,13 @@ final class Invocations {
     /** @throws Problem 404 if there is none */
     InvocationState require(String id) {
         return find(id).orElseThrow(() -> Problem.notFound("there is no invocation " + id));
+    }
+
+    /** @throws Problem 404 if there is no such invocation, or the endpoint is none of its targets */
+    LedgerRow requireTarget(String id, String endpoint) {
+        String known = require(id).getInvocationId();
+        return view.target(known, endpoint)
+                .orElseThrow(() -> Problem.notFound("endpoint " + endpoint + " is no target of invocation " + known));
     }
 
     private Optional<InvocationState> find(String id) {

@@ -82,6 +82,15 @@ final class JsonFields {
         return node.longValue();
     }
 
+    /** False when absent. */
+    boolean flag(String name) {
+        JsonNode node = node(name);
+        if (node != null && !node.isBoolean()) {
+            throw bad(name, "true or false");
+        }
+        return node != null && node.booleanValue();
+    }
+
     Duration duration(String name, Duration absent, Duration min, Duration max) {
         Optional<String> text = text(name);
         if (text.isEmpty()) {

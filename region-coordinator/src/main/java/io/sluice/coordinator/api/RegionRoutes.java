@@ -6,13 +6,10 @@ import io.sluice.coordinator.enrolment.JoinTokens;
 import io.sluice.coordinator.publish.Acknowledged;
 import io.sluice.coordinator.query.RegionView;
 import io.sluice.coordinator.selector.Selector;
-import io.sluice.topics.Gateway;
 import java.time.Duration;
-import java.util.Comparator;
-import java.util.List;
 import java.util.function.Function;
 
-/** {@code /endpoints}, {@code /gateways}, {@code /tokens}, {@code /region}: who is there, and who may come. */
+/** {@code /endpoints}, {@code /tokens}, {@code /region}: who is there, and who may come. */
 final class RegionRoutes {
     private static final Duration DEFAULT_TIME_TO_LIVE = Duration.ofHours(24);
     private static final Duration LEAST_TIME_TO_LIVE = Duration.ofSeconds(1);
@@ -45,8 +42,6 @@ final class RegionRoutes {
     void register(RoutesConfig routes) {
         routes.get(ApiServer.BASE + "/endpoints", this::endpoints);
         routes.get(ApiServer.BASE + "/endpoints/{id}", this::endpoint);
-        routes.get(ApiServer.BASE + "/gateways", this::gateways);
-        routes.get(ApiServer.BASE + "/gateways/{id}", this::gateway);
         routes.post(ApiServer.BASE + "/tokens", this::token);
         routes.get(ApiServer.BASE + "/region", ctx -> Json.answer(ctx, 200, region));
     }
@@ -69,25 +64,6 @@ final class RegionRoutes {
                 ctx,
                 200,
                 Views.of(view.endpoint(id).orElseThrow(() -> Problem.notFound("there is no endpoint " + id))));
-    }
-
-    private void gateways(Context ctx) {
-        List<Views.GatewayView> all = view.gateways().stream()
-                .sorted(Comparator.comparing(Gateway::getGateway))
-                .map(Views::of)
-                .toList();
-        Json.answer(ctx, 200, new Views.PageView(all, null));
-    }
-
-    private void gateway(Context ctx) {
-        String id = ctx.pathParam("id");
-        Json.answer(
-                ctx,
-                200,
-                Views.of(view.gateways().stream()
-                        .filter(gateway -> gateway.getGateway().equals(id))
-                        .findFirst()
-                        .orElseThrow(() -> Problem.notFound("there is no gateway " + id))));
     }
 
     private void token(Context ctx) {

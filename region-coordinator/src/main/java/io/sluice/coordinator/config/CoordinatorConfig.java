@@ -32,7 +32,9 @@ public record CoordinatorConfig(
             int invocationEndpoints,
             int eventSubscribers,
             Duration eventHeartbeat,
-            Duration eventSlow) {
+            Duration eventSlow,
+            int outputReaders,
+            int tailReaders) {
 
         public Api {
             if (!isLoopback(host)) {
@@ -80,7 +82,9 @@ public record CoordinatorConfig(
                         config.get(CoordinatorKeys.INVOCATION_ENDPOINTS),
                         config.get(CoordinatorKeys.EVENTS_SUBSCRIBERS),
                         config.get(CoordinatorKeys.EVENTS_HEARTBEAT),
-                        config.get(CoordinatorKeys.EVENTS_SLOW)),
+                        config.get(CoordinatorKeys.EVENTS_SLOW),
+                        config.get(CoordinatorKeys.OUTPUT_READERS),
+                        config.get(CoordinatorKeys.TAIL_READERS)),
                 new Content(
                         config.get(CoordinatorKeys.CONTENT_BYTES),
                         config.get(CoordinatorKeys.CONTENT_UPLOADS),

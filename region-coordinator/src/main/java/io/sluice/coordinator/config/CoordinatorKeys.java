@@ -60,7 +60,8 @@ public final class CoordinatorKeys {
             "10s",
             Duration.ofMillis(100),
             Duration.ofMinutes(5),
-            "An event stream whose reader has taken nothing for so long, though something waits, is closed");
+            "An event stream, output or tail whose reader has taken nothing for so long, though something waits,"
+                    + " is closed");
     public static final ConfigKey<Long> CONTENT_BYTES = ConfigKey.bytes(
             "content.bytes", "1GiB", 1, 64 * GIB, "Largest content that may be published; larger gets 413");
     public static final ConfigKey<Integer> CONTENT_UPLOADS = ConfigKey.integer(
@@ -77,6 +78,10 @@ public final class CoordinatorKeys {
             Duration.ofMinutes(1),
             Duration.ofDays(3650),
             "Validity of endpoints' certificates; agents renew when a third is left");
+    public static final ConfigKey<Integer> OUTPUT_READERS = ConfigKey.integer(
+            "output.readers", 8, 1, 256, "Big outputs that may be read from Kafka at one time; one more gets 429");
+    public static final ConfigKey<Integer> TAIL_READERS = ConfigKey.integer(
+            "tail.readers", 8, 1, 256, "Jobs whose live output may be followed at one time; one more gets 429");
     public static final ConfigKey<String> LOG_FORMAT = ConfigKey.text("log.format", "text", "Log lines: text or json");
 
     private static final List<ConfigKey<?>> OWN = List.of(
@@ -99,7 +104,9 @@ public final class CoordinatorKeys {
             CONTENT_UPLOADS,
             METHODS,
             CERTIFICATE_VALIDITY,
-            LOG_FORMAT);
+            LOG_FORMAT,
+            OUTPUT_READERS,
+            TAIL_READERS);
 
     /** These and those of the streams. */
     public static final List<ConfigKey<?>> ALL =

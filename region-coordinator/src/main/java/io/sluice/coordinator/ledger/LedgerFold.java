@@ -95,13 +95,13 @@ public final class LedgerFold {
         if (TargetStates.isTerminal(now)) {
             return TargetStates.isTerminal(next) ? late(row, next, offset) : new Fold.Unchanged(row, ALREADY_ENDED);
         }
-        if (now == TargetState.QUEUED && next == TargetState.QUEUED) {
-            return row.getReason().equals(report.getReason())
-                    ? new Fold.Unchanged(row, NOTHING_NEW)
-                    : new Fold.Noted(LedgerRow.newBuilder(row)
+        if (now == next && (now == TargetState.QUEUED || now == TargetState.RUNNING)) {
+            return isNews(row, report)
+                    ? new Fold.Noted(LedgerRow.newBuilder(row)
                             .setReason(report.getReason())
                             .setAppliedOffset(offset)
-                            .build());
+                            .build())
+                    : new Fold.Unchanged(row, NOTHING_NEW);
         }
         if (!TargetStates.isForward(now, next)) {
             return new Fold.Unchanged(row, now == next ? NOTHING_NEW : BACKWARDS);
@@ -144,6 +144,14 @@ public final class LedgerFold {
                     .setOutputBytes(report.getOutputBytes());
         }
         return new Fold.Moved(moved.build(), now);
+    }
+
+    /** What a waiting target waits for, how far a running one is; that it is to be stopped weighs more than progress. */
+    private static boolean isNews(LedgerRow row, TargetReported report) {
+        if (row.getState() == TargetState.RUNNING && (report.getReason().isEmpty() || row.getCancelRequested())) {
+            return false;
+        }
+        return !row.getReason().equals(report.getReason());
     }
 
     private static Fold proposed(LedgerRow row, LedgerRecord record, EndProposed proposal, long offset) {

@@ -3,9 +3,11 @@ package io.sluice.coordinator.query;
 import io.sluice.coordinator.selector.Selector;
 import io.sluice.topics.Endpoint;
 import io.sluice.topics.Gateway;
+import io.sluice.topics.GatewayHeartbeat;
 import io.sluice.topics.InvocationState;
 import io.sluice.topics.LedgerRow;
 import io.sluice.topics.TargetState;
+import io.sluice.topics.TransferManifest;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -33,6 +35,12 @@ public interface RegionView {
     Optional<Endpoint> endpoint(String endpointId);
 
     List<Gateway> gateways();
+
+    /** What the gateway said last, since this instance has looked after the gateways. */
+    Optional<GatewayHeartbeat> heartbeat(String gateway);
+
+    /** The manifest of a transfer, from when it is wholly in Kafka until its chunks are deleted. */
+    Optional<TransferManifest> transfer(String endpointId, String transferId);
 
     /**
      * Calls back with each new state of an invocation, from a thread that must not be blocked, until closed. The state

@@ -1,10 +1,12 @@
 package io.sluice.coordinator.query;
 
 import io.sluice.coordinator.topology.Partitions;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.IntFunction;
 import java.util.function.Predicate;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StoreQueryParameters;
@@ -12,6 +14,8 @@ import org.apache.kafka.streams.errors.InvalidStateStoreException;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.QueryableStoreTypes;
 import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
+import org.apache.kafka.streams.state.ReadOnlyWindowStore;
+import org.apache.kafka.streams.state.WindowStoreIterator;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the stores of the streams while they run. Any thread may read. */
@@ -26,6 +30,20 @@ final class StoreReader {
     <V> @Nullable V get(String store, Class<V> type, int partitions, String placedBy, String key) {
         return guarded(() ->
                 type.cast(partition(store, Partitions.of(placedBy, partitions)).get(key)));
+    }
+
+    /** The last value of a key in a windowed store, whatever its time. */
+    <V> @Nullable V last(String store, Class<V> type, int partitions, String placedBy, String key) {
+        return guarded(() -> {
+            V last = null;
+            try (WindowStoreIterator<Object> found = windows(store, Partitions.of(placedBy, partitions))
+                    .fetch(key, Instant.EPOCH, Instant.ofEpochMilli(Long.MAX_VALUE))) {
+                while (found.hasNext()) {
+                    last = type.cast(found.next().value);
+                }
+            }
+            return last;
+        });
     }
 
     /** The first of the wanted entries of all partitions. */
@@ -52,9 +70,18 @@ final class StoreReader {
 
     /** Whether every partition of the store answers. */
     boolean answers(String store, int partitions) {
+        return answers(partitions, partition -> partition(store, partition));
+    }
+
+    /** Whether every partition of the windowed store answers. */
+    boolean answersWindows(String store, int partitions) {
+        return answers(partitions, partition -> windows(store, partition));
+    }
+
+    private static boolean answers(int partitions, IntFunction<?> open) {
         try {
             for (int partition = 0; partition < partitions; partition++) {
-                partition(store, partition);
+                var unused = open.apply(partition);
             }
             return true;
         } catch (InvalidStateStoreException | IllegalStateException e) {
@@ -65,6 +92,12 @@ final class StoreReader {
     private ReadOnlyKeyValueStore<String, Object> partition(String store, int partition) {
         return streams.store(
                 StoreQueryParameters.fromNameAndType(store, QueryableStoreTypes.<String, Object>keyValueStore())
+                        .withPartition(partition));
+    }
+
+    private ReadOnlyWindowStore<String, Object> windows(String store, int partition) {
+        return streams.store(
+                StoreQueryParameters.fromNameAndType(store, QueryableStoreTypes.<String, Object>windowStore())
                         .withPartition(partition));
     }
 

@@ -15,6 +15,7 @@ import io.sluice.coordinator.watchdog.OwnerWatchdog;
 import io.sluice.coordinator.watchdog.WatchedClients;
 import io.sluice.topics.Endpoint;
 import io.sluice.topics.Gateway;
+import io.sluice.topics.GatewayHeartbeat;
 import io.sluice.topics.InvocationState;
 import io.sluice.topics.LedgerRow;
 import io.sluice.topics.RecordSerde;
@@ -23,6 +24,7 @@ import io.sluice.topics.TargetState;
 import io.sluice.topics.TopicCatalog;
 import io.sluice.topics.TopicName;
 import io.sluice.topics.TopicSpec;
+import io.sluice.topics.TransferManifest;
 import io.sluice.wire.crypto.RegionSigner;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -175,7 +177,8 @@ public final class StreamsRegion implements RegionView, AutoCloseable {
                 && stores.answers(RegionStores.ENDPOINTS, partitions)
                 && stores.answers(RegionStores.ROWS, partitions)
                 && stores.answers(RegionStores.INVOCATIONS, partitions)
-                && stores.answers(RegionStores.GATEWAYS, 1);
+                && stores.answers(RegionStores.GATEWAYS, 1)
+                && stores.answersWindows(RegionStores.MANIFESTS, partitions);
     }
 
     @Override
@@ -258,6 +261,17 @@ public final class StreamsRegion implements RegionView, AutoCloseable {
                 Comparator.naturalOrder(),
                 gateway -> true,
                 Integer.MAX_VALUE);
+    }
+
+    @Override
+    public Optional<GatewayHeartbeat> heartbeat(String gateway) {
+        return Optional.ofNullable(stores.get(RegionStores.HEARTBEATS, GatewayHeartbeat.class, 1, gateway, gateway));
+    }
+
+    @Override
+    public Optional<TransferManifest> transfer(String endpointId, String transferId) {
+        return Optional.ofNullable(
+                stores.last(RegionStores.MANIFESTS, TransferManifest.class, partitions, endpointId, transferId));
     }
 
     @Override

@@ -18,7 +18,7 @@ import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
-/** Keeps the list of gateways. After a take-over each has the full time to be heard of before it is DOWN. */
+/** Keeps the list of gateways, and what each said of its load last. After a take-over each has the full time to be heard of before it is DOWN. */
 final class GatewayProcessor implements Processor<String, SpecificRecord, String, Outgoing> {
     private final RegionTopology.Parts parts;
     private final Map<String, Long> heardAt = new HashMap<>();
@@ -29,13 +29,17 @@ final class GatewayProcessor implements Processor<String, SpecificRecord, String
     }
 
     private record Desk(
-            ProcessorContext<String, Outgoing> context, KeyValueStore<String, Gateway> list, Outbox outbox) {}
+            ProcessorContext<String, Outgoing> context,
+            KeyValueStore<String, Gateway> list,
+            KeyValueStore<String, GatewayHeartbeat> heartbeats,
+            Outbox outbox) {}
 
     @Override
     public void init(ProcessorContext<String, Outgoing> context) {
         Desk opened = new Desk(
                 context,
                 context.getStateStore(RegionStores.GATEWAYS),
+                context.getStateStore(RegionStores.HEARTBEATS),
                 new Outbox(context, parts.serdes(), parts.meters()));
         desk = opened;
         long now = context.currentSystemTimeMs();
@@ -53,6 +57,7 @@ final class GatewayProcessor implements Processor<String, SpecificRecord, String
         if (record.value() instanceof GatewayHeartbeat heartbeat) {
             long now = at.context().currentSystemTimeMs();
             heardAt.put(heartbeat.getGateway(), now);
+            at.heartbeats().put(heartbeat.getGateway(), heartbeat);
             keep(at, GatewayList.alive(at.list().get(heartbeat.getGateway()), heartbeat, now));
         } else {
             parts.meters().idle("NO_VALUE");

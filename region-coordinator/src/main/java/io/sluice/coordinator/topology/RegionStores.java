@@ -2,13 +2,17 @@ package io.sluice.coordinator.topology;
 
 import io.sluice.topics.Endpoint;
 import io.sluice.topics.Gateway;
+import io.sluice.topics.GatewayHeartbeat;
 import io.sluice.topics.InvocationState;
 import io.sluice.topics.LedgerRow;
 import io.sluice.topics.Selection;
 import io.sluice.topics.Tally;
 import io.sluice.topics.TopicCatalog;
+import io.sluice.topics.TransferManifest;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.state.StoreBuilder;
@@ -28,6 +32,12 @@ public final class RegionStores {
     /** Gateway id → its row of the list. */
     public static final String GATEWAYS = "gateway-list";
 
+    /** Transfer id and time → its manifest, for as long as the topic of chunks keeps them. */
+    public static final String MANIFESTS = "transfer-manifests";
+
+    /** Gateway id → the last heartbeat heard by this owner. In memory only: the next one comes in a second or two. */
+    public static final String HEARTBEATS = "gateway-last-heartbeats";
+
     /** Invocation id → what it runs and on whom. */
     static final String SPECS = "invocation-specs";
 
@@ -45,6 +55,9 @@ public final class RegionStores {
 
     /** Invocation id / partition → that partition's last tally. */
     static final String TALLIES = "partition-tallies";
+
+    private static final Duration MANIFESTS_KEPT =
+            Objects.requireNonNull(TopicCatalog.TRANSFER_CHUNKS.retention(), "chunks are not kept for ever");
 
     private RegionStores() {}
 
@@ -69,7 +82,24 @@ public final class RegionStores {
     }
 
     static List<StoreBuilder<?>> ofGateways(RegionSerdes serdes) {
-        return List.of(store(GATEWAYS, Serdes.String(), serdes.inStore(TopicCatalog.GATEWAYS, Gateway.class)));
+        return List.of(
+                store(GATEWAYS, Serdes.String(), serdes.inStore(TopicCatalog.GATEWAYS, Gateway.class)),
+                Stores.keyValueStoreBuilder(
+                                Stores.inMemoryKeyValueStore(HEARTBEATS),
+                                Serdes.String(),
+                                serdes.inStore(TopicCatalog.GATEWAY_HEARTBEATS, GatewayHeartbeat.class))
+                        .withCachingDisabled()
+                        .withLoggingDisabled());
+    }
+
+    /** Windowed only for its retention, which costs no look at what is old: whole segments are deleted. */
+    static List<StoreBuilder<?>> ofTransfers(RegionSerdes serdes) {
+        return List.of(Stores.windowStoreBuilder(
+                        Stores.persistentWindowStore(MANIFESTS, MANIFESTS_KEPT, Duration.ofMillis(1), false),
+                        Serdes.String(),
+                        serdes.inStore(TopicCatalog.TRANSFERS, TransferManifest.class))
+                .withCachingDisabled()
+                .withLoggingEnabled(Map.of()));
     }
 
     private static <K, V> StoreBuilder<?> store(String name, Serde<K> keys, Serde<V> values) {

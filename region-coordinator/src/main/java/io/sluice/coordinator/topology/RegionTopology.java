@@ -10,6 +10,7 @@ import io.sluice.topics.Selection;
 import io.sluice.topics.Tally;
 import io.sluice.topics.TopicCatalog;
 import io.sluice.topics.TopicSpec;
+import io.sluice.topics.TransferManifest;
 import io.sluice.wire.crypto.RegionSigner;
 import java.util.List;
 import org.apache.avro.specific.SpecificRecord;
@@ -24,6 +25,7 @@ public final class RegionTopology {
     private static final String BY_ENDPOINT = "by-endpoint";
     private static final String BY_INVOCATION = "by-invocation";
     private static final String GATEWAYS = "gateways";
+    private static final String TRANSFERS = "transfer-manifests";
 
     private RegionTopology() {}
 
@@ -66,6 +68,13 @@ public final class RegionTopology {
                 List.of(source(TopicCatalog.GATEWAY_HEARTBEATS, GatewayHeartbeat.class)),
                 () -> new GatewayProcessor(parts),
                 RegionStores.ofGateways(parts.serdes()));
+        add(
+                topology,
+                parts,
+                TRANSFERS,
+                List.of(source(TopicCatalog.TRANSFERS, TransferManifest.class)),
+                () -> new TransferProcessor(parts.meters()),
+                RegionStores.ofTransfers(parts.serdes()));
         extensions.forEach(extension -> extension.addTo(topology, parts.gateways()));
         return topology;
     }

@@ -57,7 +57,8 @@ class ApiServerTest {
         var response = api.post(
                 INVOCATIONS,
                 "{\"selector\":\"os=linux\",\"script\":{\"content\":\"uname -a\"},\"arguments\":{\"a\":[1,null]},"
-                        + "\"runTimeout\":\"30s\",\"expires\":\"PT1H\",\"outputLimitBytes\":100}");
+                        + "\"runTimeout\":\"30s\",\"expires\":\"PT1H\",\"outputLimitBytes\":10737418240,"
+                        + "\"live\":true}");
 
         assertThat(response.statusCode()).isEqualTo(202);
         JsonNode body = api.json(response);
@@ -74,7 +75,8 @@ class ApiServerTest {
         assertThat(new String(Bytes.of(spec.getArguments()), StandardCharsets.UTF_8))
                 .isEqualTo("{\"a\":[1,null]}");
         assertThat(spec.getRunTimeoutMs()).isEqualTo(30_000);
-        assertThat(spec.getOutputLimitBytes()).isEqualTo(100);
+        assertThat(spec.getOutputLimitBytes()).isEqualTo(10L << 30);
+        assertThat(spec.getLive()).isTrue();
         assertThat(spec.getExpiresAt() - ((Invocation) sent.value()).getAt()).isEqualTo(3_600_000);
     }
 
@@ -108,7 +110,8 @@ class ApiServerTest {
                 "{\"selector\":\"*\",\"script\":{\"content\":\"x\"},\"colour\":1}   | 400 | unknown field 'colour'",
                 "{\"selector\":\"*\",\"script\":{\"content\":\"x\"},\"expires\":\"8d\"} | 422 | 'expires' has the bad value \"8d\"",
                 "{\"selector\":\"*\",\"script\":{\"content\":\"x\"},\"expires\":\"soon\"} | 400 | 'expires'",
-                "{\"selector\":\"*\",\"script\":{\"content\":\"x\"},\"outputLimitBytes\":65537} | 422 | 'outputLimitBytes' has the bad value 65537",
+                "{\"selector\":\"*\",\"script\":{\"content\":\"x\"},\"outputLimitBytes\":1099511627777} | 422 | 'outputLimitBytes' has the bad value 1099511627777",
+                "{\"selector\":\"*\",\"script\":{\"content\":\"x\"},\"live\":\"yes\"} | 400 | 'live' has the bad value \"yes\"",
                 "{\"selector\":\"*\",\"method\":{\"name\":\"a\",\"version\":\"1\"}} | 422 | a version 1, which is not published",
             })
     void refusesNamingTheFieldAndItsValue(String body, int status, String words) {

@@ -6,16 +6,19 @@ import io.sluice.coordinator.selector.Selector;
 import io.sluice.topics.Endpoint;
 import io.sluice.topics.EndpointStatus;
 import io.sluice.topics.Gateway;
+import io.sluice.topics.GatewayHeartbeat;
 import io.sluice.topics.InvocationPhase;
 import io.sluice.topics.InvocationState;
 import io.sluice.topics.LedgerRow;
 import io.sluice.topics.TargetState;
+import io.sluice.topics.TransferManifest;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
@@ -29,6 +32,8 @@ final class FakeRegion implements RegionView {
     final ConcurrentSkipListMap<String, LedgerRow> rows = new ConcurrentSkipListMap<>();
     final ConcurrentSkipListMap<String, Endpoint> endpoints = new ConcurrentSkipListMap<>();
     final List<Gateway> gateways = new CopyOnWriteArrayList<>();
+    final Map<String, GatewayHeartbeat> heartbeats = new ConcurrentHashMap<>();
+    final Map<String, TransferManifest> transfers = new ConcurrentHashMap<>();
     final List<Watch> watches = new CopyOnWriteArrayList<>();
     volatile boolean ready = true;
 
@@ -138,6 +143,17 @@ final class FakeRegion implements RegionView {
     @Override
     public List<Gateway> gateways() {
         return gateways;
+    }
+
+    @Override
+    public Optional<GatewayHeartbeat> heartbeat(String gateway) {
+        return Optional.ofNullable(heartbeats.get(gateway));
+    }
+
+    @Override
+    public Optional<TransferManifest> transfer(String endpointId, String transferId) {
+        return Optional.ofNullable(transfers.get(transferId))
+                .filter(manifest -> manifest.getEndpointId().equals(endpointId));
     }
 
     @Override

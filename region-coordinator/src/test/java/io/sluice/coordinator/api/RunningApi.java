@@ -34,7 +34,10 @@ final class RunningApi implements AutoCloseable {
     static final int SUBSCRIBERS = 2;
     static final int BODY_BYTES = 256 * 1024;
 
+    static final int READERS = 1;
+
     final FakeRegion region = new FakeRegion();
+    final FakeChunks chunks = new FakeChunks();
     final RecordingPublisher kafka = new RecordingPublisher();
     final PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     final ApiServer server;
@@ -57,7 +60,9 @@ final class RunningApi implements AutoCloseable {
                         3,
                         SUBSCRIBERS,
                         Duration.ofMillis(100),
-                        Duration.ofMillis(500)),
+                        Duration.ofMillis(500),
+                        READERS,
+                        READERS),
                 new ApiServer.About("local", "cd".repeat(32), "0.1.0", 4, TOKEN),
                 new ApiServer.Parts(
                         region,
@@ -67,6 +72,7 @@ final class RunningApi implements AutoCloseable {
                         new MethodStore(catalogue, contents, kafka, signer(), 100, timeout, clock),
                         new JoinTokens(kafka, "cd".repeat(32), new SecureRandom(), clock),
                         new AuditLog(kafka, clock, metrics),
+                        chunks,
                         RunningApi::selector,
                         () -> region.isReady() ? List.of() : List.of("the state is being restored"),
                         metrics,

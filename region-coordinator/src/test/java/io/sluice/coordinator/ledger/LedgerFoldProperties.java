@@ -144,6 +144,36 @@ class LedgerFoldProperties {
         }
     }
 
+    @Property(tries = 300)
+    void progressNeverMovesARowAndItsLastWordIsShown(@ForAll("logs") List<LedgerRecord> log) {
+        Partition partition = new Partition();
+        for (int offset = 0; offset < log.size(); offset++) {
+            LedgerRecord record = log.get(offset);
+            String id = record.getInvocationId() + "/" + record.getEndpointId();
+            LedgerRow before = partition.rows.get(id);
+            // When
+            partition.read(log, offset, offset + 1);
+            // Then
+            LedgerRow after = partition.rows.get(id);
+            if (before != null
+                    && after != null
+                    && before.getState() == TargetState.RUNNING
+                    && record.getEvent() instanceof TargetReported report
+                    && report.getState() == TargetState.RUNNING) {
+                boolean heard = !report.getReason().isEmpty() && !before.getCancelRequested();
+                assertThat(after.getReason()).isEqualTo(heard ? report.getReason() : before.getReason());
+                assertThat(LedgerRow.newBuilder(after)
+                                .setReason("")
+                                .setAppliedOffset(0)
+                                .build())
+                        .isEqualTo(LedgerRow.newBuilder(before)
+                                .setReason("")
+                                .setAppliedOffset(0)
+                                .build());
+            }
+        }
+    }
+
     private static long sum(Tally tally) {
         return tally.getCounts().values().stream().mapToLong(Long::longValue).sum();
     }
@@ -184,7 +214,11 @@ class LedgerFoldProperties {
                 Tuple.of(1, invocations.map(LedgerRecords::closed)),
                 Tuple.of(
                         6,
-                        Combinators.combine(invocations, endpoints, Arbitraries.of(TargetState.values()))
+                        Combinators.combine(
+                                        invocations,
+                                        endpoints,
+                                        Arbitraries.of(TargetState.values()),
+                                        Arbitraries.of("", "PROGRESS: 1", "PROGRESS: 2"))
                                 .as(LedgerRecords::reported)),
                 Tuple.of(1, Combinators.combine(invocations, endpoints).as(LedgerRecords::cancelled)),
                 Tuple.of(1, Combinators.combine(invocations, endpoints, ends).as(LedgerRecords::proposed)));

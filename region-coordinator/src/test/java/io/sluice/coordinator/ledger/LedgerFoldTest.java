@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -86,6 +87,41 @@ class LedgerFoldTest {
         assertThat(((Fold.Noted) fold).row().getReason()).isEqualTo("OFFLINE");
     }
 
+    @Test
+    void howFarARunningTargetIsIsNotedInTheRow() {
+        // Given
+        LedgerRow running = rowIn(TargetState.RUNNING);
+        // When
+        Fold fold = LedgerFold.apply(
+                running, LedgerRecords.reported("i", "e", TargetState.RUNNING, "PROGRESS: 42 copying"), 50, false);
+        // Then
+        LedgerRow row = ((Fold.Noted) fold).row();
+        assertThat(row)
+                .isEqualTo(LedgerRow.newBuilder(running)
+                        .setReason("PROGRESS: 42 copying")
+                        .setAppliedOffset(50)
+                        .build());
+    }
+
+    @Test
+    void aRunningReportThatSaysNothingNewChangesNothing() {
+        // Given
+        LedgerRow running = rowIn(TargetState.RUNNING);
+        LedgerRow stopping =
+                ((Fold.Noted) LedgerFold.apply(running, LedgerRecords.cancelled("i", "e"), 40, false)).row();
+        // Then
+        for (LedgerRow row : List.of(running, stopping)) {
+            for (String reason : List.of("", row.getReason())) {
+                assertThat(LedgerFold.apply(
+                                row, LedgerRecords.reported("i", "e", TargetState.RUNNING, reason), 50, false))
+                        .isEqualTo(new Fold.Unchanged(row, LedgerFold.NOTHING_NEW));
+            }
+        }
+        assertThat(LedgerFold.apply(
+                        stopping, LedgerRecords.reported("i", "e", TargetState.RUNNING, "PROGRESS: 42"), 50, false))
+                .isEqualTo(new Fold.Unchanged(stopping, LedgerFold.NOTHING_NEW));
+    }
+
     /** Run with -Dsluice.docs.update=true to print the table anew. */
     @Test
     void theTableOfMovesInTheManualIsTrue() throws IOException {
@@ -134,7 +170,7 @@ class LedgerFoldTest {
         page.append(cell(row, LedgerRecords.selected("i", "e")));
         page.append(cell(row, LedgerRecords.cancelled("i", "e")));
         for (TargetState next : TargetState.values()) {
-            page.append(cell(row, LedgerRecords.reported("i", "e", next)));
+            page.append(cell(row, LedgerRecords.reported("i", "e", next, "says more")));
         }
         page.append(cell(row, LedgerRecords.proposed("i", "e", TargetState.UNREACHABLE))
                 .replace("UNREACHABLE", "that end"));

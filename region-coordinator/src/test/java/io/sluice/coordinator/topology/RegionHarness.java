@@ -25,6 +25,9 @@ import io.sluice.topics.TargetState;
 import io.sluice.topics.TopicCatalog;
 import io.sluice.topics.TopicName;
 import io.sluice.topics.TopicSpec;
+import io.sluice.topics.TransferManifest;
+import io.sluice.topics.TransferState;
+import io.sluice.topics.TransferType;
 import io.sluice.wire.crypto.RegionSigner;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -242,7 +245,62 @@ final class RegionHarness implements AutoCloseable {
                 TopicCatalog.GATEWAY_HEARTBEATS,
                 gateway,
                 GatewayHeartbeat.class,
-                new GatewayHeartbeat(gateway, now, START, "1.0", "localhost:8883", 3, 4, Map.of(), null));
+                GatewayHeartbeat.newBuilder()
+                        .setGateway(gateway)
+                        .setAt(now)
+                        .setStartedAt(START)
+                        .setVersion("1.0")
+                        .setAddress("localhost:8883")
+                        .setSessions(3)
+                        .setInbox(4)
+                        .setLabels(Map.of())
+                        .build());
+    }
+
+    /** A gateway has brought a transfer to Kafka wholly; its clock says {@code at}. */
+    void transferred(String transfer, String endpoint, long at) {
+        driver.createInputTopic(
+                        names.of(TopicCatalog.TRANSFERS),
+                        new StringSerializer(),
+                        serdes.of(TransferManifest.class).serializer())
+                .pipeInput(
+                        endpoint,
+                        TransferManifest.newBuilder()
+                                .setTransferId(transfer)
+                                .setEndpointId(endpoint)
+                                .setGateway("gw-1")
+                                .setKind(TransferType.RESULT)
+                                .setCorrelation("i1/" + endpoint)
+                                .setName("stdout")
+                                .setContentType("")
+                                .setAttempt(0)
+                                .setLength(3)
+                                .setSha256(ByteBuffer.allocate(32))
+                                .setStartedAt(at)
+                                .setEndedAt(at)
+                                .setState(TransferState.COMPLETE)
+                                .setReason("")
+                                .setExtents(List.of())
+                                .build(),
+                        at);
+    }
+
+    /** How many manifests of the transfer are kept. */
+    int manifests(String transfer) {
+        int found = 0;
+        try (var kept = driver.<String, TransferManifest>getWindowStore(RegionStores.MANIFESTS)
+                .fetch(transfer, 0, Long.MAX_VALUE)) {
+            while (kept.hasNext()) {
+                kept.next();
+                found++;
+            }
+        }
+        return found;
+    }
+
+    GatewayHeartbeat heartbeatOf(String gateway) {
+        return driver.<String, GatewayHeartbeat>getKeyValueStore(RegionStores.HEARTBEATS)
+                .get(gateway);
     }
 
     Endpoint endpoint(String id) {

@@ -24,6 +24,7 @@ class ArchitectureTest {
                         "org.jspecify.annotations..",
                         "org.apache.avro..",
                         "org.apache.kafka.clients.admin..",
+                        "org.apache.kafka.clients.consumer..",
                         "org.apache.kafka.common..",
                         "io.confluent.kafka.schemaregistry..")
                 .check(CLASSES);
