@@ -26,6 +26,7 @@ import io.sluice.agent.link.PahoLinks;
 import io.sluice.agent.link.RegionTls;
 import io.sluice.agent.outbox.Outbox;
 import io.sluice.agent.owner.OwnerLoop;
+import io.sluice.agent.transfer.Transfers;
 import io.sluice.wire.JoinToken;
 import io.sluice.wire.Platforms;
 import io.sluice.wire.config.Config;
@@ -210,6 +211,8 @@ public final class Agent implements AutoCloseable {
         card.journalLost(journal.lost());
         GatewayClock gatewayClock = new GatewayClock(clock.millis(), System.nanoTime());
         ServingEndpoint.Whereabouts whereabouts = new ServingEndpoint.Whereabouts();
+        Transfers transfers = new Transfers(
+                loop, random, config.get(AgentKeys.TRANSFER_HELD).intValue(), config.get(AgentKeys.CHUNKS_IN_FLIGHT));
         Launcher launcher = new Launcher(
                 loop,
                 data.resolve("work"),
@@ -217,7 +220,8 @@ public final class Agent implements AutoCloseable {
                 ProcessTree.ofThisSystem(),
                 clock,
                 config.get(AgentKeys.DRAIN_WAIT),
-                config.get(AgentKeys.RUN_CONCURRENCY));
+                config.get(AgentKeys.RUN_CONCURRENCY),
+                job -> transfers.open(job.activationId(), job.live()));
         Outbox outbox = new Outbox(
                 loop,
                 random,
@@ -239,7 +243,7 @@ public final class Agent implements AutoCloseable {
                 Platforms.current(),
                 new JobFactory.Limits(
                         config.get(AgentKeys.RUN_TIMEOUT_MAX).toMillis(),
-                        config.get(AgentKeys.OUTPUT_LIMIT).intValue(),
+                        config.get(AgentKeys.OUTPUT_LIMIT),
                         config.get(AgentKeys.ERROR_TAIL).intValue()),
                 whereabouts::place);
         Activations activations = new Activations(
@@ -251,11 +255,13 @@ public final class Agent implements AutoCloseable {
                 contents,
                 launcher,
                 outbox,
+                transfers,
                 gatewayClock,
                 clock,
                 jobs,
                 new Activations.Limits(
                         config.get(AgentKeys.RUN_CONCURRENCY),
+                        config.get(AgentKeys.TRANSFERS_COUNT),
                         config.get(AgentKeys.RUNNING_REPORT_AFTER).toMillis(),
                         config.get(AgentKeys.JOURNAL_KEEP).toMillis()));
         Credentials credentials = new Credentials(identity, settings.plaintext());
@@ -263,8 +269,8 @@ public final class Agent implements AutoCloseable {
             credentials.use(renewed);
             reconnect();
         });
-        ServingEndpoint user =
-                new ServingEndpoint(activations, contents, outbox, renewal, gatewayClock, whereabouts, this::remember);
+        ServingEndpoint user = new ServingEndpoint(
+                activations, contents, outbox, transfers, renewal, gatewayClock, whereabouts, this::remember);
         serving = new Serving(activations, outbox, contents, launcher, journal);
         keep(firstTry, address -> card.login(address, identity.endpointId(), credentials.tls()), user);
     }

@@ -11,9 +11,11 @@ import io.sluice.agent.link.LinkEnd;
 import io.sluice.agent.link.LinkKeeper;
 import io.sluice.agent.link.Welcome;
 import io.sluice.agent.outbox.Outbox;
+import io.sluice.agent.transfer.Transfers;
 import io.sluice.wire.Activation;
 import io.sluice.wire.Cancel;
 import io.sluice.wire.ContentChunk;
+import io.sluice.wire.Grant;
 import io.sluice.wire.MalformedWireException;
 import io.sluice.wire.WireTopics;
 import java.util.function.BiConsumer;
@@ -27,6 +29,7 @@ final class ServingEndpoint implements LinkKeeper.User {
     private final Activations activations;
     private final Contents contents;
     private final Outbox outbox;
+    private final Transfers transfers;
     private final Renewal renewal;
     private final GatewayClock gatewayClock;
     private final Whereabouts whereabouts;
@@ -45,6 +48,7 @@ final class ServingEndpoint implements LinkKeeper.User {
             Activations activations,
             Contents contents,
             Outbox outbox,
+            Transfers transfers,
             Renewal renewal,
             GatewayClock gatewayClock,
             Whereabouts whereabouts,
@@ -52,6 +56,7 @@ final class ServingEndpoint implements LinkKeeper.User {
         this.activations = activations;
         this.contents = contents;
         this.outbox = outbox;
+        this.transfers = transfers;
         this.renewal = renewal;
         this.gatewayClock = gatewayClock;
         this.whereabouts = whereabouts;
@@ -66,6 +71,7 @@ final class ServingEndpoint implements LinkKeeper.User {
         whereabouts.place = new JobFactory.Place(welcome.region(), welcome.gateway());
         onLogin.accept(address, welcome.gateway());
         outbox.linkUp(link, gatewayClock.nowMs(System.nanoTime()));
+        transfers.linkUp(link);
         contents.linkUp(link);
         renewal.linkUp(link);
         activations.startReady();
@@ -78,6 +84,7 @@ final class ServingEndpoint implements LinkKeeper.User {
                 case WireTopics.DOWN_ACTIVATE -> activations.arrived(Activation.decode(payload));
                 case WireTopics.DOWN_CANCEL -> activations.cancel(Cancel.decode(payload));
                 case WireTopics.DOWN_CONTENT -> contents.arrived(ContentChunk.decode(payload), error);
+                case WireTopics.DOWN_CTS -> transfers.granted(Grant.decode(payload));
                 case WireTopics.DOWN_ENROL -> renewal.arrived(payload);
                 default -> log.debug("nothing is known of {}", topic);
             }
@@ -89,6 +96,7 @@ final class ServingEndpoint implements LinkKeeper.User {
     @Override
     public void down(LinkEnd end) {
         outbox.linkDown();
+        transfers.linkDown();
         contents.linkDown();
         renewal.linkDown();
     }

@@ -37,9 +37,9 @@ public final class AgentKeys {
             "A method that still runs after this long is reported RUNNING");
     public static final ConfigKey<Long> OUTPUT_LIMIT = ConfigKey.bytes(
             "output.limit.bytes",
-            "64KiB",
+            "1TiB",
             1024,
-            1 << 20,
+            1L << 50,
             "No method writes more to stdout, whatever its activation allows; more ends FAILED (OUTPUT_LIMIT)");
     public static final ConfigKey<Long> ERROR_TAIL =
             ConfigKey.bytes("error.tail.bytes", "4KiB", 0, 64 << 10, "How much of the end of stderr is reported");
@@ -79,6 +79,21 @@ public final class AgentKeys {
             "Bytes of reports, and of output that running methods may yet write, kept at most");
     public static final ConfigKey<Integer> REPORTS_IN_FLIGHT =
             ConfigKey.integer("reports.in.flight", 8, 1, 64, "Reports sent and not yet acknowledged");
+
+    public static final ConfigKey<Integer> TRANSFERS_COUNT = ConfigKey.integer(
+            "transfers.count",
+            4,
+            1,
+            64,
+            "Outputs too large for a report that are on their way up; while there are so many nothing new is started");
+    public static final ConfigKey<Long> TRANSFER_HELD = ConfigKey.bytes(
+            "transfer.held.bytes",
+            "512KiB",
+            64 << 10,
+            1 << 30,
+            "Output of one method held until it is durable; when full the method waits");
+    public static final ConfigKey<Integer> CHUNKS_IN_FLIGHT =
+            ConfigKey.integer("chunks.in.flight", 4, 1, 14, "Chunks of transfers sent and not yet acknowledged");
 
     public static final ConfigKey<Long> CACHE_BYTES = ConfigKey.bytes(
             "cache.bytes", "64MiB", 1 << 20, 1L << 40, "Executables kept at most; the longest unused go first");
@@ -144,6 +159,9 @@ public final class AgentKeys {
             REPORTS_COUNT,
             REPORTS_BYTES,
             REPORTS_IN_FLIGHT,
+            TRANSFERS_COUNT,
+            TRANSFER_HELD,
+            CHUNKS_IN_FLIGHT,
             CACHE_BYTES,
             FETCH_RANGE,
             FETCH_TIMEOUT,

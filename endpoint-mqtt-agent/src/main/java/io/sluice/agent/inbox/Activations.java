@@ -5,11 +5,14 @@ import io.sluice.agent.inbox.Admission.Known;
 import io.sluice.agent.inbox.Admission.Verdict;
 import io.sluice.agent.launch.Launcher;
 import io.sluice.agent.launch.RunOutcome;
+import io.sluice.agent.launch.StreamedOutput;
 import io.sluice.agent.link.GatewayClock;
 import io.sluice.agent.outbox.Outbox;
 import io.sluice.agent.outbox.Reports;
 import io.sluice.agent.owner.OwnerLoop;
+import io.sluice.agent.transfer.Transfers;
 import io.sluice.wire.Activation;
+import io.sluice.wire.ActivationReport;
 import io.sluice.wire.Cancel;
 import io.sluice.wire.ReportedState;
 import io.sluice.wire.crypto.RegionVerifier;
@@ -38,6 +41,7 @@ public final class Activations {
     private final Contents contents;
     private final Launcher launcher;
     private final Outbox outbox;
+    private final Transfers transfers;
     private final GatewayClock gatewayClock;
     private final InstantSource clock;
     private final JobFactory jobs;
@@ -49,7 +53,7 @@ public final class Activations {
     private boolean stopping;
 
     /** Bounds of running. */
-    public record Limits(int concurrency, long runningReportAfterMs, long journalKeepMs) {}
+    public record Limits(int concurrency, int transfers, long runningReportAfterMs, long journalKeepMs) {}
 
     public Activations(
             OwnerLoop loop,
@@ -60,6 +64,7 @@ public final class Activations {
             Contents contents,
             Launcher launcher,
             Outbox outbox,
+            Transfers transfers,
             GatewayClock gatewayClock,
             InstantSource clock,
             JobFactory jobs,
@@ -72,6 +77,7 @@ public final class Activations {
         this.contents = contents;
         this.launcher = launcher;
         this.outbox = outbox;
+        this.transfers = transfers;
         this.gatewayClock = gatewayClock;
         this.clock = clock;
         this.jobs = jobs;
@@ -138,7 +144,7 @@ public final class Activations {
         loop.check();
         while (!stopping && running < limits.concurrency() && !ready.isEmpty()) {
             Asked next = ready.element();
-            if (!outbox.hasRoom(next.job.outputLimitBytes())) {
+            if (!outbox.hasRoom(next.job.inlineBytes()) || transfers.size() >= limits.transfers()) {
                 return;
             }
             ready.remove();
@@ -236,7 +242,7 @@ public final class Activations {
             return;
         }
         running++;
-        outbox.reserve(one.job.outputLimitBytes());
+        outbox.reserve(one.job.inlineBytes());
         one.run = launcher.launch(one.job.at(executable), new Launcher.Listener() {
             @Override
             public void started(long startedAtMicros) {
@@ -268,22 +274,38 @@ public final class Activations {
     }
 
     private void ended(Asked one, RunOutcome outcome) {
-        asked.remove(one.id());
         running--;
-        outbox.release(one.job.outputLimitBytes());
         log.info("{}: {}", one.id(), outcome);
+        StreamedOutput streamed = outcome.streamed();
+        if (streamed == null) {
+            report(one, outcome);
+        } else if (stopping) {
+            transfers.forget(streamed.id());
+            report(one, outcome);
+        } else {
+            transfers.whenOver(streamed.id(), ending -> report(one, StreamEnds.of(outcome, ending)));
+        }
+        startReady();
+    }
+
+    /** Its output, wherever it went, is settled. */
+    private void report(Asked one, RunOutcome outcome) {
+        asked.remove(one.id());
+        outbox.release(one.job.inlineBytes());
+        ActivationReport report = Reports.of(
+                one.id(),
+                outcome.state(),
+                outcome.exitCode(),
+                outcome.output(),
+                outcome.errorTail(),
+                one.activation.resultCredit(),
+                outcome.reason(),
+                one.receivedAtMicros,
+                outcome.startedAtMicros(),
+                outcome.endedAtMicros());
+        StreamedOutput streamed = outcome.streamed();
         outbox.add(
-                Reports.of(
-                        one.id(),
-                        outcome.state(),
-                        outcome.exitCode(),
-                        outcome.output(),
-                        outcome.errorTail(),
-                        one.activation.resultCredit(),
-                        outcome.reason(),
-                        one.receivedAtMicros,
-                        outcome.startedAtMicros(),
-                        outcome.endedAtMicros()),
+                streamed == null ? report : Reports.streamed(report, streamed.id(), streamed.length()),
                 one.activation.expiresAt() + one.activation.runTimeoutMs() + limits.journalKeepMs());
         startReady();
     }

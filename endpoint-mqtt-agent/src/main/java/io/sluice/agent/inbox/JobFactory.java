@@ -22,7 +22,7 @@ public final class JobFactory {
     private final Supplier<Place> place;
 
     /** This agent's own limits; an activation's count where they are lower. */
-    public record Limits(long runTimeoutMs, int outputBytes, int errorTailBytes) {}
+    public record Limits(long runTimeoutMs, long outputBytes, int errorTailBytes) {}
 
     /** Where the endpoint is logged in. */
     public record Place(String region, String gateway) {}
@@ -43,17 +43,21 @@ public final class JobFactory {
 
     /** A job that only lacks its executable. */
     public record PreparedJob(String contentName, Job job) {
-        int outputLimitBytes() {
-            return job.outputLimitBytes();
+        /** What its report may carry, for which room is kept. */
+        int inlineBytes() {
+            return job.inlineBytes();
         }
 
         Job at(Path executable) {
             return new Job(
+                    job.activationId(),
                     executable,
                     job.entryPoint(),
                     job.arguments(),
                     job.runTimeoutMs(),
+                    job.inlineBytes(),
                     job.outputLimitBytes(),
+                    job.live(),
                     job.errorTailBytes(),
                     job.environment(),
                     job.marker());
@@ -76,15 +80,18 @@ public final class JobFactory {
                     + " names this executable for other platforms than " + platform);
         }
         int credit = Math.max(Reports.FREE_OUTPUT_BYTES, activation.resultCredit());
-        long outputLimit = Math.min(Math.min(activation.outputLimitBytes(), limits.outputBytes()), credit);
+        long outputLimit = Math.max(0, Math.min(activation.outputLimitBytes(), limits.outputBytes()));
         return new Result.Prepared(new PreparedJob(
                 Contents.name(activation.digest(), variant.fileName(), platform.startsWith("windows")),
                 new Job(
+                        activation.activationId(),
                         Path.of(""),
                         activation.entryPoint(),
                         activation.arguments(),
                         Math.max(1, Math.min(activation.runTimeoutMs(), limits.runTimeoutMs())),
-                        (int) Math.max(0, outputLimit),
+                        (int) Math.min(credit, outputLimit),
+                        outputLimit,
+                        activation.live(),
                         limits.errorTailBytes(),
                         environment(activation, manifest),
                         "SLUICE_ACTIVATION_ID=" + activation.activationId())));

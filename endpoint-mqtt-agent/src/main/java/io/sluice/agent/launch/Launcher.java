@@ -22,6 +22,7 @@ public final class Launcher implements AutoCloseable {
     private final ProcessTree tree;
     private final InstantSource clock;
     private final Duration drainWait;
+    private final StreamedOutput.Opener streams;
     private final ThreadPoolExecutor threads;
     private long launches;
 
@@ -46,7 +47,8 @@ public final class Launcher implements AutoCloseable {
             ProcessTree tree,
             InstantSource clock,
             Duration drainWait,
-            int concurrency)
+            int concurrency,
+            StreamedOutput.Opener streams)
             throws IOException {
         this.loop = loop;
         this.workFolder = workFolder.toAbsolutePath();
@@ -54,6 +56,7 @@ public final class Launcher implements AutoCloseable {
         this.tree = tree;
         this.clock = clock;
         this.drainWait = drainWait;
+        this.streams = streams;
         OwnFiles.removeTree(workFolder);
         files.makeFolder(workFolder);
         // Two threads and, when it is killed, two more for each run; none while nothing runs.
@@ -76,6 +79,7 @@ public final class Launcher implements AutoCloseable {
                 threads,
                 clock,
                 drainWait.toNanos(),
+                streams,
                 micros -> loop.execute(() -> listener.started(micros)),
                 outcome -> loop.execute(() -> supervised.ended(outcome)));
         try {
@@ -89,6 +93,7 @@ public final class Launcher implements AutoCloseable {
                     new byte[0],
                     new byte[0],
                     "CANNOT_START: too many earlier methods have not let go of their pipes",
+                    null,
                     0,
                     0)));
         }

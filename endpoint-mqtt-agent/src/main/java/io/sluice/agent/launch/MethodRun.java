@@ -45,13 +45,14 @@ final class MethodRun implements Runnable {
     private final Executor threads;
     private final InstantSource clock;
     private final long drainWaitNanos;
+    private final StreamedOutput.Opener streams;
     private final Consumer<Long> onStarted;
     private final Consumer<RunOutcome> onEnded;
 
     private final AtomicReference<RunOutcome.@Nullable Kill> killed = new AtomicReference<>();
     private final AtomicBoolean told = new AtomicBoolean();
     private volatile @Nullable Process process;
-    private volatile Captured output = Captured.start(0);
+    private volatile StandardOutput output;
     private volatile Captured errors = Captured.end(1);
     private volatile long startedAtMicros;
     // Of watch alone.
@@ -66,6 +67,7 @@ final class MethodRun implements Runnable {
             Executor threads,
             InstantSource clock,
             long drainWaitNanos,
+            StreamedOutput.Opener streams,
             Consumer<Long> onStarted,
             Consumer<RunOutcome> onEnded) {
         this.job = job;
@@ -75,8 +77,10 @@ final class MethodRun implements Runnable {
         this.threads = threads;
         this.clock = clock;
         this.drainWaitNanos = drainWaitNanos;
+        this.streams = streams;
         this.onStarted = onStarted;
         this.onEnded = onEnded;
+        this.output = new StandardOutput(job, streams, this::kill);
     }
 
     @Override
@@ -122,6 +126,11 @@ final class MethodRun implements Runnable {
         if (current == null || told.get()) {
             return;
         }
+        if (output.isHeldUp()) {
+            // What it has written waits for a grant: nothing is stuck.
+            goneSinceNanos = 0;
+            return;
+        }
         boolean mayGo = !current.isAlive() || killed.get() != null;
         if (!mayGo) {
             goneSinceNanos = 0;
@@ -136,6 +145,7 @@ final class MethodRun implements Runnable {
             leftoversKilled = true;
             threads.execute(() -> tree.kill(current, job.marker()));
         } else if (gone >= drainWaitNanos + GIVE_UP_NANOS) {
+            output.end();
             tellEnd(current.isAlive() ? null : current.exitValue());
             threads.execute(this::cleanUp);
         }
@@ -161,7 +171,7 @@ final class MethodRun implements Runnable {
             }
             throw e;
         }
-        Captured attemptOutput = Captured.start(job.outputLimitBytes());
+        StandardOutput attemptOutput = new StandardOutput(job, streams, this::kill);
         Captured attemptErrors = Captured.end(Math.max(256, job.errorTailBytes()));
         output = attemptOutput;
         errors = attemptErrors;
@@ -173,11 +183,12 @@ final class MethodRun implements Runnable {
         }
         CountDownLatch errorsRead = new CountDownLatch(1);
         threads.execute(() -> {
-            pump(spawned.getErrorStream(), attemptErrors, () -> {});
+            pump(spawned.getErrorStream(), attemptErrors::add);
             errorsRead.countDown();
         });
         feed(spawned);
-        pump(spawned.getInputStream(), attemptOutput, () -> kill(RunOutcome.Kill.OUTPUT_LIMIT));
+        pump(spawned.getInputStream(), attemptOutput::take);
+        attemptOutput.end();
         int exitCode = spawned.waitFor();
         // The watch ends whoever holds stderr; should that fail, it tells the end itself.
         while (!errorsRead.await(1, TimeUnit.SECONDS)) {
@@ -228,20 +239,20 @@ final class MethodRun implements Runnable {
         }
     }
 
-    private static void pump(InputStream from, Captured to, Runnable onTooMuch) {
+    private static void pump(InputStream from, Taker to) {
         byte[] buffer = new byte[8192];
-        boolean within = true;
         try (from) {
             for (int count = from.read(buffer); count >= 0; count = from.read(buffer)) {
-                boolean fits = to.add(buffer, count);
-                if (within && !fits) {
-                    onTooMuch.run();
-                }
-                within = fits;
+                to.take(buffer, count);
             }
         } catch (IOException e) {
             // Closed under us when its process was killed: what was read is what there is.
         }
+    }
+
+    /** Takes what was read. */
+    private interface Taker {
+        void take(byte[] bytes, int count);
     }
 
     private void tellEnd(@Nullable Integer exitCode) {
@@ -266,6 +277,11 @@ final class MethodRun implements Runnable {
                         exitCode,
                         "OUTPUT_LIMIT: wrote more than " + job.outputLimitBytes() + " bytes, ended");
             case CANCELLED -> tell(ReportedState.CANCELLED, exitCode, "CANCELLED: ended while it ran");
+            case STREAM_LOST ->
+                tell(
+                        ReportedState.INTERRUPTED,
+                        exitCode,
+                        "TRANSFER_LOST: the gateway no longer takes its output, ended while it ran");
             case AGENT_STOPPED -> tell(ReportedState.INTERRUPTED, exitCode, "AGENT_STOPPED: the agent stopped");
         }
     }
@@ -273,7 +289,14 @@ final class MethodRun implements Runnable {
     private void tell(ReportedState state, @Nullable Integer exitCode, String reason) {
         if (told.compareAndSet(false, true)) {
             onEnded.accept(new RunOutcome(
-                    state, exitCode, output.bytes(), errors.bytes(), reason, startedAtMicros, nowMicros()));
+                    state,
+                    exitCode,
+                    output.inline(),
+                    errors.bytes(),
+                    reason,
+                    output.streamed(),
+                    startedAtMicros,
+                    nowMicros()));
         }
     }
 

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param exitCode null if it never ran or did not end
  * @param reason code and words; empty when it succeeded
+ * @param streamed where the output went; null if it is in here
  * @param startedAtMicros 0: never
  */
 public record RunOutcome(
@@ -16,6 +17,7 @@ public record RunOutcome(
         byte[] output,
         byte[] errorTail,
         String reason,
+        @Nullable StreamedOutput streamed,
         long startedAtMicros,
         long endedAtMicros) {
 
@@ -24,7 +26,9 @@ public record RunOutcome(
         TIMED_OUT,
         OUTPUT_LIMIT,
         CANCELLED,
-        AGENT_STOPPED
+        AGENT_STOPPED,
+        /** Its streamed output is not taken any more. */
+        STREAM_LOST
     }
 
     @Override

@@ -2,7 +2,9 @@ package io.sluice.agent.outbox;
 
 import io.sluice.wire.ActivationReport;
 import io.sluice.wire.ReportedState;
+import io.sluice.wire.TransferIds;
 import java.util.Arrays;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** Builds reports that stay within what the gateway takes. */
@@ -18,6 +20,22 @@ public final class Reports {
     /** A report without a process. */
     public static ActivationReport plain(String activationId, ReportedState state, String reason, long receivedAt) {
         return of(activationId, state, null, new byte[0], new byte[0], 0, reason, receivedAt, 0, 0);
+    }
+
+    /** The same report, for output that lies in a transfer. */
+    public static ActivationReport streamed(ActivationReport report, UUID transferId, long length) {
+        return new ActivationReport(
+                report.activationId(),
+                report.state(),
+                report.exitCode(),
+                new byte[0],
+                report.errorTail(),
+                report.reason(),
+                report.receivedAtMicros(),
+                report.startedAtMicros(),
+                report.endedAtMicros(),
+                TransferIds.bytes(transferId),
+                length);
     }
 
     /**

@@ -1,0 +1,137 @@
+package io.sluice.agent.transfer;
+
+import io.sluice.wire.Grant;
+import io.sluice.wire.TransferChunk;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.jspecify.annotations.Nullable;
+
+/** Decides what of one transfer is sent next. Owned by one thread; times are its caller's milliseconds. */
+final class Sender {
+    /** A grant is used no more when it is about to lapse: what arrives after would not be taken. */
+    private static final int MARGIN_PARTS = 10;
+
+    private final byte[] transferId;
+    private final HeldBytes held;
+    private final Deque<Usable> grants = new ArrayDeque<>(2);
+    private int attempt;
+    private long sentTo;
+    private boolean lastSent;
+
+    private record Usable(Grant grant, long untilMs) {
+        long end() {
+            return grant.offset() + grant.bytes();
+        }
+    }
+
+    /** What a grant means for the transfer. */
+    enum Meaning {
+        SEND,
+        /** Everything is durable already. */
+        DONE,
+        /** It names bytes that are gone. */
+        LOST,
+        /** It is of an attempt that has been given up. */
+        STALE
+    }
+
+    Sender(byte[] transferId, HeldBytes held) {
+        this.transferId = transferId;
+        this.held = held;
+    }
+
+    int attempt() {
+        return attempt;
+    }
+
+    Meaning granted(Grant grant, long nowMs) {
+        if (grant.attempt() < attempt) {
+            return Meaning.STALE;
+        }
+        if (grant.bytes() == 0) {
+            return held.isEnded() && grant.offset() == held.to() ? Meaning.DONE : Meaning.LOST;
+        }
+        if (grant.offset() < held.from() || grant.offset() > held.to() && !follows(grant)) {
+            return Meaning.LOST;
+        }
+        if (grant.attempt() > attempt) {
+            attempt = grant.attempt();
+            grants.clear();
+        }
+        if (!follows(grant)) {
+            grants.clear();
+            sentTo = grant.offset();
+            lastSent = false;
+        }
+        int margin = grant.lapsesAfterMs() / MARGIN_PARTS;
+        grants.add(new Usable(grant, nowMs + grant.lapsesAfterMs() - margin));
+        return Meaning.SEND;
+    }
+
+    /** Whether it begins where the last one ends. */
+    private boolean follows(Grant grant) {
+        Usable last = grants.peekLast();
+        return last != null && last.grant().attempt() == grant.attempt() && last.end() == grant.offset();
+    }
+
+    /**
+     * The next chunk; null if there is none to send now.
+     *
+     * @param flush also one that is not full
+     */
+    @Nullable
+    TransferChunk next(boolean flush, long nowMs) {
+        Usable usable = usable(nowMs);
+        if (usable == null || lastSent) {
+            return null;
+        }
+        // The end is asked first: nothing is produced after it.
+        boolean ended = held.isEnded();
+        long available = held.to() - sentTo;
+        long room = usable.end() - sentTo;
+        int count = (int) Math.min(usable.grant().chunkBytes(), Math.min(room, available));
+        boolean last = ended && count == available;
+        boolean whole = count == usable.grant().chunkBytes() || count == room;
+        if (!last && (count == 0 || !(whole || flush || held.isFull()))) {
+            return null;
+        }
+        var chunk = new TransferChunk(
+                usable.grant().grantId(),
+                transferId,
+                attempt,
+                sentTo,
+                last,
+                last ? held.sha256() : new byte[0],
+                held.copy(sentTo, count));
+        sentTo += count;
+        lastSent = last;
+        return chunk;
+    }
+
+    private @Nullable Usable usable(long nowMs) {
+        Usable first = grants.peek();
+        while (first != null && sentTo >= first.end()) {
+            grants.poll();
+            first = grants.peek();
+        }
+        if (first != null && nowMs >= first.untilMs()) {
+            // The gateway queues the request again by itself.
+            grants.clear();
+            return null;
+        }
+        return first;
+    }
+
+    /** A chunk is durable. */
+    void durable(TransferChunk chunk) {
+        if (chunk.attempt() == attempt) {
+            held.dropTo(chunk.offset() + chunk.data().length);
+        }
+    }
+
+    /** A chunk was not taken, or the link is gone: a new grant tells where to go on. */
+    void grantsGone() {
+        grants.clear();
+        lastSent = false;
+    }
+}

@@ -1,0 +1,325 @@
+package io.sluice.agent.transfer;
+
+import io.sluice.agent.launch.StreamedOutput;
+import io.sluice.agent.link.BackOff;
+import io.sluice.agent.link.BrokerLink;
+import io.sluice.agent.owner.OwnerLoop;
+import io.sluice.wire.Grant;
+import io.sluice.wire.ReasonCodes;
+import io.sluice.wire.RequestToSend;
+import io.sluice.wire.TransferChunk;
+import io.sluice.wire.TransferIds;
+import io.sluice.wire.TransferKind;
+import io.sluice.wire.WireTopics;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The transfers under way. Owned by the loop; {@link #open} may be called by any thread. */
+public final class Transfers {
+    private static final Logger log = LoggerFactory.getLogger(Transfers.class);
+    private static final long FIRST_PAUSE_MS = 500;
+    private static final long LONGEST_PAUSE_MS = 60_000;
+    private static final long FLUSH_MS = 1_000;
+
+    private final OwnerLoop loop;
+    private final RandomGenerator random;
+    private final int keepBytes;
+    private final int maxInFlight;
+    private final Map<UUID, Output> under = new LinkedHashMap<>();
+    private int inFlight;
+    private int linkGeneration;
+    private @Nullable BrokerLink link;
+
+    /** How a transfer ended. */
+    public enum Ending {
+        DURABLE,
+        /** The gateway computed another digest. */
+        REFUSED,
+        /** The gateway asked for bytes that are gone. */
+        LOST
+    }
+
+    /**
+     * None under way.
+     *
+     * @param keepBytes held of one transfer at most
+     * @param maxInFlight chunks sent and not acknowledged, of all transfers
+     */
+    public Transfers(OwnerLoop loop, RandomGenerator random, int keepBytes, int maxInFlight) {
+        this.loop = loop;
+        this.random = random;
+        this.keepBytes = keepBytes;
+        this.maxInFlight = maxInFlight;
+    }
+
+    /** Begins a transfer of a method's standard output. */
+    public StreamedOutput open(String activationId, boolean live) {
+        Output output = new Output(activationId, live);
+        loop.execute(() -> begin(output));
+        return output;
+    }
+
+    /** How many are under way. */
+    public int size() {
+        return under.size();
+    }
+
+    /** Tells how a transfer ends; at once if it has. */
+    public void whenOver(UUID id, Consumer<Ending> listener) {
+        loop.check();
+        Output output = under.get(id);
+        if (output == null) {
+            throw new IllegalArgumentException("there is no transfer " + id);
+        }
+        output.listener = listener;
+        Ending ending = output.ending;
+        if (ending != null) {
+            under.remove(id);
+            listener.accept(ending);
+        }
+    }
+
+    /** Nobody waits for it any more. */
+    public void forget(UUID id) {
+        Output output = under.remove(id);
+        if (output != null) {
+            output.held.abandon();
+        }
+    }
+
+    public void linkUp(BrokerLink newLink) {
+        linkGeneration++;
+        link = newLink;
+        inFlight = 0;
+        for (Output each : under.values()) {
+            each.sender.grantsGone();
+            each.failures = 0;
+            ask(each);
+        }
+    }
+
+    public void linkDown() {
+        linkGeneration++;
+        link = null;
+        inFlight = 0;
+        under.values().forEach(each -> each.sender.grantsGone());
+    }
+
+    /** down/cts */
+    public void granted(Grant grant) {
+        loop.check();
+        Output output = under.get(TransferIds.uuid(grant.transferId()));
+        if (output == null || output.ending != null) {
+            return;
+        }
+        switch (output.sender.granted(grant, nowMs())) {
+            case SEND -> pump();
+            case DONE -> over(output, Ending.DURABLE);
+            case LOST -> over(output, Ending.LOST);
+            case STALE -> log.debug("{}: a grant of an earlier attempt", output.id);
+        }
+    }
+
+    private void begin(Output output) {
+        under.put(output.id, output);
+        ask(output);
+        if (output.live) {
+            flushLater(output);
+        }
+    }
+
+    private void flushLater(Output output) {
+        loop.schedule(FLUSH_MS, () -> {
+            if (output.ending == null) {
+                output.flush = true;
+                pump();
+                output.flush = false;
+                flushLater(output);
+            }
+        });
+    }
+
+    private void ask(Output output) {
+        BrokerLink current = link;
+        if (current == null || output.ending != null) {
+            return;
+        }
+        boolean ended = output.held.isEnded();
+        RequestToSend request = new RequestToSend(
+                TransferIds.bytes(output.id),
+                output.sender.attempt(),
+                TransferKind.RESULT,
+                output.activationId,
+                "stdout",
+                "",
+                ended ? output.held.to() : -1,
+                ended ? output.held.sha256() : new byte[0],
+                output.held.from(),
+                new byte[0],
+                0);
+        int mine = linkGeneration;
+        current.publish(WireTopics.UP_RTS, request.encode(), code -> loop.execute(() -> asked(mine, output, code)));
+    }
+
+    private void asked(int generation, Output output, int code) {
+        if (generation != linkGeneration || output.ending != null) {
+            return;
+        }
+        if (isGood(code)) {
+            output.failures = 0;
+            return;
+        }
+        long pause = BackOff.halfJitterMs(random, output.failures++, FIRST_PAUSE_MS, LONGEST_PAUSE_MS);
+        log.debug("{}: request to send not queued (code {}), again in {} ms", output.id, code, pause);
+        loop.schedule(pause, () -> {
+            if (generation == linkGeneration) {
+                ask(output);
+            }
+        });
+    }
+
+    private void pump() {
+        loop.check();
+        BrokerLink current = link;
+        if (current == null) {
+            return;
+        }
+        boolean sent = true;
+        while (sent && inFlight < maxInFlight) {
+            sent = false;
+            for (Iterator<Output> each = List.copyOf(under.values()).iterator();
+                    each.hasNext() && inFlight < maxInFlight; ) {
+                sent |= sendNext(each.next(), current);
+            }
+        }
+    }
+
+    private boolean sendNext(Output output, BrokerLink current) {
+        TransferChunk chunk = output.ending == null ? output.sender.next(output.flush, nowMs()) : null;
+        if (chunk == null) {
+            return false;
+        }
+        inFlight++;
+        int mine = linkGeneration;
+        current.publish(
+                WireTopics.UP_CHUNK, chunk.encode(), code -> loop.execute(() -> answered(mine, output, chunk, code)));
+        return true;
+    }
+
+    private void answered(int generation, Output output, TransferChunk chunk, int code) {
+        if (generation != linkGeneration) {
+            return;
+        }
+        inFlight--;
+        if (output.ending != null) {
+            pump();
+            return;
+        }
+        if (isGood(code)) {
+            output.sender.durable(chunk);
+            if (chunk.last()) {
+                over(output, Ending.DURABLE);
+            }
+        } else if (code == ReasonCodes.PAYLOAD_FORMAT_INVALID) {
+            over(output, Ending.REFUSED);
+        } else {
+            // The gateway has queued the request again and will say where to go on.
+            output.sender.grantsGone();
+        }
+        pump();
+    }
+
+    private void over(Output output, Ending ending) {
+        output.ending = ending;
+        output.held.abandon();
+        if (ending != Ending.DURABLE) {
+            log.warn("{}: transfer {} of {} bytes: {}", output.activationId, output.id, output.held.to(), ending);
+        }
+        Consumer<Ending> listener = output.listener;
+        if (listener != null) {
+            under.remove(output.id);
+            listener.accept(ending);
+        }
+    }
+
+    private static boolean isGood(int code) {
+        return code >= ReasonCodes.SUCCESS && code < ReasonCodes.UNSPECIFIED;
+    }
+
+    private static long nowMs() {
+        return System.nanoTime() / 1_000_000;
+    }
+
+    /** One transfer; the producing thread's end of it. */
+    private final class Output implements StreamedOutput {
+        private final UUID id = UUID.randomUUID();
+        private final String activationId;
+        private final boolean live;
+        private final HeldBytes held = new HeldBytes(keepBytes);
+        private final Sender sender = new Sender(TransferIds.bytes(id), held);
+        private final AtomicBoolean told = new AtomicBoolean();
+
+        // Of the loop
+        private int failures;
+        private boolean flush;
+        private @Nullable Ending ending;
+        private @Nullable Consumer<Ending> listener;
+
+        Output(String activationId, boolean live) {
+            this.activationId = activationId;
+            this.live = live;
+        }
+
+        @Override
+        public UUID id() {
+            return id;
+        }
+
+        @Override
+        public boolean write(byte[] bytes, int count) {
+            for (int done = 0; done < count; ) {
+                int added = held.add(bytes, done, count - done);
+                if (added < 0) {
+                    return false;
+                }
+                done += added;
+                tell();
+            }
+            return true;
+        }
+
+        @Override
+        public void end() {
+            held.end();
+            tell();
+        }
+
+        @Override
+        public long length() {
+            return held.to();
+        }
+
+        @Override
+        public boolean isHeldUp() {
+            return held.isAwaited();
+        }
+
+        private void tell() {
+            if (told.compareAndSet(false, true)) {
+                loop.execute(() -> {
+                    told.set(false);
+                    pump();
+                });
+            }
+        }
+    }
+}
