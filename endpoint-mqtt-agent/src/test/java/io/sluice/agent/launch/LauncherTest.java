@@ -48,7 +48,10 @@ class LauncherTest {
                 ProcessTree.ofThisSystem(),
                 InstantSource.system(),
                 Duration.ofMillis(300),
-                4);
+                4,
+                job -> {
+                    throw new AssertionError("nothing here is large enough to be streamed");
+                });
     }
 
     @AfterEach
@@ -201,11 +204,14 @@ class LauncherTest {
     private Job job(Path executable, byte[] arguments, long timeoutMs, int limit) {
         String id = "test" + ++jobs + "-" + ProcessHandle.current().pid();
         return new Job(
+                id,
                 executable,
                 "",
                 arguments,
                 timeoutMs,
                 limit,
+                limit,
+                false,
                 1024,
                 Map.of("SLUICE_ACTIVATION_ID", id),
                 "SLUICE_ACTIVATION_ID=" + id);
