@@ -84,6 +84,38 @@ class BigResultIT {
     }
 
     @Test
+    void anOutputArrivesWholeThoughItsGatewayIsKilledMeanwhile() throws IOException {
+        // Given
+        Path random = folder.resolve("random");
+        Path digest = folder.resolve("digest");
+        Path half = folder.resolve("half");
+        Path go = folder.resolve("go");
+        String id = region.api()
+                .runScript(
+                        SELECTOR,
+                        "#!/bin/sh\nhead -c " + 12 * MIB + " /dev/urandom > " + random + "\nsha256sum < " + random
+                                + " | cut -d' ' -f1 > " + digest + "\nhead -c " + 6 * MIB + " " + random + "\ntouch "
+                                + half + "\nwhile [ ! -e " + go + " ]; do sleep 0.05; done\ntail -c " + 6 * MIB + " "
+                                + random + "\n");
+        await("half of it is written").atMost(JOB).until(() -> Files.exists(half));
+        // When
+        region.gateway("gw-1").kill();
+        Files.createFile(go);
+        region.gateway("gw-1").startAgain().awaitReady();
+        region.api().awaitComplete(id, JOB);
+        // Then
+        RegionApi.Target target = region.api().target(id, agent.endpointId());
+        assertThat(target.state()).as(target.toString()).isEqualTo("SUCCEEDED");
+        Fetched fetched = await("the manifest is written")
+                .atMost(JOB)
+                .until(
+                        () -> fetch("job", "results", id, "--endpoint", agent.endpointId(), "-o", "raw"),
+                        run -> !run.err().contains("not wholly in Kafka yet"));
+        assertThat(fetched.exitCode()).as(fetched.err()).isZero();
+        assertThat(sha256(fetched.bytes())).isEqualTo(Files.readString(digest).strip());
+    }
+
+    @Test
     void aSmallOutputIsFetchedInTheSameWay() throws IOException {
         // Given
         String id = region.api().runScript(SELECTOR, "#!/bin/sh\necho small\n");

@@ -252,7 +252,7 @@ class RulesTest {
 
     @Test
     void refusesAReservedTopic() throws Exception {
-        client.login(ID).publish(1, "up/chunk", NOTHING);
+        client.login(ID).publish(1, "down/cts", NOTHING);
 
         broken(ReasonCodes.TOPIC_NAME_INVALID, "topic");
     }
