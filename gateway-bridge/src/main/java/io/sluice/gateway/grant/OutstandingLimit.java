@@ -30,7 +30,7 @@ final class OutstandingLimit {
     OutstandingLimit(long minBytes, long maxBytes) {
         this.minBytes = minBytes;
         this.maxBytes = maxBytes;
-        this.limit = Math.max(minBytes, maxBytes / 4.0);
+        this.limit = Math.max((double) minBytes, maxBytes / 4.0);
     }
 
     /** The limit now, never above what the relay could hold in all. */
@@ -45,7 +45,7 @@ final class OutstandingLimit {
         }
         stepped = true;
         lastStepNanos = nowNanos;
-        double latency = Math.max(capacity.ackLatencyNanos(), FLOOR_NANOS);
+        double latency = Math.max((double) capacity.ackLatencyNanos(), FLOOR_NANOS);
         if (capacity.ackLatencyNanos() <= 0) {
             return;
         }
@@ -56,6 +56,6 @@ final class OutstandingLimit {
         boolean used = outstandingBytes * 2.0 >= limit;
         boolean mayGrow = gradient == 1 && used && !capacity.spoolFull();
         double wanted = mayGrow ? limit * 17 / 16 : limit * (1 - SMOOTHING + SMOOTHING * gradient);
-        limit = Math.max(minBytes, Math.min(maxBytes, wanted));
+        limit = Math.max((double) minBytes, Math.min((double) maxBytes, wanted));
     }
 }

@@ -30,7 +30,7 @@ final class RecentRate {
     /** When so many requests will have been granted; -1 if nothing was granted lately. */
     long etaMs(int requests, long nowNanos) {
         roll(nowNanos);
-        double rate = Math.max(perSecond, inWindow);
+        double rate = Math.max(perSecond, (double) inWindow);
         return rate < 0.01 ? -1 : (long) (requests * 1_000.0 / rate);
     }
 

@@ -2,6 +2,7 @@ package io.sluice.gateway.grant;
 
 import io.sluice.gateway.grant.Waiter.Turn;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,11 +20,11 @@ final class RequestQueue {
      */
     private final Map<Id, Waiter> waiters = new HashMap<>();
     private final Map<Id, Turn> turns = new HashMap<>();
-    private final Turn[] rows = new Turn[RequestClass.values().length];
+    private final Map<RequestClass, Turn> rows = new EnumMap<>(RequestClass.class);
 
     RequestQueue() {
         for (RequestClass each : RequestClass.values()) {
-            rows[each.ordinal()] = Turn.rowOf(each);
+            rows.put(each, Turn.rowOf(each));
         }
     }
 
@@ -105,7 +106,7 @@ final class RequestQueue {
             }
             if (turn.size > 0) {
                 waiters.values().stream()
-                        .filter(waiter -> waiter.turn == turn)
+                        .filter(waiter -> waiter.turn.isSame(turn))
                         .toList()
                         .forEach(this::remove);
             }
@@ -116,7 +117,7 @@ final class RequestQueue {
     @Nullable
     Waiter next(RequestClass requestClass) {
         Turn row = row(requestClass);
-        return row.after == row ? null : row.after.first;
+        return row.after.isSame(row) ? null : row.after.first;
     }
 
     /** Its turn has been: removes it, and its endpoint goes to the end of the row. */
@@ -133,7 +134,7 @@ final class RequestQueue {
     List<Waiter> first(RequestClass requestClass, int most) {
         List<Waiter> firsts = new ArrayList<>();
         Turn row = row(requestClass);
-        for (Turn turn = row.after; turn != row && firsts.size() < most; turn = turn.after) {
+        for (Turn turn = row.after; !turn.isSame(row) && firsts.size() < most; turn = turn.after) {
             if (turn.first != null) {
                 firsts.add(turn.first);
             }
@@ -142,6 +143,10 @@ final class RequestQueue {
     }
 
     private Turn row(RequestClass requestClass) {
-        return rows[requestClass.ordinal()];
+        Turn row = rows.get(requestClass);
+        if (row == null) {
+            throw new IllegalStateException("no row of " + requestClass);
+        }
+        return row;
     }
 }

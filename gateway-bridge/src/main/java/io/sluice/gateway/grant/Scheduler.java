@@ -1,7 +1,8 @@
 package io.sluice.gateway.grant;
 
-import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,7 +17,7 @@ final class Scheduler {
      */
     private final RequestQueue queue;
     private final List<Integer> weights;
-    private final double[] finish = new double[RequestClass.values().length];
+    private final Map<RequestClass, Double> finish = new EnumMap<>(RequestClass.class);
     private double virtualTime;
 
     Scheduler(RequestQueue queue, List<Integer> weights) {
@@ -43,16 +44,20 @@ final class Scheduler {
     void served(Waiter waiter, long bytes) {
         RequestClass each = waiter.turn.requestClass;
         virtualTime = start(each);
-        finish[each.ordinal()] = virtualTime + (double) bytes / weights.get(each.ordinal());
+        finish.put(each, virtualTime + (double) bytes / weightOf(each));
         queue.served(waiter);
         if (queue.size() == 0) {
             // Nobody waits, so nobody's past matters; the tags stay small enough to be exact.
             virtualTime = 0;
-            Arrays.fill(finish, 0);
+            finish.clear();
         }
     }
 
+    private int weightOf(RequestClass requestClass) {
+        return weights.get(List.of(RequestClass.values()).indexOf(requestClass));
+    }
+
     private double start(RequestClass each) {
-        return Math.max(virtualTime, finish[each.ordinal()]);
+        return Math.max(virtualTime, finish.getOrDefault(each, 0.0));
     }
 }

@@ -76,6 +76,12 @@ final class Waiter extends Id {
             return text == null ? new UUID(high, low).toString() : text;
         }
 
+        /** This very one; equality is for the indexes, and one that has left a row equals one that stands there. */
+        @SuppressWarnings("ReferenceEquality")
+        boolean isSame(Turn other) {
+            return this == other;
+        }
+
         void append(Waiter waiter) {
             waiter.before = last;
             waiter.after = null;
@@ -125,7 +131,7 @@ final class Waiter extends Id {
 
         @Override
         public int hashCode() {
-            return super.hashCode() * 31 + requestClass.ordinal();
+            return super.hashCode() * 31 + requestClass.hashCode();
         }
     }
 }

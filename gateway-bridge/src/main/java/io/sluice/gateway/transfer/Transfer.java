@@ -29,6 +29,8 @@ public final class Transfer {
     private boolean ended;
     private byte[] sha256 = {};
     private int firstUnstoredRun;
+    /** Not to be continued: behind them may lie chunks that the earlier process did not live to count. */
+    private int runsOfEarlierProcess;
 
     /** Nothing has come yet. */
     public Transfer(Origin origin, int attempt) {
@@ -46,6 +48,7 @@ public final class Transfer {
         this.grantedTo = durableTo;
         this.runs.addAll(runs.subList(0, checkpoint.runs()));
         this.firstUnstoredRun = checkpoint.runs();
+        this.runsOfEarlierProcess = checkpoint.runs();
     }
 
     public Origin origin() {
@@ -156,6 +159,7 @@ public final class Transfer {
         ended = false;
         runs.clear();
         firstUnstoredRun = 0;
+        runsOfEarlierProcess = 0;
     }
 
     /** To be stored before what is durable is acknowledged. Not for one whose last chunk is durable. */
@@ -175,7 +179,7 @@ public final class Transfer {
 
     private void place(int partition, long kafkaOffset) {
         int last = runs.size() - 1;
-        if (last >= 0 && runs.get(last).takes(partition, kafkaOffset)) {
+        if (last >= runsOfEarlierProcess && runs.get(last).takes(partition, kafkaOffset)) {
             runs.set(last, runs.get(last).with(kafkaOffset));
         } else {
             runs.add(Run.of(partition, kafkaOffset));

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
@@ -19,6 +20,7 @@ import net.jqwik.api.constraints.IntRange;
 class GrantDeciderProperties {
     private static final long MS = 1_000_000;
     private static final int GRANT = 1_000;
+    private static final List<RequestClass> CLASSES = List.of(RequestClass.values());
     private static final GrantSettings SETTINGS = new GrantSettings(
             200, 20, 1_000, 2, GRANT, 100, Duration.ofSeconds(1), GRANT, 10 * GRANT, GrantSettings.WEIGHTS);
     private static final RelayCapacity FREE = new RelayCapacity(0, 1 << 30, MS, false, false);
@@ -43,7 +45,10 @@ class GrantDeciderProperties {
                     if (random.nextInt(10) == 0) {
                         String endpoint = endpoint(random.nextInt(8));
                         decider.sessionEnded(endpoint);
-                        unused.keySet().removeIf(id -> of.get(id).endpointId().equals(endpoint));
+                        unused.keySet()
+                                .removeIf(id -> Objects.requireNonNull(of.get(id))
+                                        .endpointId()
+                                        .equals(endpoint));
                     }
                 }
             }
@@ -132,7 +137,7 @@ class GrantDeciderProperties {
             return;
         }
         long id = any(random, unused);
-        long left = unused.get(id);
+        long left = Objects.requireNonNull(unused.get(id));
         int bytes = 1 + random.nextInt((int) left);
         assertThat(decider.received(id, bytes)).isTrue();
         undurable.merge(id, (long) bytes, Long::sum);
@@ -146,7 +151,7 @@ class GrantDeciderProperties {
     private static void settle(Random random, GrantDecider decider, Map<Long, Long> undurable) {
         if (!undurable.isEmpty()) {
             long id = any(random, undurable);
-            decider.durable(id, undurable.remove(id));
+            decider.durable(id, Objects.requireNonNull(undurable.remove(id)));
         }
     }
 
@@ -163,7 +168,7 @@ class GrantDeciderProperties {
         return new Request(
                 new UUID(random.nextLong(), random.nextLong()),
                 endpoint(random.nextInt(8)),
-                RequestClass.values()[random.nextInt(4)],
+                CLASSES.get(random.nextInt(CLASSES.size())),
                 random.nextInt(5) == 0 ? -1 : random.nextInt(3 * GRANT),
                 "name");
     }
