@@ -24,8 +24,10 @@ import io.sluice.gateway.inbox.LedgerWriter;
 import io.sluice.gateway.intake.Intake;
 import io.sluice.gateway.intake.TransferTopics;
 import io.sluice.gateway.listener.MqttListener;
+import io.sluice.gateway.relay.Capacity;
+import io.sluice.gateway.relay.Placements;
 import io.sluice.gateway.relay.Relay;
-import io.sluice.gateway.relay.RelayProducer;
+import io.sluice.gateway.spool.StoreSpool;
 import io.sluice.gateway.store.GatewayStore;
 import io.sluice.topics.ContentIndex;
 import io.sluice.topics.DeadLetter;
@@ -117,14 +119,11 @@ public final class Gateway implements AutoCloseable {
 
         // Up
         relay = new Relay(
-                RelayProducer.connect(
-                        settings.bootstrapServers(),
-                        "sluice-" + gateway,
-                        config.get(BackboneKeys.RELAY_LINGER),
-                        config.get(BackboneKeys.RELAY_COMPRESSION),
-                        config.get(BackboneKeys.RELAY_MAX_BLOCK),
-                        config.get(BackboneKeys.RELAY_DELIVERY_TIMEOUT)),
+                () -> Limits.producer(config),
                 Limits.relay(config),
+                Limits.spool(config),
+                new StoreSpool(store),
+                Placements.IGNORED,
                 metrics);
         sessions = new Sessions(
                 region.writer(relay, TopicCatalog.ENDPOINT_EVENTS, EndpointEvent.class),
@@ -328,8 +327,9 @@ public final class Gateway implements AutoCloseable {
     }
 
     private RelayCapacity relayCapacity() {
+        Capacity now = relay.capacity();
         return new RelayCapacity(
-                relay.unsettledBytes(), config.get(BackboneKeys.RELAY_BYTES), relay.latencyNanos(), false, false);
+                now.inFlightBytes(), now.maxBytes(), now.ackLatencyNanos(), now.spooling(), now.spoolFull());
     }
 
     private Supplier<Consumer<byte[], byte[]>> consumers(String use, int fetchBytes, int pollRecords) {

@@ -9,7 +9,10 @@ import io.sluice.gateway.grant.GrantSettings;
 import io.sluice.gateway.inbox.InboxSettings;
 import io.sluice.gateway.intake.IntakeSettings;
 import io.sluice.gateway.relay.RelayLimits;
+import io.sluice.gateway.relay.RelayProducer;
+import io.sluice.gateway.relay.SpoolLimits;
 import io.sluice.wire.config.Config;
+import org.apache.kafka.clients.producer.Producer;
 
 /** The bounds of each part, out of the settings. */
 final class Limits {
@@ -23,6 +26,27 @@ final class Limits {
                 config.get(BackboneKeys.RELAY_RECORDS),
                 config.get(BackboneKeys.RELAY_BYTES),
                 config.get(BackboneKeys.RELAY_STOP_TIMEOUT));
+    }
+
+    static SpoolLimits spool(Config config) {
+        return new SpoolLimits(
+                config.get(BackboneKeys.SPOOL_AFTER),
+                config.get(BackboneKeys.SPOOL_BYTES),
+                config.get(BackboneKeys.SPOOL_RECORDS));
+    }
+
+    static Producer<byte[], byte[]> producer(Config config) {
+        return RelayProducer.connect(
+                config.get(GatewayKeys.BOOTSTRAP_SERVERS),
+                "sluice-" + config.get(GatewayKeys.GATEWAY),
+                config.get(BackboneKeys.RELAY_DELIVERY_TIMEOUT),
+                config.get(BackboneKeys.RELAY_MAX_BLOCK),
+                new RelayProducer.Tuning(
+                        config.get(BackboneKeys.RELAY_LINGER),
+                        config.get(BackboneKeys.RELAY_COMPRESSION),
+                        config.get(BackboneKeys.RELAY_BATCH_BYTES),
+                        config.get(BackboneKeys.RELAY_BUFFER_BYTES),
+                        config.get(BackboneKeys.RELAY_REQUEST_BYTES)));
     }
 
     static InboxLimits activations(Config config) {

@@ -35,9 +35,9 @@ final class Load {
                 .setOpenTransfers(0)
                 .setRelayLatencyMicros(relay.latencyNanos() / MICRO)
                 .setRelayBytes(relay.unsettledBytes())
-                .setSpoolBytes(0)
-                .setSpoolQuotaBytes(0)
-                .setSpooledPartitions(0)
+                .setSpoolBytes(relay.spoolBytes())
+                .setSpoolQuotaBytes(relay.spoolQuotaBytes())
+                .setSpooledPartitions(relay.spooledPartitions())
                 .setLoginsPaced(0)
                 .setQueue(queue)
                 .build();

@@ -85,13 +85,13 @@ public final class BackboneKeys {
             "2s",
             MS,
             Duration.ofMinutes(5),
-            "How long a record for a topic that is missing may hold up the others.");
+            "Longest wait of the relay's look-out for a topic that is missing; others are not held up.");
     public static final ConfigKey<Duration> RELAY_DELIVERY_TIMEOUT = ConfigKey.duration(
             "relay.delivery.timeout",
-            "30s",
-            Duration.ofMillis(100),
-            Duration.ofMinutes(30),
-            "How long Kafka may take for a record; then PUBACK 0x97.");
+            "24h",
+            Duration.ofSeconds(30),
+            Duration.ofDays(20),
+            "How long a record may wait in the producer; longer than any outage it is to survive. Then PUBACK 0x97.");
     public static final ConfigKey<Duration> RELAY_STOP_TIMEOUT = ConfigKey.duration(
             "relay.stop.timeout", "5s", MS, Duration.ofMinutes(5), "Time to send what is left at an orderly stop.");
 
@@ -181,6 +181,20 @@ public final class BackboneKeys {
             Duration.ofDays(3),
             "How long a transfer that nobody goes on with, or one that is done, is remembered.");
 
+    // Spool
+    public static final ConfigKey<Duration> SPOOL_AFTER = ConfigKey.duration(
+            "spool.after", "2s", MS, Duration.ofHours(1), "Silence of Kafka that turns a partition to the spool.");
+    public static final ConfigKey<Long> SPOOL_BYTES = ConfigKey.bytes(
+            "spool.bytes", "1GiB", 0, 1L << 44, "Disk for records while Kafka is away; beyond, PUBACK 0x97.");
+    public static final ConfigKey<Integer> SPOOL_RECORDS = ConfigKey.integer(
+            "spool.records", 1_000_000, 0, 100_000_000, "The same in records; about 150 bytes of heap each.");
+    public static final ConfigKey<Long> RELAY_BATCH_BYTES =
+            ConfigKey.bytes("relay.batch.bytes", "128KiB", 1_024, 1 << 28, "Most of one partition's batch to Kafka.");
+    public static final ConfigKey<Long> RELAY_BUFFER_BYTES = ConfigKey.bytes(
+            "relay.buffer.bytes", "128MiB", MIB, 1L << 37, "The producer's memory; twice relay.bytes is right.");
+    public static final ConfigKey<Long> RELAY_REQUEST_BYTES = ConfigKey.bytes(
+            "relay.request.bytes", "1MiB", 64 << 10, 1 << 28, "Most of one request; the brokers bound it as well.");
+
     /** In the order of the manual. */
     public static final List<ConfigKey<?>> ALL = List.of(
             STORE_CACHE_BYTES,
@@ -228,7 +242,13 @@ public final class BackboneKeys {
             OUTSTANDING_MAX,
             INTAKE_MAILBOX,
             TRANSFERS_MAX,
-            TRANSFER_KEEP);
+            TRANSFER_KEEP,
+            SPOOL_AFTER,
+            SPOOL_BYTES,
+            SPOOL_RECORDS,
+            RELAY_BATCH_BYTES,
+            RELAY_BUFFER_BYTES,
+            RELAY_REQUEST_BYTES);
 
     private BackboneKeys() {}
 }

@@ -89,7 +89,7 @@ public final class RegionEnrolmentDesk implements EnrolmentDesk {
             question.refuse("BUSY: too many requests wait for the coordinator");
             return;
         }
-        Admission admission = enrolments.offer(key, new Enrolment(now, event), failure -> {
+        Admission admission = enrolments.offerPerishable(key, new Enrolment(now, event), failure -> {
             if (failure != null) {
                 giveUp(requestId, "KAFKA_AWAY: the request could not be passed on");
             }

@@ -76,7 +76,7 @@ public final class RegionLoginDesk implements LoginDesk {
                 login.agentVersion(),
                 login.kind(),
                 login.labels());
-        Admission admission = requests.offer(login.endpointId(), request, failure -> {
+        Admission admission = requests.offerPerishable(login.endpointId(), request, failure -> {
             if (failure != null) {
                 pending.take(requestId).ifPresent(question -> refuse(question.decision(), away(), "kafka_away"));
             }

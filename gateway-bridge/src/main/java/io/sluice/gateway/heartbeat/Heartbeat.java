@@ -54,6 +54,6 @@ public final class Heartbeat {
                 inbox.getAsInt(),
                 Map.of(),
                 load.get());
-        topic.offer(gateway, beat, Delivery.IGNORED);
+        topic.offerPerishable(gateway, beat, Delivery.IGNORED);
     }
 }

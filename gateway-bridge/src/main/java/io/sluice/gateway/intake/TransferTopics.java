@@ -52,7 +52,8 @@ public final class TransferTopics {
             headers.add("correlation", origin.correlation().getBytes(StandardCharsets.UTF_8));
         }
         byte[] key = origin.endpointId().getBytes(StandardCharsets.UTF_8);
-        return relay.offer(new ProducerRecord<>(chunks, null, null, key, chunk.data(), headers), delivery);
+        // While Kafka is silent a chunk is given back rather than spooled: its place must be known when it is durable.
+        return relay.offerPerishable(new ProducerRecord<>(chunks, null, null, key, chunk.data(), headers), delivery);
     }
 
     Admission manifest(Transfer transfer, Verdict verdict, Delivery delivery) {

@@ -9,11 +9,12 @@ public interface Delivery {
     /** Nobody waits. */
     Delivery IGNORED = failure -> {};
 
-    /** @param failure null: Kafka has it */
+    /** @param failure null: it is durable, in Kafka or synced in the spool */
     void settled(@Nullable Exception failure);
 
     /**
-     * Kafka has it there. Called before {@link #settled}, on the same thread.
+     * Kafka has it there. Called before {@link #settled}, on the same thread, if it was sent directly; after it, on the
+     * relay's thread, once a spooled record has been drained.
      *
      * @param offset in the partition
      */

@@ -7,7 +7,7 @@ import java.time.Duration;
  *
  * @param records offered and not settled at most
  * @param bytes of those at most
- * @param stopTimeout to send what is left at a stop
+ * @param stopTimeout to send what is left at a stop, and for a record whose topic is not known
  */
 public record RelayLimits(int records, long bytes, Duration stopTimeout) {
     public RelayLimits {

@@ -27,7 +27,16 @@ public final class TopicWriter<T extends SpecificRecord> {
 
     /** Never blocks. */
     public Admission offer(String key, T value, Delivery delivery) {
+        return relay.offer(message(key, value), delivery);
+    }
+
+    /** For a record that is worthless when late: it is dropped, not spooled, while Kafka is silent. Never blocks. */
+    public Admission offerPerishable(String key, T value, Delivery delivery) {
+        return relay.offerPerishable(message(key, value), delivery);
+    }
+
+    private ProducerRecord<byte[], byte[]> message(String key, T value) {
         byte[] bytes = serde.serializer().serialize(topic, value);
-        return relay.offer(new ProducerRecord<>(topic, key.getBytes(StandardCharsets.UTF_8), bytes), delivery);
+        return new ProducerRecord<>(topic, key.getBytes(StandardCharsets.UTF_8), bytes);
     }
 }

@@ -21,7 +21,13 @@ enum Family {
     /** How far it has got, by transfer id. */
     TRANSFERS("transfers"),
     /** Runs of chunks, by transfer id and number. */
-    RUNS("transfer-runs");
+    RUNS("transfer-runs"),
+    /** Records that wait for Kafka, by topic, partition and sequence number. */
+    SPOOL("spool"),
+    /** How many partitions a topic has, by topic. */
+    PARTITIONS("partition-counts"),
+    /** Id in the registry, by subject and fingerprint of the schema. */
+    SCHEMA_IDS("schema-ids");
 
     private final String diskName;
 

@@ -10,8 +10,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +37,7 @@ import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
 import org.rocksdb.RocksObject;
+import org.rocksdb.WriteBatch;
 import org.rocksdb.WriteBufferManager;
 import org.rocksdb.WriteOptions;
 
@@ -195,6 +198,69 @@ public final class GatewayStore implements AutoCloseable {
         commit(changes, false);
     }
 
+    /** Writes all of the rows or none; they are on disk when this returns. */
+    public void spool(List<Row> rows) {
+        run("write to", open -> {
+            try (WriteBatch batch = new WriteBatch()) {
+                for (Row row : rows) {
+                    batch.put(handle(Family.SPOOL), row.key(), row.value());
+                }
+                open.write(synced, batch);
+            }
+            return true;
+        });
+    }
+
+    /** Rows of the spool with {@code from <= key < to}: at most so many, and no more once that many bytes are read. */
+    public List<Row> spooled(byte[] from, byte[] to, int most, long bytes) {
+        return run("read", open -> {
+            List<Row> read = new ArrayList<>();
+            try (RocksIterator rows = open.newIterator(handle(Family.SPOOL))) {
+                long left = bytes;
+                for (rows.seek(from);
+                        rows.isValid() && left > 0 && read.size() < most && Arrays.compareUnsigned(rows.key(), to) < 0;
+                        rows.next()) {
+                    Row row = new Row(rows.key(), rows.value());
+                    left -= row.value().length;
+                    read.add(row);
+                }
+                rows.status();
+            }
+            return read;
+        });
+    }
+
+    /** Removes rows of the spool with {@code from <= key < to}. */
+    public void forgetSpooled(byte[] from, byte[] to) {
+        run("write to", open -> {
+            open.deleteRange(handle(Family.SPOOL), unsynced, from, to);
+            return true;
+        });
+    }
+
+    /** Calls with key and size of each row of the spool. */
+    public void forEachSpooled(BiConsumer<byte[], Integer> consumer) {
+        forEach(Family.SPOOL, (key, value) -> consumer.accept(key, value.length));
+    }
+
+    /** Remembered partition counts by topic. */
+    public Map<String, Integer> partitionCounts() {
+        return numbers(Family.PARTITIONS);
+    }
+
+    public void rememberPartitions(String topic, int partitions) {
+        put(Family.PARTITIONS, bytes(topic), StoreCodec.encode((long) partitions));
+    }
+
+    /** Remembered ids of schemas by their names. */
+    public Map<String, Integer> schemaIds() {
+        return numbers(Family.SCHEMA_IDS);
+    }
+
+    public void rememberSchemaId(String name, int id) {
+        put(Family.SCHEMA_IDS, bytes(name), StoreCodec.encode((long) id));
+    }
+
     @Override
     public void close() {
         openness.writeLock().lock();
@@ -226,6 +292,19 @@ public final class GatewayStore implements AutoCloseable {
                 }
                 rows.status();
             }
+            return true;
+        });
+    }
+
+    private Map<String, Integer> numbers(Family family) {
+        Map<String, Integer> numbers = new HashMap<>();
+        forEach(family, (key, value) -> numbers.put(text(key), Math.toIntExact(StoreCodec.number(value))));
+        return numbers;
+    }
+
+    private void put(Family family, byte[] key, byte[] value) {
+        run("write to", open -> {
+            open.put(handle(family), synced, key, value);
             return true;
         });
     }
@@ -264,6 +343,9 @@ public final class GatewayStore implements AutoCloseable {
     private static String text(byte[] bytes) {
         return new String(bytes, StandardCharsets.UTF_8);
     }
+
+    /** A row as it is on disk. */
+    public record Row(byte[] key, byte[] value) {}
 
     private interface Access<T> {
         T on(RocksDB db) throws RocksDBException;

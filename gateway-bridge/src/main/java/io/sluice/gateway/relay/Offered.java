@@ -1,0 +1,50 @@
+package io.sluice.gateway.relay;
+
+import org.apache.kafka.clients.producer.Callback;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.jspecify.annotations.Nullable;
+
+/** One record from its offer until it is settled; also the producer's callback, which spares an object. */
+final class Offered implements Callback {
+    final ProducerRecord<byte[], byte[]> message;
+    final Route route;
+    final long bytes;
+    final long atNanos;
+    final boolean perishable;
+    final Delivery delivery;
+    private final Relay relay;
+    private @Nullable Lane lane;
+
+    Offered(
+            Relay relay,
+            ProducerRecord<byte[], byte[]> message,
+            Route route,
+            long bytes,
+            boolean perishable,
+            Delivery delivery) {
+        this.relay = relay;
+        this.message = message;
+        this.route = route;
+        this.bytes = bytes;
+        this.atNanos = System.nanoTime();
+        this.perishable = perishable;
+        this.delivery = delivery;
+    }
+
+    void sentBy(Lane by) {
+        lane = by;
+    }
+
+    @Override
+    public void onCompletion(@Nullable RecordMetadata metadata, @Nullable Exception failure) {
+        Lane by = lane;
+        if (by != null) {
+            by.settled.incrementAndGet();
+        }
+        if (failure == null && metadata != null) {
+            delivery.placed(metadata.partition(), metadata.offset());
+        }
+        relay.acknowledged(this, failure);
+    }
+}
