@@ -51,7 +51,7 @@ final class Sender {
         if (grant.bytes() == 0) {
             return held.isEnded() && grant.offset() == held.to() ? Meaning.DONE : Meaning.LOST;
         }
-        if (grant.offset() < held.from() || grant.offset() > held.to() && !follows(grant)) {
+        if (grant.offset() < held.from() || (grant.offset() > held.to() && !follows(grant))) {
             return Meaning.LOST;
         }
         if (grant.attempt() > attempt) {

@@ -9,6 +9,7 @@ import java.io.ByteArrayOutputStream;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
+import java.util.Objects;
 import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -38,7 +39,7 @@ class SenderProperties {
         int disturbances = 20;
         boolean complete = false;
         // When
-        for (long now = 0; !complete; now += random.nextInt(20)) {
+        for (int now = 0; !complete; now += random.nextInt(20)) {
             switch (random.nextInt(6)) {
                 case 0 -> {
                     if (produced < bytes && !held.isFull()) {
@@ -48,7 +49,7 @@ class SenderProperties {
                     }
                 }
                 case 1 -> {
-                    granted = 1 + random.nextInt(50);
+                    granted = 1L + random.nextInt(50);
                     grantId++;
                     var meaning = sender.granted(
                             new Grant(grantId, ID, 0, grantedTo, granted, 1 + random.nextInt(20), LAPSE_MS), now);
@@ -118,9 +119,7 @@ class SenderProperties {
         held.add(new byte[bytes], 0, bytes);
         Sender sender = new Sender(ID, held);
         sender.granted(new Grant(1, ID, 0, 0, 100, 100, LAPSE_MS), 0);
-        TransferChunk chunk = sender.next(true, 0);
-        assertThat(chunk).isNotNull();
-        sender.durable(chunk);
+        sender.durable(Objects.requireNonNull(sender.next(true, 0)));
         // Then
         assertThat(sender.granted(new Grant(2, ID, 0, 0, 100, 100, LAPSE_MS), 0))
                 .isEqualTo(Sender.Meaning.LOST);
