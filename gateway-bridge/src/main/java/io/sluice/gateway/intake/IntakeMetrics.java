@@ -19,7 +19,7 @@ final class IntakeMetrics {
     final Counter complete;
     final Counter failed;
     final Counter abandoned;
-    final Counter startedOver;
+    final Counter givenBack;
 
     IntakeMetrics(MeterRegistry meters) {
         waiting = gauge(meters, "sluice.grant.waiting", "Requests to send that wait for a grant");
@@ -34,7 +34,7 @@ final class IntakeMetrics {
         complete = meters.counter("sluice.transfer.ended", "state", "complete");
         failed = meters.counter("sluice.transfer.ended", "state", "failed");
         abandoned = meters.counter("sluice.transfer.ended", "state", "abandoned");
-        startedOver = meters.counter("sluice.transfer.started.over");
+        givenBack = meters.counter("sluice.transfer.chunks.given.back");
     }
 
     private static AtomicLong gauge(MeterRegistry meters, String name, String words) {

@@ -69,6 +69,9 @@ final class TransferBook {
 
     private final Set<Known> advanced = new LinkedHashSet<>();
     private final List<Acknowledgement> owed = new ArrayList<>();
+    /** Ends whose manifest the relay did not take; at most one for each transfer. */
+    private final List<ManifestSettled> unwritten = new ArrayList<>();
+
     private long nextSweepMillis;
 
     /** A transfer, or what is remembered of one that is done. */
@@ -132,7 +135,7 @@ final class TransferBook {
         } else if (event instanceof Asked asked) {
             asked(asked, nowNanos);
         } else if (event instanceof ManifestSettled settled) {
-            manifestSettled(settled, nowNanos);
+            manifestSettled(settled);
         } else if (event instanceof Ended ended && links.get(ended.link().endpointId()) == ended.link()) {
             leave(ended.link());
         }
@@ -160,15 +163,26 @@ final class TransferBook {
         owed.clear();
         if (nowMillis >= nextSweepMillis) {
             nextSweepMillis = nowMillis + SWEEP_MS;
+            writeAgain();
             sweep(nowMillis);
         }
-        for (Decision decision : decider.decide(capacity, nowNanos)) {
+        for (Decision decision : decider.decide(whatChunksFind(capacity), nowNanos)) {
             if (decision instanceof Decision.Give give) {
                 give(give, nowNanos);
             } else if (decision instanceof Decision.Lapsed lapsed) {
                 lapsed(lapsed, nowNanos);
             }
         }
+    }
+
+    /** Chunks are never spooled, so while Kafka is silent their data waits at its source. */
+    private static RelayCapacity whatChunksFind(RelayCapacity capacity) {
+        return new RelayCapacity(
+                capacity.inFlightBytes(),
+                capacity.maxBytes(),
+                capacity.ackLatencyNanos(),
+                capacity.spooling(),
+                capacity.spooling() || capacity.spoolFull());
     }
 
     long nextDeadlineNanos() {
@@ -317,13 +331,8 @@ final class TransferBook {
             return;
         }
         if (settled.failure() != null) {
-            LOG.warn(
-                    "{}: transfer {} starts over: {}",
-                    transfer.origin().endpointId(),
-                    transfer.origin().id(),
-                    settled.failure().toString());
-            metrics.startedOver.increment();
-            transfer.startOver();
+            metrics.givenBack.increment();
+            transfer.giveBack();
             askedAgain(settled.acknowledgement());
             askAnew(one, nowNanos);
             return;
@@ -355,7 +364,19 @@ final class TransferBook {
         }
     }
 
-    private void manifestSettled(ManifestSettled settled, long nowNanos) {
+    /** Manifests that the relay did not take are offered again. */
+    private void writeAgain() {
+        List<ManifestSettled> again = List.copyOf(unwritten);
+        unwritten.clear();
+        again.forEach(each -> {
+            Known one = known.get(each.transfer().origin().id());
+            if (one != null && one.transfer == each.transfer()) {
+                end(one, each.verdict(), each.acknowledgement());
+            }
+        });
+    }
+
+    private void manifestSettled(ManifestSettled settled) {
         Transfer transfer = settled.transfer();
         UUID id = transfer.origin().id();
         Known one = known.get(id);
@@ -363,10 +384,7 @@ final class TransferBook {
             return;
         }
         if (settled.failure() != null) {
-            metrics.startedOver.increment();
-            transfer.startOver();
-            askedAgain(settled.acknowledgement());
-            askAnew(one, nowNanos);
+            unwritten.add(settled);
             return;
         }
         Verdict verdict = settled.verdict();

@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
  * Makes the producer, and another when one is past helping; asks it for the number of partitions of each topic. On a
  * thread of its own, since a producer waits for Kafka in both.
  */
-final class ProducerWatch implements AutoCloseable {
+final class ProducerWatch {
     private static final Logger LOG = LoggerFactory.getLogger(ProducerWatch.class);
     private static final Duration RETRY = Duration.ofMillis(500);
     private static final Duration REFRESH = Duration.ofSeconds(60);
@@ -38,6 +38,11 @@ final class ProducerWatch implements AutoCloseable {
         this.routes = routes;
         this.known = known;
         thread.setDaemon(true);
+    }
+
+    /** There is one already. */
+    void use(Producer<byte[], byte[]> made) {
+        producer = made;
     }
 
     void start() {
@@ -71,8 +76,7 @@ final class ProducerWatch implements AutoCloseable {
         }
     }
 
-    @Override
-    public void close() throws InterruptedException {
+    void close() throws InterruptedException {
         closing = true;
         thread.interrupt();
         thread.join(1_000);

@@ -67,6 +67,7 @@ public final class Relay implements AutoCloseable {
                 Placements.IGNORED,
                 metrics,
                 false);
+        watch.use(producer);
     }
 
     /**

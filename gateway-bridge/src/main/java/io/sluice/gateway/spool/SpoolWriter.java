@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * The thread that writes the spool: everything that waits, up to 4 MiB, goes to disk with one sync. Its queue holds
  * only what the relay has admitted, and is bounded with it.
  */
-public final class SpoolWriter implements AutoCloseable {
+public final class SpoolWriter {
     private static final long BATCH_BYTES = 4L << 20;
     private static final int BATCH_RECORDS = 4_096;
 
@@ -40,7 +40,6 @@ public final class SpoolWriter implements AutoCloseable {
     }
 
     /** Writes what waits, then ends. */
-    @Override
     public void close() throws InterruptedException {
         closing = true;
         if (thread.isAlive()) {

@@ -29,8 +29,8 @@ public final class Transfer {
     private boolean ended;
     private byte[] sha256 = {};
     private int firstUnstoredRun;
-    /** Not to be continued: behind them may lie chunks that the earlier process did not live to count. */
-    private int runsOfEarlierProcess;
+    /** Not to be continued: behind them may lie chunks that were never counted. */
+    private int closedRuns;
 
     /** Nothing has come yet. */
     public Transfer(Origin origin, int attempt) {
@@ -48,7 +48,7 @@ public final class Transfer {
         this.grantedTo = durableTo;
         this.runs.addAll(runs.subList(0, checkpoint.runs()));
         this.firstUnstoredRun = checkpoint.runs();
-        this.runsOfEarlierProcess = checkpoint.runs();
+        this.closedRuns = checkpoint.runs();
     }
 
     public Origin origin() {
@@ -122,17 +122,13 @@ public final class Transfer {
     }
 
     /**
-     * A chunk that was taken is durable at this place. Chunks become durable in the order in which they were taken.
-     *
-     * @throws IllegalStateException if it is not the next one
+     * A chunk that was taken is durable at this place. One that comes after another that had to be given back is stale:
+     * it will be sent again.
      */
     public Standing durable(TransferChunk chunk, int partition, long kafkaOffset) {
-        if (chunk.attempt() != attempt) {
+        boolean taken = receivedTo >= chunk.offset() + chunk.data().length && (ended || !chunk.last());
+        if (chunk.attempt() != attempt || chunk.offset() != durableTo || !taken) {
             return Standing.STALE;
-        }
-        if (chunk.offset() != durableTo) {
-            throw new IllegalStateException(
-                    origin.id() + ": byte " + chunk.offset() + " is durable before byte " + durableTo);
         }
         digest.update(chunk.data(), 0, chunk.data().length);
         durableTo += chunk.data().length;
@@ -149,7 +145,18 @@ public final class Transfer {
         return Standing.COMPLETE;
     }
 
-    /** A chunk could not be made durable: the next attempt begins at 0. */
+    /**
+     * A chunk could not be made durable: what is not durable is asked for again. A new run begins, for behind the last one
+     * may lie chunks that nobody will count.
+     */
+    public void giveBack() {
+        receivedTo = durableTo;
+        grantedTo = durableTo;
+        ended = false;
+        closedRuns = runs.size();
+    }
+
+    /** What came before cannot be gone on with: the next attempt begins at 0. */
     public void startOver() {
         attempt++;
         digest = new SHA256Digest();
@@ -159,7 +166,7 @@ public final class Transfer {
         ended = false;
         runs.clear();
         firstUnstoredRun = 0;
-        runsOfEarlierProcess = 0;
+        closedRuns = 0;
     }
 
     /** To be stored before what is durable is acknowledged. Not for one whose last chunk is durable. */
@@ -179,7 +186,7 @@ public final class Transfer {
 
     private void place(int partition, long kafkaOffset) {
         int last = runs.size() - 1;
-        if (last >= runsOfEarlierProcess && runs.get(last).takes(partition, kafkaOffset)) {
+        if (last >= closedRuns && runs.get(last).takes(partition, kafkaOffset)) {
             runs.set(last, runs.get(last).with(kafkaOffset));
         } else {
             runs.add(Run.of(partition, kafkaOffset));

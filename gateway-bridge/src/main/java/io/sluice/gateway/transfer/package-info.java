@@ -5,7 +5,7 @@
  * <pre>
  *   asked ──▶ OPEN ──last chunk durable, digest right──▶ COMPLETE (manifest) ──durable──▶ done, remembered
  *              │ ▲                  └──digest differs──▶ FAILED (manifest)
- *              └─┘ a chunk could not be made durable, or the offset was lost: next attempt, from 0
+ *              └─┘ a chunk could not be made durable: given back, asked for again
  * </pre>
  *
  * <p>Invariants. {@code durableTo ≤ receivedTo ≤ grantedTo}. Chunks are taken in order only, so what is durable is always a

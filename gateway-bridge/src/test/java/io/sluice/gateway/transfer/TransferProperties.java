@@ -144,8 +144,7 @@ class TransferProperties {
             if (chunk == null) {
                 return false;
             }
-            log.add(new StoredChunk(
-                    log.size(), "endpoint", ID, chunk.attempt(), chunk.offset(), chunk.last(), "", chunk.data()));
+            written(chunk);
             Transfer.Standing standing = transfer.durable(chunk, 0, log.size() - 1L);
             if (standing == Transfer.Standing.COMPLETE) {
                 return true;
@@ -158,6 +157,11 @@ class TransferProperties {
                 acknowledgedAttempt = transfer.attempt();
             }
             return false;
+        }
+
+        private void written(TransferChunk chunk) {
+            log.add(new StoredChunk(
+                    log.size(), "endpoint", ID, chunk.attempt(), chunk.offset(), chunk.last(), "", chunk.data()));
         }
 
         private void strangers() {
@@ -174,20 +178,16 @@ class TransferProperties {
             switch (random.nextInt(3)) {
                 case 0 -> transfer.grantsGone();
                 case 1 -> {
-                    // A chunk fails, what follows it may still get through.
-                    if (unsettled.poll() != null) {
-                        transfer.startOver();
+                    // A chunk fails, perhaps after it was written; what follows it may still get through.
+                    TransferChunk failed = unsettled.poll();
+                    if (failed != null) {
+                        if (random.nextBoolean()) {
+                            written(failed);
+                        }
+                        transfer.giveBack();
                         while (!unsettled.isEmpty()) {
                             TransferChunk chunk = unsettled.remove();
-                            log.add(new StoredChunk(
-                                    log.size(),
-                                    "endpoint",
-                                    ID,
-                                    chunk.attempt(),
-                                    chunk.offset(),
-                                    chunk.last(),
-                                    "",
-                                    chunk.data()));
+                            written(chunk);
                             assertThat(transfer.durable(chunk, 0, log.size() - 1L))
                                     .isEqualTo(Transfer.Standing.STALE);
                         }
@@ -198,15 +198,7 @@ class TransferProperties {
                     while (!unsettled.isEmpty()) {
                         TransferChunk chunk = unsettled.remove();
                         if (random.nextBoolean()) {
-                            log.add(new StoredChunk(
-                                    log.size(),
-                                    "endpoint",
-                                    ID,
-                                    chunk.attempt(),
-                                    chunk.offset(),
-                                    chunk.last(),
-                                    "",
-                                    chunk.data()));
+                            written(chunk);
                         }
                     }
                     transfer = new Transfer(stored, storedRuns);
