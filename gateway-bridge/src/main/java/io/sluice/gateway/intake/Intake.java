@@ -66,7 +66,7 @@ public final class Intake implements AutoCloseable {
         this.capacity = capacity;
         this.onFailure = onFailure;
         this.metrics = new IntakeMetrics(meters);
-        this.book = new TransferBook(store, topics, grants, settings, clock, metrics, mailbox::add);
+        this.book = new TransferBook(new TransferStore(store), topics, grants, settings, clock, metrics, mailbox::add);
         this.owner = new Thread(this::run, "transfers");
     }
 

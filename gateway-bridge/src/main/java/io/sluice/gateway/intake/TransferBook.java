@@ -14,15 +14,12 @@ import io.sluice.gateway.intake.IntakeEvent.Ended;
 import io.sluice.gateway.intake.IntakeEvent.ManifestSettled;
 import io.sluice.gateway.intake.IntakeEvent.Settled;
 import io.sluice.gateway.intake.IntakeEvent.Verdict;
+import io.sluice.gateway.intake.KnownTransfers.Known;
 import io.sluice.gateway.relay.Delivery;
 import io.sluice.gateway.relay.Relay;
 import io.sluice.gateway.session.EndpointLink;
 import io.sluice.gateway.session.EndpointTraffic.Acknowledgement;
-import io.sluice.gateway.store.GatewayStore;
-import io.sluice.gateway.store.StoreChanges;
-import io.sluice.gateway.transfer.Checkpoint;
 import io.sluice.gateway.transfer.Origin;
-import io.sluice.gateway.transfer.Run;
 import io.sluice.gateway.transfer.Transfer;
 import io.sluice.wire.Grant;
 import io.sluice.wire.ReasonCodes;
@@ -33,9 +30,6 @@ import io.sluice.wire.TransferKind;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -52,7 +46,7 @@ final class TransferBook {
     private static final long FULL_RETRY_MS = 5_000;
     private static final long SWEEP_MS = 1_000;
 
-    private final GatewayStore store;
+    private final TransferStore store;
     private final TransferTopics topics;
     private final IntakeSettings settings;
     private final InstantSource clock;
@@ -60,10 +54,8 @@ final class TransferBook {
     private final Consumer<IntakeEvent> mailbox;
     private final GrantDecider decider;
 
-    /** In the order of their last life. */
-    private final LinkedHashMap<UUID, Known> known = new LinkedHashMap<>();
+    private final KnownTransfers known = new KnownTransfers();
 
-    private final Map<String, Set<Known>> ofEndpoint = new HashMap<>();
     /** The connections that have asked, by endpoint. */
     private final Map<String, EndpointLink> links = new HashMap<>();
 
@@ -74,20 +66,8 @@ final class TransferBook {
 
     private long nextSweepMillis;
 
-    /** A transfer, or what is remembered of one that is done. */
-    private static final class Known {
-        final Transfer transfer;
-        long changedAtMillis;
-        boolean done;
-
-        Known(Transfer transfer, long changedAtMillis) {
-            this.transfer = transfer;
-            this.changedAtMillis = changedAtMillis;
-        }
-    }
-
     TransferBook(
-            GatewayStore store,
+            TransferStore store,
             TransferTopics topics,
             GrantSettings grants,
             IntakeSettings settings,
@@ -105,25 +85,7 @@ final class TransferBook {
     }
 
     void restore() {
-        store.forEachTransfer(checkpoint -> {
-            List<Run> runs = checkpoint.done()
-                    ? List.of()
-                    : store.runs(checkpoint.origin().id(), checkpoint.runs());
-            Checkpoint whole = checkpoint.done()
-                    ? new Checkpoint(
-                            checkpoint.origin(),
-                            checkpoint.attempt(),
-                            checkpoint.durableTo(),
-                            checkpoint.digestState(),
-                            0,
-                            checkpoint.changedAtMillis(),
-                            true)
-                    : checkpoint;
-            Known restored = new Known(new Transfer(whole, runs), checkpoint.changedAtMillis());
-            restored.done = checkpoint.done();
-            enter(restored);
-        });
-        metrics.transfers.set(known.size());
+        store.forEach(this::enter);
         LOG.info("intake restored with {} transfers", known.size());
     }
 
@@ -145,18 +107,8 @@ final class TransferBook {
     void finishTurn(RelayCapacity capacity, long nowNanos) {
         long nowMillis = clock.millis();
         if (!advanced.isEmpty()) {
-            StoreChanges changes = store.changes();
-            for (Known each : advanced) {
-                Transfer transfer = each.transfer;
-                List<Run> runs = transfer.runs();
-                for (int i = transfer.firstUnstoredRun(); i < runs.size(); i++) {
-                    changes.run(transfer.origin().id(), i, runs.get(i));
-                }
-                changes.transfer(transfer.checkpoint(nowMillis));
-                transfer.runsStored();
-                lives(each, nowMillis);
-            }
-            store.commit(changes, false);
+            store.advanced(advanced, nowMillis);
+            advanced.forEach(each -> known.lives(each, nowMillis));
             advanced.clear();
         }
         owed.forEach(acknowledgement -> acknowledgement.give(ReasonCodes.SUCCESS, ""));
@@ -199,12 +151,16 @@ final class TransferBook {
         EndpointLink link = asked.link();
         RequestToSend wish = asked.request();
         UUID id = TransferIds.uuid(wish.transferId());
+        if (wish.kind() == TransferKind.UPCALL) {
+            asked.acknowledgement().give(ReasonCodes.PAYLOAD_FORMAT_INVALID, "upcalls are not answered here");
+            return;
+        }
         EndpointLink before = links.put(link.endpointId(), link);
         if (before != null && before != link) {
             gone(before.endpointId());
         }
         Known one = known.get(id);
-        if (one != null && !one.transfer.origin().endpointId().equals(link.endpointId())) {
+        if (one != null && !one.origin().endpointId().equals(link.endpointId())) {
             asked.acknowledgement().give(ReasonCodes.PAYLOAD_FORMAT_INVALID, "the transfer id is another endpoint's");
             return;
         }
@@ -230,7 +186,7 @@ final class TransferBook {
             }
         }
         one.transfer.declare(wish.length());
-        lives(one, clock.millis());
+        known.lives(one, clock.millis());
         Admission admission = ask(one, nowNanos);
         if (admission instanceof Admission.Full full) {
             metrics.refused.increment();
@@ -241,12 +197,12 @@ final class TransferBook {
     }
 
     private Admission ask(Known one, long nowNanos) {
-        Origin origin = one.transfer.origin();
+        Origin origin = one.origin();
         return decider.request(
                 new Request(
                         origin.id(),
                         origin.endpointId(),
-                        classOf(origin.kind()),
+                        RequestClass.of(origin.kind()),
                         one.transfer.toGrant(),
                         origin.name()),
                 nowNanos);
@@ -283,9 +239,9 @@ final class TransferBook {
     /** Its grants no longer fit together: they end, and it waits for new ones from where it has got to. */
     private void askAnew(@Nullable Known one, long nowNanos) {
         if (one != null && !one.done) {
-            decider.withdraw(one.transfer.origin().id());
+            decider.withdraw(one.origin().id());
             one.transfer.grantsGone();
-            if (links.containsKey(one.transfer.origin().endpointId()) && one.transfer.needsGrant()) {
+            if (links.containsKey(one.origin().endpointId()) && one.transfer.needsGrant()) {
                 ask(one, nowNanos);
             }
         }
@@ -303,7 +259,10 @@ final class TransferBook {
         }
         Transfer transfer = one.transfer;
         boolean taken = transfer.isNext(chunk)
-                && topics.chunk(transfer.origin(), chunk, new ChunkDelivery(transfer, chunk, came.acknowledgement()))
+                && topics.chunk(
+                                transfer.origin(),
+                                chunk,
+                                new ChunkDelivery(mailbox, transfer, chunk, came.acknowledgement()))
                         == Relay.Admission.TAKEN;
         if (!taken) {
             decider.durable(chunk.grantId(), chunk.data().length);
@@ -370,7 +329,7 @@ final class TransferBook {
         unwritten.clear();
         again.forEach(each -> {
             Known one = known.get(each.transfer().origin().id());
-            if (one != null && one.transfer == each.transfer()) {
+            if (one != null) {
                 end(one, each.verdict(), each.acknowledgement());
             }
         });
@@ -390,19 +349,9 @@ final class TransferBook {
         Verdict verdict = settled.verdict();
         if (verdict.reasonCode() == ReasonCodes.SUCCESS) {
             metrics.complete.increment();
-            Checkpoint last = transfer.checkpoint(clock.millis());
-            StoreChanges changes = store.changes().removeRuns(id, last.runs());
-            changes.transfer(new Checkpoint(
-                    last.origin(),
-                    last.attempt(),
-                    last.durableTo(),
-                    last.digestState(),
-                    0,
-                    last.changedAtMillis(),
-                    true));
-            store.commit(changes, false);
+            store.done(one, clock.millis());
             one.done = true;
-            lives(one, clock.millis());
+            known.lives(one, clock.millis());
         } else {
             metrics.failed.increment();
             forget(one);
@@ -418,27 +367,19 @@ final class TransferBook {
 
     private void gone(String endpointId) {
         decider.sessionEnded(endpointId);
-        ofEndpoint.getOrDefault(endpointId, Set.of()).forEach(each -> each.transfer.grantsGone());
+        known.of(endpointId).forEach(each -> each.transfer.grantsGone());
     }
 
     /** Forgets done ones, and ends those that nobody has asked for again. */
     private void sweep(long nowMillis) {
         long before = nowMillis - settings.keep().toMillis();
-        List<Known> over = new ArrayList<>();
-        for (Iterator<Known> all = known.values().iterator(); all.hasNext(); ) {
-            Known oldest = all.next();
-            if (oldest.changedAtMillis > before) {
-                break;
-            }
-            over.add(oldest);
-        }
-        for (Known each : over) {
+        for (Known each : known.unchangedSince(before)) {
             if (!each.done) {
                 metrics.abandoned.increment();
                 LOG.info(
                         "{}: transfer {} is abandoned at byte {}",
-                        each.transfer.origin().endpointId(),
-                        each.transfer.origin().id(),
+                        each.origin().endpointId(),
+                        each.origin().id(),
                         each.transfer.durableTo());
             }
             forget(each);
@@ -446,63 +387,16 @@ final class TransferBook {
     }
 
     private void enter(Known one) {
-        Origin origin = one.transfer.origin();
-        known.put(origin.id(), one);
-        ofEndpoint.computeIfAbsent(origin.endpointId(), key -> new HashSet<>(2)).add(one);
+        known.add(one);
         metrics.transfers.set(known.size());
     }
 
     private void forget(Known one) {
-        UUID id = one.transfer.origin().id();
+        UUID id = one.origin().id();
         decider.withdraw(id);
-        known.remove(id);
-        Set<Known> siblings = ofEndpoint.get(one.transfer.origin().endpointId());
-        if (siblings != null && siblings.remove(one) && siblings.isEmpty()) {
-            ofEndpoint.remove(one.transfer.origin().endpointId());
-        }
+        known.remove(one);
         advanced.remove(one);
         metrics.transfers.set(known.size());
-        store.commit(store.changes().removeRuns(id, one.transfer.runs().size()).removeTransfer(id), false);
-    }
-
-    private void lives(Known one, long nowMillis) {
-        one.changedAtMillis = nowMillis;
-        known.remove(one.transfer.origin().id());
-        known.put(one.transfer.origin().id(), one);
-    }
-
-    private static RequestClass classOf(TransferKind kind) {
-        return switch (kind) {
-            case UPCALL -> RequestClass.UPCALL;
-            case RESULT -> RequestClass.RESULT;
-            case INVENTORY -> RequestClass.INVENTORY;
-            case LOG -> RequestClass.BULK;
-        };
-    }
-
-    /** Brings the relay's word on one chunk to the owner. */
-    private final class ChunkDelivery implements Delivery {
-        private final Transfer transfer;
-        private final TransferChunk chunk;
-        private final Acknowledgement acknowledgement;
-        private int partition = -1;
-        private long offset = -1;
-
-        ChunkDelivery(Transfer transfer, TransferChunk chunk, Acknowledgement acknowledgement) {
-            this.transfer = transfer;
-            this.chunk = chunk;
-            this.acknowledgement = acknowledgement;
-        }
-
-        @Override
-        public void placed(int placedPartition, long placedOffset) {
-            partition = placedPartition;
-            offset = placedOffset;
-        }
-
-        @Override
-        public void settled(@Nullable Exception failure) {
-            mailbox.accept(new Settled(transfer, chunk, acknowledgement, partition, offset, failure));
-        }
+        store.forget(one);
     }
 }

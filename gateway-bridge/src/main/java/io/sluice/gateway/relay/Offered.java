@@ -3,6 +3,7 @@ package io.sluice.gateway.relay;
 import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 
 /** One record from its offer until it is settled; also the producer's callback, which spares an object. */
@@ -46,5 +47,15 @@ final class Offered implements Callback {
             delivery.placed(metadata.partition(), metadata.offset());
         }
         relay.acknowledged(this, failure);
+    }
+
+    static long sizeOf(ProducerRecord<byte[], byte[]> message) {
+        byte[] key = message.key();
+        byte[] value = message.value();
+        long bytes = (key == null ? 0 : key.length) + (value == null ? 0 : value.length) + 64L;
+        for (Header header : message.headers()) {
+            bytes += header.key().length() + (header.value() == null ? 0 : header.value().length);
+        }
+        return bytes;
     }
 }

@@ -21,7 +21,6 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -147,7 +146,7 @@ public final class Relay implements AutoCloseable {
     }
 
     private Admission offer(ProducerRecord<byte[], byte[]> message, boolean perishable, Delivery delivery) {
-        long bytes = sizeOf(message);
+        long bytes = Offered.sizeOf(message);
         if (!accepting) {
             return Admission.STOPPED;
         }
@@ -308,16 +307,6 @@ public final class Relay implements AutoCloseable {
         } else if (after == State.DIRECT) {
             turnedLanes.decrementAndGet();
         }
-    }
-
-    static long sizeOf(ProducerRecord<byte[], byte[]> message) {
-        byte[] key = message.key();
-        byte[] value = message.value();
-        long bytes = (key == null ? 0 : key.length) + (value == null ? 0 : value.length) + 64L;
-        for (Header header : message.headers()) {
-            bytes += header.key().length() + (header.value() == null ? 0 : header.value().length);
-        }
-        return bytes;
     }
 
     private boolean spoolFull() {

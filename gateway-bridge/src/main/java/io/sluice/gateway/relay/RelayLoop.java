@@ -257,7 +257,7 @@ final class RelayLoop {
             lane.decider.skipped(to);
         }
         for (SpooledRecord next : read) {
-            long bytes = Relay.sizeOf(next.message());
+            long bytes = Offered.sizeOf(next.message());
             drainInFlight += bytes;
             lane.decider.drained(next.sequence());
             Lane.Headed message =

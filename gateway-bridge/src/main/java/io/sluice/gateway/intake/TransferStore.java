@@ -1,0 +1,71 @@
+package io.sluice.gateway.intake;
+
+import io.sluice.gateway.intake.KnownTransfers.Known;
+import io.sluice.gateway.store.GatewayStore;
+import io.sluice.gateway.store.StoreChanges;
+import io.sluice.gateway.transfer.Checkpoint;
+import io.sluice.gateway.transfer.Run;
+import io.sluice.gateway.transfer.Transfer;
+import java.util.Collection;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Consumer;
+
+/**
+ * Transfers on disk. What is written survives the end of the process at once, and that of the machine with the store's next
+ * synced write: after a crash of the machine a transfer may have to begin anew.
+ */
+final class TransferStore {
+    private final GatewayStore store;
+
+    TransferStore(GatewayStore store) {
+        this.store = store;
+    }
+
+    void forEach(Consumer<Known> consumer) {
+        store.forEachTransfer(checkpoint -> {
+            List<Run> runs = store.runs(checkpoint.origin().id(), checkpoint.runs());
+            Known restored = new Known(new Transfer(checkpoint, runs), checkpoint.changedAtMillis());
+            restored.done = checkpoint.done();
+            consumer.accept(restored);
+        });
+    }
+
+    /** Writes how far they have got. */
+    void advanced(Collection<Known> all, long nowMillis) {
+        StoreChanges changes = store.changes();
+        for (Known each : all) {
+            Transfer transfer = each.transfer;
+            List<Run> runs = transfer.runs();
+            for (int i = transfer.firstUnstoredRun(); i < runs.size(); i++) {
+                changes.run(each.origin().id(), i, runs.get(i));
+            }
+            changes.transfer(transfer.checkpoint(nowMillis));
+            transfer.runsStored();
+        }
+        store.commit(changes, false);
+    }
+
+    /** Remembers that it is done, and nothing of its bytes. */
+    void done(Known one, long nowMillis) {
+        Checkpoint last = one.transfer.checkpoint(nowMillis);
+        UUID id = one.origin().id();
+        store.commit(
+                store.changes()
+                        .removeRuns(id, last.runs())
+                        .transfer(new Checkpoint(
+                                last.origin(),
+                                last.attempt(),
+                                last.durableTo(),
+                                last.digestState(),
+                                0,
+                                last.changedAtMillis(),
+                                true)),
+                false);
+    }
+
+    void forget(Known one) {
+        UUID id = one.origin().id();
+        store.commit(store.changes().removeRuns(id, one.transfer.runs().size()).removeTransfer(id), false);
+    }
+}
