@@ -99,7 +99,8 @@ final class TransferBook {
         } else if (event instanceof ManifestSettled settled) {
             manifestSettled(settled);
         } else if (event instanceof Ended ended && links.get(ended.link().endpointId()) == ended.link()) {
-            leave(ended.link());
+            links.remove(ended.link().endpointId());
+            gone(ended.link().endpointId());
         }
     }
 
@@ -358,11 +359,6 @@ final class TransferBook {
         }
         advanced.remove(one);
         settled.acknowledgement().give(verdict.reasonCode(), verdict.reason());
-    }
-
-    private void leave(EndpointLink link) {
-        links.remove(link.endpointId());
-        gone(link.endpointId());
     }
 
     private void gone(String endpointId) {
