@@ -7,6 +7,7 @@ import io.sluice.gateway.protocol.SendWindow;
 import io.sluice.wire.Grant;
 import io.sluice.wire.ReasonCodes;
 import io.sluice.wire.WireTopics;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
@@ -126,7 +127,7 @@ final class DownQueue {
         }
         Grant grant = message.grant();
         if (grant != null) {
-            packetLimit.given(grant, session.nowNanos());
+            packetLimit.given(grant, session.deadline(Duration.ZERO));
         }
         int packetId = window.take(message.acknowledged());
         ChannelFuture written =

@@ -288,10 +288,6 @@ public final class MqttSession extends SimpleChannelInboundHandler<MqttMessage> 
 
     // ---- time
 
-    long nowNanos() {
-        return loop.nowNanos();
-    }
-
     long deadline(Duration wait) {
         return loop.nowNanos() + wait.toNanos();
     }
