@@ -71,7 +71,7 @@ final class ServingEndpoint implements LinkKeeper.User {
         whereabouts.place = new JobFactory.Place(welcome.region(), welcome.gateway());
         onLogin.accept(address, welcome.gateway());
         outbox.linkUp(link, gatewayClock.nowMs(System.nanoTime()));
-        transfers.linkUp(link);
+        transfers.linkUp(link, welcome.receiveMaximum());
         contents.linkUp(link);
         renewal.linkUp(link);
         activations.startReady();

@@ -36,8 +36,11 @@ import io.sluice.wire.Digests;
 import io.sluice.wire.EnrolmentAnswer;
 import io.sluice.wire.EnrolmentRequest;
 import io.sluice.wire.Fetch;
+import io.sluice.wire.Grant;
 import io.sluice.wire.ReasonCodes;
 import io.sluice.wire.ReportedState;
+import io.sluice.wire.RequestToSend;
+import io.sluice.wire.TransferChunk;
 import java.net.InetSocketAddress;
 import java.security.KeyPair;
 import java.security.cert.X509Certificate;
@@ -70,6 +73,7 @@ final class TestGateway implements AutoCloseable {
 
     volatile int serverKeepAliveSeconds;
     final AtomicInteger pings = new AtomicInteger();
+    final TestIntake intake = new TestIntake(this::grant, this::cut);
 
     private final TestRegion region;
     private final MultiThreadIoEventLoopGroup loops = new MultiThreadIoEventLoopGroup(2, NioIoHandler.newFactory());
@@ -122,6 +126,10 @@ final class TestGateway implements AutoCloseable {
 
     void cancel(String activationId) {
         publish("down/cancel", new Cancel(activationId, "test").encode());
+    }
+
+    private void grant(Grant grant) {
+        publish("down/cts", grant.encode());
     }
 
     /** Cuts the connection without a word. */
@@ -322,12 +330,20 @@ final class TestGateway implements AutoCloseable {
                     fetches.add(fetch);
                     serve(context.channel(), fetch);
                 }
+                case "up/rts" -> code = intake.asked(RequestToSend.decode(payload));
+                case "up/chunk" -> code = intake.came(TransferChunk.decode(payload));
                 default -> code = ReasonCodes.TOPIC_NAME_INVALID;
             }
             if (code >= 0) {
+                MqttProperties properties = new MqttProperties();
+                if (code == ReasonCodes.QUOTA_EXCEEDED && topic.equals("up/rts")) {
+                    properties.add(new MqttProperties.UserProperty(
+                            "retry-after-ms", Long.toString(TestIntake.RETRY_AFTER_MS)));
+                }
                 context.writeAndFlush(MqttMessageBuilders.pubAck()
                         .packetId(packetId)
                         .reasonCode((byte) code)
+                        .properties(properties)
                         .build());
             }
         }

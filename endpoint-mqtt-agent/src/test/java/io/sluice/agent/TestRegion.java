@@ -121,6 +121,7 @@ final class TestRegion {
         private long expiresAt = System.currentTimeMillis() + 3_600_000;
         private String platform = "any";
         private boolean forged;
+        private boolean live;
 
         Asking(String activationId, String script) {
             this.activationId = activationId;
@@ -154,6 +155,11 @@ final class TestRegion {
 
         Asking credit(int value) {
             credit = value;
+            return this;
+        }
+
+        Asking live() {
+            live = true;
             return this;
         }
 
@@ -193,7 +199,7 @@ final class TestRegion {
                     0,
                     2,
                     tree.path(0),
-                    false);
+                    live);
         }
     }
 

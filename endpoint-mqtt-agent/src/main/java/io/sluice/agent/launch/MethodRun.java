@@ -127,8 +127,7 @@ final class MethodRun implements Runnable {
             return;
         }
         if (output.isHeldUp()) {
-            // What it has written waits for a grant: nothing is stuck.
-            goneSinceNanos = 0;
+            watchHeldUp(nowNanos);
             return;
         }
         boolean mayGo = !current.isAlive() || killed.get() != null;
@@ -148,6 +147,21 @@ final class MethodRun implements Runnable {
             output.end();
             tellEnd(current.isAlive() ? null : current.exitValue());
             threads.execute(this::cleanUp);
+        }
+    }
+
+    /**
+     * What it has written waits for a grant. Nothing is stuck as long as it may run; one that has been ended must not keep
+     * its place until a grant comes, which may be never.
+     */
+    private void watchHeldUp(long nowNanos) {
+        if (killed.get() == null) {
+            goneSinceNanos = 0;
+        } else if (goneSinceNanos == 0) {
+            goneSinceNanos = nowNanos;
+        } else if (nowNanos - goneSinceNanos >= drainWaitNanos) {
+            output.abandon();
+            goneSinceNanos = 0;
         }
     }
 
@@ -293,7 +307,7 @@ final class MethodRun implements Runnable {
                     exitCode,
                     output.inline(),
                     errors.bytes(),
-                    reason,
+                    output.isAbandoned() ? reason + "; its output is lost: no grant came for it" : reason,
                     output.streamed(),
                     startedAtMicros,
                     nowMicros()));

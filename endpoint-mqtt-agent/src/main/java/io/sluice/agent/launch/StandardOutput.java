@@ -13,6 +13,7 @@ final class StandardOutput {
     private final Consumer<RunOutcome.Kill> kill;
     private final Captured kept;
     private volatile @Nullable StreamedOutput stream;
+    private volatile boolean abandoned;
     private long total;
     private boolean over;
 
@@ -65,6 +66,19 @@ final class StandardOutput {
         }
     }
 
+    /** Gives up what was streamed: it is no part of the outcome any more. */
+    void abandon() {
+        StreamedOutput present = stream;
+        if (present != null) {
+            abandoned = true;
+            present.abandon();
+        }
+    }
+
+    boolean isAbandoned() {
+        return abandoned;
+    }
+
     /** What the report carries itself. */
     byte[] inline() {
         return stream == null ? kept.bytes() : new byte[0];
@@ -72,7 +86,7 @@ final class StandardOutput {
 
     @Nullable
     StreamedOutput streamed() {
-        return stream;
+        return abandoned ? null : stream;
     }
 
     boolean isHeldUp() {

@@ -18,6 +18,9 @@ public interface StreamedOutput {
     /** No byte follows. */
     void end();
 
+    /** Gives up what is not durable yet; a write that waits returns. Any thread. */
+    void abandon();
+
     /** Bytes written. */
     long length();
 

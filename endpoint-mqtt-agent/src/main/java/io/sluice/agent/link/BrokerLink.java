@@ -16,6 +16,13 @@ public interface BrokerLink {
 
         /** @param reasonCode of the PUBACK, or {@link #LOST} */
         void told(int reasonCode);
+
+        /**
+         * The PUBACK also said when to come again. Called before {@link #told}.
+         *
+         * @param milliseconds at least 1
+         */
+        default void retryAfter(long milliseconds) {}
     }
 
     /** Hears what a link says. Called by the link's own threads, which must not be held. */

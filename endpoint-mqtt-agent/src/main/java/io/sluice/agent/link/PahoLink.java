@@ -34,6 +34,9 @@ import org.slf4j.LoggerFactory;
  * is done by a thread of its own; automatic reconnection would go back to the server that sent us away, so it is off.
  */
 final class PahoLink implements BrokerLink {
+    /** What MQTT 5 takes for one that is not said. */
+    private static final int NO_RECEIVE_MAXIMUM = 65_535;
+
     private static final Logger log = LoggerFactory.getLogger(PahoLink.class);
     private static final long DISCONNECT_SENT_WITHIN_MS = 500;
 
@@ -77,6 +80,13 @@ final class PahoLink implements BrokerLink {
                 @Override
                 public void onSuccess(IMqttToken token) {
                     int[] codes = token.getReasonCodes();
+                    MqttProperties properties = token.getResponseProperties();
+                    long retryAfter = properties == null
+                            ? 0
+                            : number(value(properties.getUserProperties(), WireProperties.RETRY_AFTER_MS));
+                    if (retryAfter > 0) {
+                        outcome.retryAfter(retryAfter);
+                    }
                     outcome.told(codes == null || codes.length == 0 ? 0 : codes[0]);
                 }
 
@@ -175,11 +185,13 @@ final class PahoLink implements BrokerLink {
     private static Welcome welcome(MqttProperties connack) {
         List<UserProperty> properties = connack.getUserProperties();
         String now = value(properties, WireProperties.NOW);
+        Integer receiveMaximum = connack.getReceiveMaximum();
         return new Welcome(
                 value(properties, WireProperties.GATEWAY),
                 value(properties, WireProperties.REGION),
                 number(now),
-                GatewayAddress.parseLenient(value(properties, WireProperties.ALTERNATES)));
+                GatewayAddress.parseLenient(value(properties, WireProperties.ALTERNATES)),
+                receiveMaximum == null ? NO_RECEIVE_MAXIMUM : receiveMaximum);
     }
 
     /** A connect or subscribe that failed. If the server said why, {@code disconnected} tells it, if need be later. */

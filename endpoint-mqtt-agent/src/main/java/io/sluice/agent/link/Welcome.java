@@ -7,5 +7,6 @@ import java.util.List;
  *
  * @param nowMs milliseconds since 1970 by its clock; 0: not said
  * @param alternates where to go when it is away
+ * @param receiveMaximum packets it takes before it has acknowledged one
  */
-public record Welcome(String gateway, String region, long nowMs, List<GatewayAddress> alternates) {}
+public record Welcome(String gateway, String region, long nowMs, List<GatewayAddress> alternates, int receiveMaximum) {}

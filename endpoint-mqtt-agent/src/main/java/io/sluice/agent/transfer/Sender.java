@@ -122,14 +122,25 @@ final class Sender {
         return first;
     }
 
-    /** A chunk is durable. */
+    /** A chunk is durable, and with it all that lies before: a gateway acknowledges no chunk ahead of an earlier one. */
     void durable(TransferChunk chunk) {
         if (chunk.attempt() == attempt) {
             held.dropTo(chunk.offset() + chunk.data().length);
         }
     }
 
-    /** A chunk was not taken, or the link is gone: a new grant tells where to go on. */
+    /**
+     * A chunk was not taken: a new grant tells where to go on, and the one it was sent with is void with all after it. If it
+     * was sent with an earlier one than there are now, the new grant is here already.
+     */
+    void notTaken(TransferChunk chunk) {
+        boolean present = grants.stream().anyMatch(each -> each.grant().grantId() == chunk.grantId());
+        if (present) {
+            grantsGone();
+        }
+    }
+
+    /** The link is gone: a new grant tells where to go on. */
     void grantsGone() {
         grants.clear();
         lastSent = false;

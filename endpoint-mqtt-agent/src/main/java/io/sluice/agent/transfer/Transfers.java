@@ -36,6 +36,7 @@ public final class Transfers {
     private final int maxInFlight;
     private final Map<UUID, Output> under = new LinkedHashMap<>();
     private int inFlight;
+    private int inFlightNow;
     private int linkGeneration;
     private @Nullable BrokerLink link;
 
@@ -59,6 +60,7 @@ public final class Transfers {
         this.random = random;
         this.keepBytes = keepBytes;
         this.maxInFlight = maxInFlight;
+        this.inFlightNow = maxInFlight;
     }
 
     /** Begins a transfer of a method's standard output. */
@@ -96,9 +98,11 @@ public final class Transfers {
         }
     }
 
-    public void linkUp(BrokerLink newLink) {
+    /** @param receiveMaximum of the gateway; two places of it are left to requests and reports */
+    public void linkUp(BrokerLink newLink, int receiveMaximum) {
         linkGeneration++;
         link = newLink;
+        inFlightNow = Math.max(1, Math.min(maxInFlight, receiveMaximum - 2));
         inFlight = 0;
         for (Output each : under.values()) {
             each.sender.grantsGone();
@@ -167,10 +171,23 @@ public final class Transfers {
                 new byte[0],
                 0);
         int mine = linkGeneration;
-        current.publish(WireTopics.UP_RTS, request.encode(), code -> loop.execute(() -> asked(mine, output, code)));
+        current.publish(WireTopics.UP_RTS, request.encode(), new BrokerLink.PublishOutcome() {
+            private volatile long retryAfterMs;
+
+            @Override
+            public void retryAfter(long milliseconds) {
+                retryAfterMs = milliseconds;
+            }
+
+            @Override
+            public void told(int reasonCode) {
+                loop.execute(() -> asked(mine, output, reasonCode, retryAfterMs));
+            }
+        });
     }
 
-    private void asked(int generation, Output output, int code) {
+    /** @param retryAfterMs as the gateway said; 0: it did not */
+    private void asked(int generation, Output output, int code, long retryAfterMs) {
         if (generation != linkGeneration || output.ending != null) {
             return;
         }
@@ -178,10 +195,17 @@ public final class Transfers {
             output.failures = 0;
             return;
         }
-        long pause = BackOff.halfJitterMs(random, output.failures++, FIRST_PAUSE_MS, LONGEST_PAUSE_MS);
-        log.debug("{}: request to send not queued (code {}), again in {} ms", output.id, code, pause);
+        log.debug("{}: request to send not queued (code {})", output.id, code);
+        askLater(output, retryAfterMs);
+    }
+
+    private void askLater(Output output, long retryAfterMs) {
+        long pause = retryAfterMs > 0
+                ? BackOff.aroundMs(random, Math.min(retryAfterMs, LONGEST_PAUSE_MS))
+                : BackOff.halfJitterMs(random, output.failures++, FIRST_PAUSE_MS, LONGEST_PAUSE_MS);
+        int mine = linkGeneration;
         loop.schedule(pause, () -> {
-            if (generation == linkGeneration) {
+            if (mine == linkGeneration) {
                 ask(output);
             }
         });
@@ -194,10 +218,10 @@ public final class Transfers {
             return;
         }
         boolean sent = true;
-        while (sent && inFlight < maxInFlight) {
+        while (sent && inFlight < inFlightNow) {
             sent = false;
             for (Iterator<Output> each = List.copyOf(under.values()).iterator();
-                    each.hasNext() && inFlight < maxInFlight; ) {
+                    each.hasNext() && inFlight < inFlightNow; ) {
                 sent |= sendNext(each.next(), current);
             }
         }
@@ -232,8 +256,11 @@ public final class Transfers {
         } else if (code == ReasonCodes.PAYLOAD_FORMAT_INVALID) {
             over(output, Ending.REFUSED);
         } else {
-            // The gateway has queued the request again and will say where to go on.
-            output.sender.grantsGone();
+            output.sender.notTaken(chunk);
+            if (code == BrokerLink.PublishOutcome.LOST) {
+                askLater(output, 0);
+            }
+            // Otherwise the gateway has queued the request again and will say where to go on.
         }
         pump();
     }
@@ -301,6 +328,12 @@ public final class Transfers {
         public void end() {
             held.end();
             tell();
+        }
+
+        @Override
+        public void abandon() {
+            held.abandon();
+            loop.execute(() -> forget(id));
         }
 
         @Override

@@ -126,4 +126,24 @@ class SenderProperties {
         assertThat(sender.granted(new Grant(3, ID, 1, 0, 100, 100, LAPSE_MS), 0))
                 .isEqualTo(Sender.Meaning.LOST);
     }
+
+    @Property(tries = 100)
+    void aRefusalOfAnEarlierGrantsChunkDoesNotVoidTheNewGrant(@ForAll @IntRange(min = 2, max = 60) int bytes) {
+        // Given
+        HeldBytes held = new HeldBytes(CAPACITY);
+        held.add(new byte[bytes], 0, bytes);
+        Sender sender = new Sender(ID, held);
+        sender.granted(new Grant(1, ID, 0, 0, 100, 1, LAPSE_MS), 0);
+        TransferChunk first = Objects.requireNonNull(sender.next(true, 0));
+        TransferChunk second = Objects.requireNonNull(sender.next(true, 0));
+        // When
+        sender.notTaken(first);
+        assertThat(sender.next(true, 0)).isNull();
+        sender.granted(new Grant(2, ID, 0, 0, 100, 1, LAPSE_MS), 0);
+        sender.notTaken(second);
+        // Then
+        TransferChunk again = Objects.requireNonNull(sender.next(true, 0));
+        assertThat(again.grantId()).isEqualTo(2);
+        assertThat(again.offset()).isZero();
+    }
 }
