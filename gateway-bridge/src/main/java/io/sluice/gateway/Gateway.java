@@ -25,7 +25,6 @@ import io.sluice.gateway.intake.Intake;
 import io.sluice.gateway.intake.TransferTopics;
 import io.sluice.gateway.listener.MqttListener;
 import io.sluice.gateway.relay.Capacity;
-import io.sluice.gateway.relay.Placements;
 import io.sluice.gateway.relay.Relay;
 import io.sluice.gateway.spool.StoreSpool;
 import io.sluice.gateway.store.GatewayStore;
@@ -123,7 +122,6 @@ public final class Gateway implements AutoCloseable {
                 Limits.relay(config),
                 Limits.spool(config),
                 new StoreSpool(store),
-                Placements.IGNORED,
                 metrics);
         sessions = new Sessions(
                 region.writer(relay, TopicCatalog.ENDPOINT_EVENTS, EndpointEvent.class),
@@ -286,7 +284,7 @@ public final class Gateway implements AutoCloseable {
                 advertised,
                 bound::sessions,
                 inbox::size,
-                () -> Load.of(intake.waiting(), relay),
+                () -> Load.of(intake.load(), relay),
                 clock);
         AnsweredIds answeredIds = new AnsweredIds(store, clock);
         housekeeping.every(settings.heartbeatInterval(), "heartbeat", heartbeat::beat);

@@ -93,7 +93,7 @@ final class Limits {
                 GRANTS_MAX,
                 config.get(BackboneKeys.GRANT_PER_TRANSFER),
                 config.get(BackboneKeys.GRANT_BYTES),
-                Math.toIntExact(config.get(BackboneKeys.CHUNK_BYTES)),
+                Math.toIntExact(config.get(GatewayKeys.CHUNK_BYTES)),
                 config.get(BackboneKeys.GRANT_LAPSE),
                 config.get(BackboneKeys.OUTSTANDING_MIN),
                 config.get(BackboneKeys.OUTSTANDING_MAX),
@@ -104,6 +104,7 @@ final class Limits {
         return new IntakeSettings(
                 config.get(BackboneKeys.INTAKE_MAILBOX),
                 config.get(BackboneKeys.TRANSFERS_MAX),
+                config.get(BackboneKeys.TRANSFERS_PER_ENDPOINT),
                 config.get(BackboneKeys.TRANSFER_KEEP),
                 config.get(BackboneKeys.RELAY_STOP_TIMEOUT));
     }

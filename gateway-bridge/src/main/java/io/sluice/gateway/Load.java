@@ -1,6 +1,7 @@
 package io.sluice.gateway;
 
 import io.sluice.gateway.grant.Waiting;
+import io.sluice.gateway.intake.IntakeLoad;
 import io.sluice.gateway.relay.Relay;
 import io.sluice.topics.GatewayLoad;
 import io.sluice.topics.WaitingRequest;
@@ -12,7 +13,8 @@ final class Load {
 
     private Load() {}
 
-    static GatewayLoad of(Waiting waiting, Relay relay) {
+    static GatewayLoad of(IntakeLoad load, Relay relay) {
+        Waiting waiting = load.waiting();
         List<WaitingRequest> queue = waiting.rows().stream()
                 .map(row -> new WaitingRequest(
                         row.endpointId(),
@@ -28,17 +30,14 @@ final class Load {
                 .setOutstandingBytes(waiting.outstandingBytes())
                 .setLimitBytes(waiting.limitBytes())
                 .setWaiting(waiting.waiting())
-                .setWaitingBytes(queue.stream()
-                        .mapToLong(row -> Math.max(0, row.getBytes()))
-                        .sum())
-                .setBytesPerSecond(0)
-                .setOpenTransfers(0)
+                .setWaitingBytes(waiting.waitingBytes())
+                .setBytesPerSecond(load.bytesPerSecond())
+                .setOpenTransfers(load.openTransfers())
                 .setRelayLatencyMicros(relay.latencyNanos() / MICRO)
                 .setRelayBytes(relay.unsettledBytes())
                 .setSpoolBytes(relay.spoolBytes())
                 .setSpoolQuotaBytes(relay.spoolQuotaBytes())
                 .setSpooledPartitions(relay.spooledPartitions())
-                .setLoginsPaced(0)
                 .setQueue(queue)
                 .build();
     }

@@ -136,7 +136,6 @@ public final class GatewayCommand {
                     "spool",
                     bytes(status, "spoolBytes") + " of " + bytes(status, "spoolQuotaBytes") + " in "
                             + number(status, "spooledPartitions") + " partitions");
-            shown.put("logins", number(status, "loginsPaced") + " told to come back");
             around.print(Listing.item(Format.TABLE, shown));
             return ExitCode.OK.code();
         }

@@ -154,8 +154,6 @@ public final class BackboneKeys {
             "grant.per.transfer", 2, 1, 64, "Grants of one transfer with bytes still to come, to fill a link's delay.");
     public static final ConfigKey<Long> GRANT_BYTES =
             ConfigKey.bytes("grant.bytes", "256KiB", 1_024, 1L << 30, "Most bytes of one grant.");
-    public static final ConfigKey<Long> CHUNK_BYTES = ConfigKey.bytes(
-            "chunk.bytes", "64KiB", 1_024, 512 << 10, "Most data of one chunk of a transfer; also a record in Kafka.");
     public static final ConfigKey<Duration> GRANT_LAPSE = ConfigKey.duration(
             "grant.lapse", "30s", MS, Duration.ofMinutes(30), "Time an endpoint has to use a grant.");
     public static final ConfigKey<Long> OUTSTANDING_MIN = ConfigKey.bytes(
@@ -173,7 +171,14 @@ public final class BackboneKeys {
             200_000,
             1,
             10_000_000,
-            "Transfers open, or done within transfer.keep; beyond, PUBACK 0x97. About 600 bytes of heap each.");
+            "Transfers open, or done within transfer.keep and so remembered; when full the oldest that is done is forgotten,"
+                    + " and if none is, PUBACK 0x97. About 1 KiB of heap each.");
+    public static final ConfigKey<Integer> TRANSFERS_PER_ENDPOINT = ConfigKey.integer(
+            "transfers.per.endpoint",
+            64,
+            1,
+            100_000,
+            "The same for one endpoint; of those done the oldest is forgotten first.");
     public static final ConfigKey<Duration> TRANSFER_KEEP = ConfigKey.duration(
             "transfer.keep",
             "1h",
@@ -236,12 +241,12 @@ public final class BackboneKeys {
             GRANT_WAITING_PER_ENDPOINT,
             GRANT_PER_TRANSFER,
             GRANT_BYTES,
-            CHUNK_BYTES,
             GRANT_LAPSE,
             OUTSTANDING_MIN,
             OUTSTANDING_MAX,
             INTAKE_MAILBOX,
             TRANSFERS_MAX,
+            TRANSFERS_PER_ENDPOINT,
             TRANSFER_KEEP,
             SPOOL_AFTER,
             SPOOL_BYTES,

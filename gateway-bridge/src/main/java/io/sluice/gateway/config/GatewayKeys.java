@@ -84,6 +84,12 @@ public final class GatewayKeys {
             "Largest packet from an endpoint, judged before its body is read; result credits raise it.");
     public static final ConfigKey<Long> RESULT_CREDIT_MAX =
             ConfigKey.bytes("result.credit.max", "64KiB", 1_024, 16 << 20, "Largest result credit of one activation.");
+    public static final ConfigKey<Long> CHUNK_BYTES = ConfigKey.bytes(
+            "chunk.bytes", "64KiB", 1_024, 512 << 10, "Most data of one chunk of a transfer; also a record in Kafka.");
+    public static final ConfigKey<Integer> REQUESTS_BURST =
+            ConfigKey.integer("requests.burst", 256, 1, 100_000, "Requests to send that one session may make at once.");
+    public static final ConfigKey<Integer> REQUESTS_PER_SECOND = ConfigKey.integer(
+            "requests.per.second", 64, 1, 100_000, "And so many a second after that; more ends the session with 0x97.");
     public static final ConfigKey<Integer> SESSION_QUEUE = ConfigKey.integer(
             "session.queue",
             64,
@@ -170,6 +176,9 @@ public final class GatewayKeys {
             RECEIVE_MAXIMUM,
             PACKET_LIMIT,
             RESULT_CREDIT_MAX,
+            CHUNK_BYTES,
+            REQUESTS_BURST,
+            REQUESTS_PER_SECOND,
             SESSION_QUEUE,
             SESSION_ACTIVATIONS,
             WRITE_WATERMARK,

@@ -8,6 +8,9 @@ import java.time.Duration;
  *
  * @param packetLimit largest packet from an endpoint that holds no credit
  * @param resultCreditMax by how much one activation's credit may raise that
+ * @param chunkMax data of one chunk of a transfer, by which a grant raises that
+ * @param requestsBurst requests to send at once
+ * @param requestsPerSecond and after that
  * @param activationsMax activations of one session that are sent and not reported terminal
  */
 public record SessionLimits(
@@ -19,6 +22,9 @@ public record SessionLimits(
         int receiveMaximum,
         int packetLimit,
         int resultCreditMax,
+        int chunkMax,
+        int requestsBurst,
+        int requestsPerSecond,
         int queueMax,
         int activationsMax,
         int writeWatermark,
@@ -36,6 +42,9 @@ public record SessionLimits(
                 config.get(GatewayKeys.RECEIVE_MAXIMUM),
                 Math.toIntExact(config.get(GatewayKeys.PACKET_LIMIT)),
                 Math.toIntExact(config.get(GatewayKeys.RESULT_CREDIT_MAX)),
+                Math.toIntExact(config.get(GatewayKeys.CHUNK_BYTES)),
+                config.get(GatewayKeys.REQUESTS_BURST),
+                config.get(GatewayKeys.REQUESTS_PER_SECOND),
                 config.get(GatewayKeys.SESSION_QUEUE),
                 config.get(GatewayKeys.SESSION_ACTIVATIONS),
                 Math.toIntExact(config.get(GatewayKeys.WRITE_WATERMARK)),
@@ -46,6 +55,6 @@ public record SessionLimits(
 
     /** Largest packet that is ever accepted: what CONNACK advertises. */
     public int packetMax() {
-        return packetLimit + resultCreditMax;
+        return packetLimit + Math.max(resultCreditMax, chunkMax);
     }
 }

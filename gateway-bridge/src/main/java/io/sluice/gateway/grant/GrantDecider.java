@@ -205,7 +205,14 @@ public final class GrantDecider {
                         rate.etaMs(rows.size() + 1, nowNanos)));
             }
         }
-        return new Waiting(queue.size(), limitBytes, outstandingBytes(), creditBytes, book.openGrants(), rows);
+        return new Waiting(
+                queue.size(),
+                queue.wantedBytes(),
+                limitBytes,
+                outstandingBytes(),
+                creditBytes,
+                book.openGrants(),
+                rows);
     }
 
     /** Granted and not yet durable, credits included. */

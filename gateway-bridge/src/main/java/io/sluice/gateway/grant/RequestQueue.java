@@ -32,6 +32,15 @@ final class RequestQueue {
         return waiters.size();
     }
 
+    /** What those want that know how much. Looks at each. */
+    long wantedBytes() {
+        long sum = 0;
+        for (Waiter waiter : waiters.values()) {
+            sum += Math.max(0, waiter.wantedBytes);
+        }
+        return sum;
+    }
+
     /** The request of that transfer, if one waits. */
     @Nullable
     Waiter find(UUID transferId) {

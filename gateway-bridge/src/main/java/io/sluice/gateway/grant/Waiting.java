@@ -7,6 +7,7 @@ import java.util.UUID;
  * The queue as people see it.
  *
  * @param waiting requests in all
+ * @param waitingBytes wanted by those of them that know how much
  * @param limitBytes most that may be outstanding now
  * @param outstandingBytes granted and not yet durable, credits included
  * @param creditBytes of them, given with activations
@@ -14,7 +15,13 @@ import java.util.UUID;
  * @param rows class by class, in each the next one first
  */
 public record Waiting(
-        int waiting, long limitBytes, long outstandingBytes, long creditBytes, int grants, List<Row> rows) {
+        int waiting,
+        long waitingBytes,
+        long limitBytes,
+        long outstandingBytes,
+        long creditBytes,
+        int grants,
+        List<Row> rows) {
     public Waiting {
         rows = List.copyOf(rows);
     }

@@ -44,8 +44,9 @@ public final class Intake implements AutoCloseable {
     private final CompletableFuture<Void> restored = new CompletableFuture<>();
     private final Thread owner;
     private volatile boolean stopping;
-    private volatile Waiting seen = new Waiting(0, 0, 0, 0, 0, List.of());
-    private long seenNanos;
+    private volatile IntakeLoad seen = new IntakeLoad(new Waiting(0, 0, 0, 0, 0, 0, List.of()), 0, 0);
+    private long seenNanos = System.nanoTime();
+    private long seenBytes;
 
     /**
      * Not running yet.
@@ -97,8 +98,8 @@ public final class Intake implements AutoCloseable {
         mailbox.add(new Ended(link));
     }
 
-    /** Who waits, at most half a second old. Any thread. */
-    public Waiting waiting() {
+    /** At most half a second old. Any thread. */
+    public IntakeLoad load() {
         return seen;
     }
 
@@ -152,9 +153,13 @@ public final class Intake implements AutoCloseable {
         book.finishTurn(capacity.get(), System.nanoTime());
         long now = System.nanoTime();
         if (now - seenNanos >= SNAPSHOT_NANOS) {
-            seenNanos = now;
+            long durable = book.durableBytes();
             Waiting snapshot = book.snapshot(SNAPSHOT_ROWS, now);
-            seen = snapshot;
+            long perSecond =
+                    Math.round((durable - seenBytes) * (double) TimeUnit.SECONDS.toNanos(1) / (now - seenNanos));
+            seen = new IntakeLoad(snapshot, book.openTransfers(), perSecond);
+            seenNanos = now;
+            seenBytes = durable;
             metrics.waiting.set(snapshot.waiting());
             metrics.outstandingBytes.set(snapshot.outstandingBytes());
             metrics.limitBytes.set(snapshot.limitBytes());

@@ -7,7 +7,8 @@ import java.time.Duration;
  *
  * @param mailbox requests that wait to be looked at
  * @param transfers that are remembered, open and done
+ * @param perEndpoint of those, of one endpoint
  * @param keep how long one without life, and a done one, is remembered
  * @param stopTimeout to finish the mailbox at a stop
  */
-public record IntakeSettings(int mailbox, int transfers, Duration keep, Duration stopTimeout) {}
+public record IntakeSettings(int mailbox, int transfers, int perEndpoint, Duration keep, Duration stopTimeout) {}

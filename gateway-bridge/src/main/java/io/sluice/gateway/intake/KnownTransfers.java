@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -16,12 +17,16 @@ import org.jspecify.annotations.Nullable;
 final class KnownTransfers {
     private final LinkedHashMap<UUID, Known> byLife = new LinkedHashMap<>();
     private final Map<String, Set<Known>> ofEndpoint = new HashMap<>();
+    /** In the order in which they were done. */
+    private final Set<Known> done = new LinkedHashSet<>();
 
     /** A transfer, or what is remembered of one that is done. */
     static final class Known {
         final Transfer transfer;
         long changedAtMillis;
         boolean done;
+        /** The endpoint has asked again since its last chunk came: it waits for a word, not for a PUBACK. */
+        boolean askedSinceEnd;
 
         Known(Transfer transfer, long changedAtMillis) {
             this.transfer = transfer;
@@ -46,7 +51,38 @@ final class KnownTransfers {
         return ofEndpoint.getOrDefault(endpointId, Set.of());
     }
 
+    /** Begun and not over. */
+    int open() {
+        return byLife.size() - done.size();
+    }
+
+    void done(Known one) {
+        one.done = true;
+        done.add(one);
+    }
+
+    /** The one done first; null if none is. */
+    @Nullable
+    Known oldestDone() {
+        return done.isEmpty() ? null : done.iterator().next();
+    }
+
+    /** The same of one endpoint. */
+    @Nullable
+    Known oldestDone(String endpointId) {
+        Known oldest = null;
+        for (Known each : of(endpointId)) {
+            if (each.done && (oldest == null || each.changedAtMillis < oldest.changedAtMillis)) {
+                oldest = each;
+            }
+        }
+        return oldest;
+    }
+
     void add(Known one) {
+        if (one.done) {
+            done.add(one);
+        }
         byLife.put(one.origin().id(), one);
         ofEndpoint
                 .computeIfAbsent(one.origin().endpointId(), key -> new HashSet<>(2))
@@ -55,6 +91,7 @@ final class KnownTransfers {
 
     void remove(Known one) {
         byLife.remove(one.origin().id());
+        done.remove(one);
         Set<Known> siblings = ofEndpoint.get(one.origin().endpointId());
         if (siblings != null && siblings.remove(one) && siblings.isEmpty()) {
             ofEndpoint.remove(one.origin().endpointId());
@@ -68,11 +105,15 @@ final class KnownTransfers {
         byLife.put(one.origin().id(), one);
     }
 
-    /** Those that nothing has happened to since. */
-    List<Known> unchangedSince(long millis) {
+    /**
+     * Those that nothing has happened to since.
+     *
+     * @param most of them
+     */
+    List<Known> unchangedSince(long millis, int most) {
         List<Known> all = new ArrayList<>();
         for (Known oldest : byLife.values()) {
-            if (oldest.changedAtMillis > millis) {
+            if (oldest.changedAtMillis > millis || all.size() == most) {
                 break;
             }
             all.add(oldest);

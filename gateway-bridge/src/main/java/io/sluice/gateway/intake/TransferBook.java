@@ -1,12 +1,9 @@
 package io.sluice.gateway.intake;
 
 import io.sluice.gateway.grant.Admission;
-import io.sluice.gateway.grant.Decision;
 import io.sluice.gateway.grant.GrantDecider;
 import io.sluice.gateway.grant.GrantSettings;
 import io.sluice.gateway.grant.RelayCapacity;
-import io.sluice.gateway.grant.Request;
-import io.sluice.gateway.grant.RequestClass;
 import io.sluice.gateway.grant.Waiting;
 import io.sluice.gateway.intake.IntakeEvent.Asked;
 import io.sluice.gateway.intake.IntakeEvent.Came;
@@ -21,7 +18,6 @@ import io.sluice.gateway.session.EndpointLink;
 import io.sluice.gateway.session.EndpointTraffic.Acknowledgement;
 import io.sluice.gateway.transfer.Origin;
 import io.sluice.gateway.transfer.Transfer;
-import io.sluice.wire.Grant;
 import io.sluice.wire.ReasonCodes;
 import io.sluice.wire.RequestToSend;
 import io.sluice.wire.TransferChunk;
@@ -29,22 +25,20 @@ import io.sluice.wire.TransferIds;
 import io.sluice.wire.TransferKind;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.UUID;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Every transfer this gateway knows, and who may send. Owned by the intake's thread. */
+/** Every transfer this gateway knows, from its first request to its manifest. Owned by the intake's thread. */
 final class TransferBook {
     private static final Logger LOG = LoggerFactory.getLogger(TransferBook.class);
     private static final long FULL_RETRY_MS = 5_000;
     private static final long SWEEP_MS = 1_000;
+    private static final int SWEPT_AT_ONCE = 1_000;
 
     private final TransferStore store;
     private final TransferTopics topics;
@@ -52,18 +46,15 @@ final class TransferBook {
     private final InstantSource clock;
     private final IntakeMetrics metrics;
     private final Consumer<IntakeEvent> mailbox;
-    private final GrantDecider decider;
-
     private final KnownTransfers known = new KnownTransfers();
-
-    /** The connections that have asked, by endpoint. */
-    private final Map<String, EndpointLink> links = new HashMap<>();
+    private final Granting granting;
 
     private final Set<Known> advanced = new LinkedHashSet<>();
     private final List<Acknowledgement> owed = new ArrayList<>();
     /** Ends whose manifest the relay did not take; at most one for each transfer. */
     private final List<ManifestSettled> unwritten = new ArrayList<>();
 
+    private long durableBytes;
     private long nextSweepMillis;
 
     TransferBook(
@@ -81,7 +72,7 @@ final class TransferBook {
         this.metrics = metrics;
         this.mailbox = mailbox;
         // Ids of an earlier process are never used again: its clock would have to stand still.
-        this.decider = new GrantDecider(grants, clock.millis() << 20);
+        this.granting = new Granting(known, new GrantDecider(grants, clock.millis() << 20), metrics);
     }
 
     void restore() {
@@ -98,9 +89,8 @@ final class TransferBook {
             asked(asked, nowNanos);
         } else if (event instanceof ManifestSettled settled) {
             manifestSettled(settled);
-        } else if (event instanceof Ended ended && links.get(ended.link().endpointId()) == ended.link()) {
-            links.remove(ended.link().endpointId());
-            gone(ended.link().endpointId());
+        } else if (event instanceof Ended ended) {
+            granting.ended(ended.link());
         }
     }
 
@@ -117,33 +107,27 @@ final class TransferBook {
         if (nowMillis >= nextSweepMillis) {
             nextSweepMillis = nowMillis + SWEEP_MS;
             writeAgain();
+            granting.askAgain(nowNanos);
             sweep(nowMillis);
         }
-        for (Decision decision : decider.decide(whatChunksFind(capacity), nowNanos)) {
-            if (decision instanceof Decision.Give give) {
-                give(give, nowNanos);
-            } else if (decision instanceof Decision.Lapsed lapsed) {
-                lapsed(lapsed, nowNanos);
-            }
-        }
-    }
-
-    /** Chunks are never spooled, so while Kafka is silent their data waits at its source. */
-    private static RelayCapacity whatChunksFind(RelayCapacity capacity) {
-        return new RelayCapacity(
-                capacity.inFlightBytes(),
-                capacity.maxBytes(),
-                capacity.ackLatencyNanos(),
-                capacity.spooling(),
-                capacity.spooling() || capacity.spoolFull());
+        granting.decide(capacity, nowNanos);
     }
 
     long nextDeadlineNanos() {
-        return decider.nextDeadlineNanos();
+        return granting.nextDeadlineNanos();
     }
 
     Waiting snapshot(int most, long nowNanos) {
-        return decider.snapshot(most, nowNanos);
+        return granting.snapshot(most, nowNanos);
+    }
+
+    int openTransfers() {
+        return known.open();
+    }
+
+    /** Bytes of chunks that became durable, since the start. */
+    long durableBytes() {
+        return durableBytes;
     }
 
     // ---- requests
@@ -151,140 +135,109 @@ final class TransferBook {
     private void asked(Asked asked, long nowNanos) {
         EndpointLink link = asked.link();
         RequestToSend wish = asked.request();
-        UUID id = TransferIds.uuid(wish.transferId());
+        Acknowledgement acknowledgement = asked.acknowledgement();
         if (wish.kind() == TransferKind.UPCALL) {
-            asked.acknowledgement().give(ReasonCodes.PAYLOAD_FORMAT_INVALID, "upcalls are not answered here");
+            acknowledgement.give(ReasonCodes.PAYLOAD_FORMAT_INVALID, "upcalls are not answered here");
             return;
         }
-        EndpointLink before = links.put(link.endpointId(), link);
-        if (before != null && before != link) {
-            gone(before.endpointId());
-        }
-        Known one = known.get(id);
+        granting.present(link);
+        Known one = known.get(TransferIds.uuid(wish.transferId()));
         if (one != null && !one.origin().endpointId().equals(link.endpointId())) {
-            asked.acknowledgement().give(ReasonCodes.PAYLOAD_FORMAT_INVALID, "the transfer id is another endpoint's");
+            acknowledgement.give(ReasonCodes.PAYLOAD_FORMAT_INVALID, "the transfer id is another endpoint's");
             return;
         }
-        if (one != null && one.done) {
-            // Nothing more is needed: only the PUBACK was lost.
-            asked.acknowledgement().give(ReasonCodes.SUCCESS, "");
-            link.grant(new Grant(0, wish.transferId(), one.transfer.attempt(), one.transfer.durableTo(), 0, 1, 1));
+        boolean fresh = one == null;
+        if (fresh && !makeRoom(link.endpointId())) {
+            metrics.refused.increment();
+            acknowledgement.giveLater(FULL_RETRY_MS, "FULL: the gateway knows as many transfers as it may");
             return;
         }
         if (one == null) {
-            if (known.size() >= settings.transfers()) {
-                metrics.refused.increment();
-                asked.acknowledgement().giveLater(FULL_RETRY_MS, "FULL: the gateway knows as many transfers as it may");
-                return;
-            }
             // What this gateway does not know to be durable begins anew, apart from what came before.
             int attempt = wish.offset() > 0 ? wish.attempt() + 1 : wish.attempt();
             one = new Known(new Transfer(Origin.of(wish, link.endpointId(), clock.millis()), attempt), clock.millis());
-            enter(one);
-        } else if (wish.attempt() > one.transfer.attempt()) {
-            while (one.transfer.attempt() < wish.attempt()) {
-                one.transfer.startOver();
+        } else if (one.done || one.transfer.hasEnded()) {
+            // Only a word is missing: it comes now, or once the last chunk has become durable.
+            acknowledgement.give(ReasonCodes.SUCCESS, "");
+            one.askedSinceEnd = true;
+            if (one.done) {
+                granting.tellEnd(one, true);
+            }
+            return;
+        } else {
+            // Whoever asks has no grant to use: those it was given are void, and their bytes are free again.
+            granting.withdraw(one);
+            one.transfer.grantsGone();
+            if (wish.attempt() > one.transfer.attempt()) {
+                one.transfer.startOver(wish.attempt());
             }
         }
         one.transfer.declare(wish.length());
-        known.lives(one, clock.millis());
-        Admission admission = ask(one, nowNanos);
+        Admission admission = granting.ask(one, nowNanos);
         if (admission instanceof Admission.Full full) {
             metrics.refused.increment();
-            asked.acknowledgement().giveLater(full.retryAfterMs(), "FULL: " + full.which());
-        } else {
-            asked.acknowledgement().give(ReasonCodes.SUCCESS, "");
-        }
-    }
-
-    private Admission ask(Known one, long nowNanos) {
-        Origin origin = one.origin();
-        return decider.request(
-                new Request(
-                        origin.id(),
-                        origin.endpointId(),
-                        RequestClass.of(origin.kind()),
-                        one.transfer.toGrant(),
-                        origin.name()),
-                nowNanos);
-    }
-
-    private void give(Decision.Give give, long nowNanos) {
-        Known one = known.get(give.request().transferId());
-        EndpointLink link = links.get(give.request().endpointId());
-        if (one == null || one.done || link == null || !one.transfer.needsGrant()) {
-            decider.finished(give.grantId());
+            acknowledgement.giveLater(full.retryAfterMs(), "FULL: " + full.which());
             return;
         }
-        Transfer transfer = one.transfer;
-        metrics.given.increment();
-        link.grant(new Grant(
-                give.grantId(),
-                TransferIds.bytes(transfer.origin().id()),
-                transfer.attempt(),
-                transfer.grantedTo(),
-                give.bytes(),
-                give.chunkBytes(),
-                Math.toIntExact(give.lapsesAfter().toMillis())));
-        transfer.granted(give.bytes());
-        if (transfer.needsGrant()) {
-            ask(one, nowNanos);
+        if (fresh) {
+            enter(one);
         }
+        known.lives(one, clock.millis());
+        acknowledgement.give(ReasonCodes.SUCCESS, "");
     }
 
-    private void lapsed(Decision.Lapsed lapsed, long nowNanos) {
-        metrics.lapsed.increment();
-        askAnew(known.get(lapsed.request().transferId()), nowNanos);
+    /** Forgets one that is done where there is no room for another; false if there still is none. */
+    private boolean makeRoom(String endpointId) {
+        if (known.of(endpointId).size() >= settings.perEndpoint()) {
+            return forgetIfAny(known.oldestDone(endpointId));
+        }
+        return known.size() < settings.transfers() || forgetIfAny(known.oldestDone());
     }
 
-    /** Its grants no longer fit together: they end, and it waits for new ones from where it has got to. */
-    private void askAnew(@Nullable Known one, long nowNanos) {
-        if (one != null && !one.done) {
-            decider.withdraw(one.origin().id());
-            one.transfer.grantsGone();
-            if (links.containsKey(one.origin().endpointId()) && one.transfer.needsGrant()) {
-                ask(one, nowNanos);
-            }
+    private boolean forgetIfAny(@Nullable Known done) {
+        if (done != null) {
+            forget(done);
         }
+        return done != null;
     }
 
     // ---- chunks
 
     private void came(Came came, long nowNanos) {
         TransferChunk chunk = came.chunk();
+        int bytes = chunk.data().length;
         Known one = known.get(TransferIds.uuid(chunk.transferId()));
-        boolean present = links.get(came.link().endpointId()) == came.link();
-        if (!present || one == null || one.done || !decider.received(chunk.grantId(), chunk.data().length)) {
+        if (!granting.isPresent(came.link()) || one == null || one.done || !granting.received(chunk.grantId(), bytes)) {
             askedAgain(came.acknowledgement());
             return;
         }
         Transfer transfer = one.transfer;
         boolean taken = transfer.isNext(chunk)
                 && topics.chunk(
-                                transfer.origin(),
+                                one.origin(),
                                 chunk,
                                 new ChunkDelivery(mailbox, transfer, chunk, came.acknowledgement()))
                         == Relay.Admission.TAKEN;
         if (!taken) {
-            decider.durable(chunk.grantId(), chunk.data().length);
+            granting.settled(chunk.grantId(), bytes);
             askedAgain(came.acknowledgement());
-            askAnew(one, nowNanos);
+            granting.askAnew(one, nowNanos);
             return;
         }
         transfer.take(chunk);
         if (chunk.last()) {
-            decider.withdraw(transfer.origin().id());
+            granting.withdraw(one);
         }
     }
 
     private static void askedAgain(Acknowledgement acknowledgement) {
-        acknowledgement.give(ReasonCodes.QUOTA_EXCEEDED, "the grant has lapsed; the request is queued again");
+        acknowledgement.give(ReasonCodes.QUOTA_EXCEEDED, "not taken now; the request is queued again");
     }
 
     private void settled(Settled settled, long nowNanos) {
         TransferChunk chunk = settled.chunk();
         Transfer transfer = settled.transfer();
-        decider.durable(chunk.grantId(), chunk.data().length);
+        granting.settled(chunk.grantId(), chunk.data().length);
         Known one = known.get(transfer.origin().id());
         if (one == null || one.transfer != transfer || chunk.attempt() != transfer.attempt()) {
             askedAgain(settled.acknowledgement());
@@ -294,16 +247,19 @@ final class TransferBook {
             metrics.givenBack.increment();
             transfer.giveBack();
             askedAgain(settled.acknowledgement());
-            askAnew(one, nowNanos);
+            granting.askAnew(one, nowNanos);
             return;
         }
-        metrics.bytes.increment(chunk.data().length);
         switch (transfer.durable(chunk, settled.partition(), settled.offset())) {
             case GOES_ON -> {
+                durable(chunk);
                 advanced.add(one);
                 owed.add(settled.acknowledgement());
             }
-            case COMPLETE -> end(one, new Verdict(ReasonCodes.SUCCESS, ""), settled.acknowledgement());
+            case COMPLETE -> {
+                durable(chunk);
+                end(one, new Verdict(ReasonCodes.SUCCESS, ""), settled.acknowledgement());
+            }
             case DIGEST_DIFFERS ->
                 end(
                         one,
@@ -311,6 +267,11 @@ final class TransferBook {
                         settled.acknowledgement());
             case STALE -> askedAgain(settled.acknowledgement());
         }
+    }
+
+    private void durable(TransferChunk chunk) {
+        durableBytes += chunk.data().length;
+        metrics.bytes.increment(chunk.data().length);
     }
 
     // ---- ends
@@ -330,17 +291,15 @@ final class TransferBook {
         unwritten.clear();
         again.forEach(each -> {
             Known one = known.get(each.transfer().origin().id());
-            if (one != null) {
+            if (one != null && one.transfer == each.transfer()) {
                 end(one, each.verdict(), each.acknowledgement());
             }
         });
     }
 
     private void manifestSettled(ManifestSettled settled) {
-        Transfer transfer = settled.transfer();
-        UUID id = transfer.origin().id();
-        Known one = known.get(id);
-        if (one == null || one.transfer != transfer) {
+        Known one = known.get(settled.transfer().origin().id());
+        if (one == null || one.transfer != settled.transfer()) {
             return;
         }
         if (settled.failure() != null) {
@@ -348,28 +307,27 @@ final class TransferBook {
             return;
         }
         Verdict verdict = settled.verdict();
-        if (verdict.reasonCode() == ReasonCodes.SUCCESS) {
+        boolean kept = verdict.reasonCode() == ReasonCodes.SUCCESS;
+        advanced.remove(one);
+        if (kept) {
             metrics.complete.increment();
-            store.done(one, clock.millis());
-            one.done = true;
             known.lives(one, clock.millis());
+            known.done(one);
+            store.done(one, clock.millis());
         } else {
             metrics.failed.increment();
             forget(one);
         }
-        advanced.remove(one);
         settled.acknowledgement().give(verdict.reasonCode(), verdict.reason());
-    }
-
-    private void gone(String endpointId) {
-        decider.sessionEnded(endpointId);
-        known.of(endpointId).forEach(each -> each.transfer.grantsGone());
+        if (one.askedSinceEnd) {
+            granting.tellEnd(one, kept);
+        }
     }
 
     /** Forgets done ones, and ends those that nobody has asked for again. */
     private void sweep(long nowMillis) {
         long before = nowMillis - settings.keep().toMillis();
-        for (Known each : known.unchangedSince(before)) {
+        for (Known each : known.unchangedSince(before, SWEPT_AT_ONCE)) {
             if (!each.done) {
                 metrics.abandoned.increment();
                 LOG.info(
@@ -388,8 +346,7 @@ final class TransferBook {
     }
 
     private void forget(Known one) {
-        UUID id = one.origin().id();
-        decider.withdraw(id);
+        granting.withdraw(one);
         known.remove(one);
         advanced.remove(one);
         metrics.transfers.set(known.size());

@@ -13,8 +13,8 @@ public interface Delivery {
     void settled(@Nullable Exception failure);
 
     /**
-     * Kafka has it there. Called before {@link #settled}, on the same thread, if it was sent directly; after it, on the
-     * relay's thread, once a spooled record has been drained.
+     * Kafka has it there. Called before {@link #settled}, on the same thread, for a record that was sent directly. Where a
+     * spooled one goes is not told.
      *
      * @param offset in the partition
      */

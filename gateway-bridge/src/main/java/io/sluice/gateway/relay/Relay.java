@@ -35,7 +35,6 @@ public final class Relay implements AutoCloseable {
     private final SpoolLimits spoolLimits;
     private final @Nullable Spool spool;
     private final @Nullable SpoolWriter writer;
-    private final Placements placements;
     private final boolean partitioned;
     private final ProducerWatch watch;
     private final RelayLoop loop;
@@ -58,14 +57,7 @@ public final class Relay implements AutoCloseable {
 
     /** Without a spool, and without choosing partitions. */
     public Relay(Producer<byte[], byte[]> producer, RelayLimits limits, MeterRegistry metrics) {
-        this(
-                () -> producer,
-                limits,
-                new SpoolLimits(Duration.ofDays(365), 0, 0),
-                null,
-                Placements.IGNORED,
-                metrics,
-                false);
+        this(() -> producer, limits, new SpoolLimits(Duration.ofDays(365), 0, 0), null, metrics, false);
         watch.use(producer);
     }
 
@@ -73,16 +65,14 @@ public final class Relay implements AutoCloseable {
      * With a spool; what an earlier process left there is drained first.
      *
      * @param producers makes a producer, again when one is past helping
-     * @param placements told where records of an earlier process went
      */
     public Relay(
             Supplier<Producer<byte[], byte[]>> producers,
             RelayLimits limits,
             SpoolLimits spoolLimits,
             Spool spool,
-            Placements placements,
             MeterRegistry metrics) {
-        this(producers, limits, spoolLimits, spool, placements, metrics, true);
+        this(producers, limits, spoolLimits, spool, metrics, true);
     }
 
     private Relay(
@@ -90,14 +80,12 @@ public final class Relay implements AutoCloseable {
             RelayLimits limits,
             SpoolLimits spoolLimits,
             @Nullable Spool spool,
-            Placements placements,
             MeterRegistry metrics,
             boolean partitioned) {
         this.limits = limits;
         this.spoolLimits = spoolLimits;
         this.spool = spool;
         this.writer = spool == null ? null : new SpoolWriter(spool, metrics);
-        this.placements = placements;
         this.partitioned = partitioned;
         this.watch = new ProducerWatch(producers, routes.values(), this::known);
         this.loop =
@@ -233,10 +221,6 @@ public final class Relay implements AutoCloseable {
 
     Collection<Route> routes() {
         return routes.values();
-    }
-
-    Placements placements() {
-        return placements;
     }
 
     ProducerRecord<byte[], byte[]> partitioned(ProducerRecord<byte[], byte[]> message, Lane lane) {

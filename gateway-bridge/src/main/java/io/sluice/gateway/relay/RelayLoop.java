@@ -144,7 +144,6 @@ final class RelayLoop {
             return;
         }
         long sequence = lane.decider.spooled();
-        lane.placements.put(sequence, offered.delivery);
         to.write(new SpooledRecord(sequence, relay.partitioned(offered.message, lane)), failure -> {
             if (failure != null) {
                 relay.releaseSpool(offered.bytes);
@@ -209,18 +208,6 @@ final class RelayLoop {
         if (lane.decider.answered(answer.sequence(), answer.well())) {
             relay.releaseSpool(answer.bytes());
             relay.drained();
-            Delivery delivery = lane.placements.remove(answer.sequence());
-            if (delivery != null) {
-                delivery.placed(lane.partition, answer.offset());
-            } else if (answer.sequence() < lane.inherited) {
-                relay.placements()
-                        .placed(
-                                lane.topic,
-                                lane.partition,
-                                answer.offset(),
-                                answer.message().key(),
-                                answer.message().headers());
-            }
         }
     }
 
@@ -233,7 +220,6 @@ final class RelayLoop {
         try {
             on.forget(lane.topic, lane.partition, first);
             lane.forgotten = first;
-            lane.placements.headMap(first).clear();
         } catch (RuntimeException e) {
             LOG.warn("cannot remove drained records of {}-{}: {}", lane.topic, lane.partition, e.toString());
         }
@@ -260,19 +246,16 @@ final class RelayLoop {
             long bytes = Offered.sizeOf(next.message());
             drainInFlight += bytes;
             lane.decider.drained(next.sequence());
-            Lane.Headed message =
-                    new Lane.Headed(next.message().key(), next.message().headers());
             try {
                 var unused = producer.send(next.message(), (metadata, failure) -> {
                     if (failure != null) {
                         watch.failed(failure);
                     }
-                    long offset = failure == null ? metadata.offset() : -1;
-                    lane.answers.add(new Lane.Answer(next.sequence(), bytes, offset, message, failure == null));
+                    lane.answers.add(new Lane.Answer(next.sequence(), bytes, failure == null));
                 });
             } catch (RuntimeException e) {
                 watch.failed(e);
-                lane.answers.add(new Lane.Answer(next.sequence(), bytes, -1, message, false));
+                lane.answers.add(new Lane.Answer(next.sequence(), bytes, false));
                 return;
             }
         }

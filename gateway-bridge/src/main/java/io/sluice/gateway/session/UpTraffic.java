@@ -16,14 +16,15 @@ import io.sluice.wire.ReasonCodes;
 import io.sluice.wire.ReportedState;
 import io.sluice.wire.RequestToSend;
 import io.sluice.wire.TransferChunk;
+import io.sluice.wire.TransferKind;
 import io.sluice.wire.WireTopics;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /** What one endpoint publishes: checked, decoded, handed on, and answered with PUBACK. On the event loop only. */
 final class UpTraffic {
-    private static final int REQUESTS_BURST = 256;
-    private static final int REQUESTS_PER_SECOND = 64;
+    private static final int NAME_CHARS = 255;
+    private static final int ATTEMPTS = 1_000_000;
 
     private final MqttSession session;
     private final SessionLoop loop;
@@ -104,21 +105,44 @@ final class UpTraffic {
     }
 
     private void requestToSend(int packetId, RequestToSend request) {
-        if (request.transferId().length != TransferChunk.ID_BYTES || request.length() < -1 || request.offset() < 0) {
-            throw new MalformedWireException("transferId, length or offset has a bad value");
-        }
         RequestRate rate = requests;
         if (rate == null) {
-            rate = new RequestRate(REQUESTS_BURST, REQUESTS_PER_SECOND);
+            rate = new RequestRate(reception.limits.requestsBurst(), reception.limits.requestsPerSecond());
             requests = rate;
         }
         if (!rate.take(loop.nowNanos())) {
             session.breach(
                     Breach.REQUESTS,
-                    "more than " + REQUESTS_BURST + " requests at once, or " + REQUESTS_PER_SECOND + " in a second");
+                    "more than " + reception.limits.requestsBurst() + " requests at once and "
+                            + reception.limits.requestsPerSecond() + " a second");
             return;
         }
-        session.withLink(link -> reception.traffic.requestToSend(link, request, new OwedAck(packetId, "")));
+        session.withLink(link -> {
+            requireSound(request, link.endpointId());
+            reception.traffic.requestToSend(link, request, new OwedAck(packetId, ""));
+        });
+    }
+
+    /** Everything in it that would be kept, or believed, must be small and the endpoint's own. */
+    private static void requireSound(RequestToSend request, String endpointId) {
+        boolean sound = request.transferId().length == TransferChunk.ID_BYTES
+                && request.attempt() >= 0
+                && request.attempt() < ATTEMPTS
+                && request.length() >= -1
+                && request.offset() >= 0
+                && (request.sha256().length == 0 || request.sha256().length == TransferChunk.DIGEST_BYTES)
+                && request.name().length() <= NAME_CHARS
+                && request.contentType().length() <= NAME_CHARS
+                && request.correlation().length() <= NAME_CHARS;
+        if (!sound) {
+            throw new MalformedWireException("a field of the request has a bad value or is too long");
+        }
+        boolean own = request.kind() == TransferKind.RESULT
+                ? request.correlation().endsWith("/" + endpointId)
+                : request.correlation().isEmpty();
+        if (!own) {
+            throw new MalformedWireException("its correlation is not an activation of this endpoint");
+        }
     }
 
     private void chunk(int packetId, TransferChunk chunk) {

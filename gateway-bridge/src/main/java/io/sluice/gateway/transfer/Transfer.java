@@ -90,7 +90,13 @@ public final class Transfer {
 
     /** Whether another grant is needed. */
     public boolean needsGrant() {
-        return !ended && (declaredLength < 0 || grantedTo < declaredLength || (declaredLength == 0 && receivedTo == 0));
+        // With every byte here and granted, it is the last chunk's word that is missing: it needs a grant as well.
+        return !ended && (declaredLength < 0 || grantedTo < declaredLength || grantedTo == receivedTo);
+    }
+
+    /** Its last chunk has been taken: nothing more is asked for unless that is given back. */
+    public boolean hasEnded() {
+        return ended;
     }
 
     public void granted(long bytes) {
@@ -156,9 +162,16 @@ public final class Transfer {
         closedRuns = runs.size();
     }
 
-    /** What came before cannot be gone on with: the next attempt begins at 0. */
-    public void startOver() {
-        attempt++;
+    /**
+     * What came before cannot be gone on with: this attempt begins at 0.
+     *
+     * @throws IllegalArgumentException if it is not a later one
+     */
+    public void startOver(int nextAttempt) {
+        if (nextAttempt <= attempt) {
+            throw new IllegalArgumentException(origin.id() + ": attempt " + nextAttempt + " is not after " + attempt);
+        }
+        attempt = nextAttempt;
         digest = new SHA256Digest();
         durableTo = 0;
         receivedTo = 0;
@@ -169,7 +182,7 @@ public final class Transfer {
         closedRuns = 0;
     }
 
-    /** To be stored before what is durable is acknowledged. Not for one whose last chunk is durable. */
+    /** To be stored before what is durable is acknowledged. Does not tell that the last chunk has come. */
     public Checkpoint checkpoint(long nowMillis) {
         return new Checkpoint(origin, attempt, durableTo, digest.getEncodedState(), runs.size(), nowMillis, false);
     }

@@ -10,7 +10,8 @@
  *
  * <p>Invariants. {@code durableTo ≤ receivedTo ≤ grantedTo}. Chunks are taken in order only, so what is durable is always a
  * prefix, and the digest is that of the durable prefix. A byte is acknowledged only after the checkpoint that counts it
- * has been stored; the last chunk is never part of a checkpoint, so that after a restart it comes again. Extents hold every
+ * has been stored. A checkpoint does not tell that the last chunk has come, so after a restart one comes again, if need be
+ * without data. Extents hold every
  * chunk of the durable prefix, in order, once.
  */
 @NullMarked

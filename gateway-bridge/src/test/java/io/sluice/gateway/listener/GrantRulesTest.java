@@ -58,6 +58,27 @@ class GrantRulesTest {
     }
 
     @Test
+    void believesNoEndpointThatSpeaksForAnother() throws Exception {
+        var stolen = new RequestToSend(
+                TRANSFER,
+                0,
+                TransferKind.RESULT,
+                "job/f47ac10b-58cc-4372-a567-0e02b2c3d479",
+                "stdout",
+                "",
+                -1,
+                new byte[0],
+                0,
+                new byte[0],
+                0);
+
+        client.login(ID).publish(5, WireTopics.UP_RTS, stolen.encode());
+
+        client.expect(RawClient.PUBACK, ReasonCodes.PAYLOAD_FORMAT_INVALID);
+        assertThat(next(front.violations).kind()).isEqualTo("payload");
+    }
+
+    @Test
     void takesTheChunksThatAGrantCovers() throws Exception {
         EndpointLink link = login();
         link.grant(grant(7, 0, 2 * CHUNK, 30_000));
@@ -186,6 +207,6 @@ class GrantRulesTest {
 
     private static RequestToSend request() {
         return new RequestToSend(
-                TRANSFER, 0, TransferKind.RESULT, "job/1", "stdout", "", -1, new byte[0], 0, new byte[0], 0);
+                TRANSFER, 0, TransferKind.RESULT, "job/" + ID, "stdout", "", -1, new byte[0], 0, new byte[0], 0);
     }
 }

@@ -95,7 +95,6 @@ class SpoolingTest {
                 LIMITS,
                 new SpoolLimits(Duration.ofMillis(20), 10_000, 100),
                 new StoreSpool(store),
-                Placements.IGNORED,
                 new SimpleMeterRegistry());
         relay.start();
         try (relay) {
@@ -139,7 +138,6 @@ class SpoolingTest {
                 LIMITS,
                 new SpoolLimits(Duration.ofMillis(20), quota, 100),
                 new StoreSpool(store),
-                Placements.IGNORED,
                 new SimpleMeterRegistry());
         relay.start();
         return relay;

@@ -31,8 +31,7 @@ final class LoadViews {
             long relayBytes,
             long spoolBytes,
             long spoolQuotaBytes,
-            int spooledPartitions,
-            long loginsPaced) {}
+            int spooledPartitions) {}
 
     record WaitingView(
             String endpoint,
@@ -77,8 +76,7 @@ final class LoadViews {
                 load.getRelayBytes(),
                 load.getSpoolBytes(),
                 load.getSpoolQuotaBytes(),
-                load.getSpooledPartitions(),
-                load.getLoginsPaced());
+                load.getSpooledPartitions());
     }
 
     static QueueView queue(GatewayHeartbeat heartbeat, GatewayLoad load) {

@@ -270,8 +270,12 @@ public final class StreamsRegion implements RegionView, AutoCloseable {
 
     @Override
     public Optional<TransferManifest> transfer(String endpointId, String transferId) {
-        return Optional.ofNullable(
-                stores.last(RegionStores.MANIFESTS, TransferManifest.class, partitions, endpointId, transferId));
+        return Optional.ofNullable(stores.last(
+                RegionStores.MANIFESTS,
+                TransferManifest.class,
+                partitions,
+                endpointId,
+                RegionStores.manifestKey(endpointId, transferId)));
     }
 
     @Override

@@ -107,4 +107,9 @@ public final class RegionStores {
                 .withCachingDisabled()
                 .withLoggingEnabled(Map.of());
     }
+
+    /** Under which a transfer's manifest lies in {@link #MANIFESTS}. */
+    public static String manifestKey(String endpointId, String transferId) {
+        return endpointId + "/" + transferId;
+    }
 }

@@ -8,7 +8,7 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.WindowStore;
 import org.jspecify.annotations.Nullable;
 
-/** Keeps manifests by transfer id. */
+/** Keeps manifests by endpoint and transfer: an id says nothing of whose it is, the record's key does. */
 final class TransferProcessor implements Processor<String, SpecificRecord, String, Outgoing> {
     private final RegionMeters meters;
     private @Nullable Desk desk;
@@ -33,7 +33,7 @@ final class TransferProcessor implements Processor<String, SpecificRecord, Strin
         if (record.value() instanceof TransferManifest manifest) {
             // A gateway whose clock is ahead must not make the store drop what it holds of others.
             long time = Math.min(record.timestamp(), at.context().currentSystemTimeMs());
-            at.manifests().put(manifest.getTransferId(), manifest, time);
+            at.manifests().put(RegionStores.manifestKey(record.key(), manifest.getTransferId()), manifest, time);
         } else {
             meters.idle("NO_VALUE");
         }

@@ -79,7 +79,6 @@ class GatewayRoutesTest {
         assertThat(status.get("grants").intValue()).isEqualTo(7);
         assertThat(status.get("limitBytes").longValue()).isEqualTo(64 << 20);
         assertThat(status.get("relayLatencyMicros").longValue()).isEqualTo(900);
-        assertThat(status.get("loginsPaced").longValue()).isEqualTo(11);
         assertThat(status.get("heartbeatAt").textValue()).isEqualTo("1970-01-01T00:00:02Z");
     }
 
@@ -127,7 +126,6 @@ class GatewayRoutesTest {
                 .setSpoolBytes(0)
                 .setSpoolQuotaBytes(1 << 30)
                 .setSpooledPartitions(0)
-                .setLoginsPaced(11)
                 .setQueue(List.of(queue))
                 .build();
     }

@@ -285,11 +285,11 @@ final class RegionHarness implements AutoCloseable {
                         at);
     }
 
-    /** How many manifests of the transfer are kept. */
-    int manifests(String transfer) {
+    /** How many manifests of the endpoint's transfer are kept. */
+    int manifests(String endpoint, String transfer) {
         int found = 0;
         try (var kept = driver.<String, TransferManifest>getWindowStore(RegionStores.MANIFESTS)
-                .fetch(transfer, 0, Long.MAX_VALUE)) {
+                .fetch(RegionStores.manifestKey(endpoint, transfer), 0, Long.MAX_VALUE)) {
             while (kept.hasNext()) {
                 kept.next();
                 found++;

@@ -33,18 +33,18 @@ class TransferJourneyTest {
         // When
         region.transferred("t1", "e1", region.now());
         // Then
-        assertThat(region.manifests("t1")).isEqualTo(1);
+        assertThat(region.manifests("e1", "t1")).isEqualTo(1);
         // When
         region.pass(WEEK.minusHours(1));
         region.transferred("t2", "e1", region.now());
         // Then
-        assertThat(region.manifests("t1")).isEqualTo(1);
+        assertThat(region.manifests("e1", "t1")).isEqualTo(1);
         // When
         region.pass(WEEK.multipliedBy(2));
         region.transferred("t3", "e1", region.now());
         // Then
-        assertThat(region.manifests("t1")).isZero();
-        assertThat(region.manifests("t3")).isEqualTo(1);
+        assertThat(region.manifests("e1", "t1")).isZero();
+        assertThat(region.manifests("e1", "t3")).isEqualTo(1);
     }
 
     @Test
@@ -55,9 +55,19 @@ class TransferJourneyTest {
         region.transferred("t2", "e2", region.now() + Duration.ofDays(3_650).toMillis());
         region.transferred("t3", "e3", region.now());
         // Then
-        assertThat(region.manifests("t1")).isEqualTo(1);
-        assertThat(region.manifests("t2")).isEqualTo(1);
-        assertThat(region.manifests("t3")).isEqualTo(1);
+        assertThat(region.manifests("e1", "t1")).isEqualTo(1);
+        assertThat(region.manifests("e2", "t2")).isEqualTo(1);
+        assertThat(region.manifests("e3", "t3")).isEqualTo(1);
+    }
+
+    @Test
+    void anEndpointCannotReplaceAnothersManifestByItsTransferId() {
+        // When
+        region.transferred("t1", "e1", region.now());
+        region.transferred("t1", "e2", region.now() + 1);
+        // Then
+        assertThat(region.manifests("e1", "t1")).isEqualTo(1);
+        assertThat(region.manifests("e2", "t1")).isEqualTo(1);
     }
 
     @Test
