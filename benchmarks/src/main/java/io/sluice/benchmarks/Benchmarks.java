@@ -26,7 +26,7 @@ public final class Benchmarks implements Callable<Integer> {
     static final int MISSED = 1;
     static final int USAGE = 2;
 
-    private static final List<Benchmark> ALL = List.of(new InvokeLatency(), new AgentFootprint());
+    private static final List<Benchmark> ALL = List.of(new InvokeLatency(), new AgentFootprint(), new Relaying());
 
     @Parameters(
             index = "0",

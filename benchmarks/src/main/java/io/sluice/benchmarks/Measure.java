@@ -33,6 +33,11 @@ record Measure(
                 name, value, unit, "≤ " + Report.number(limit) + " " + unit + how, value <= limit, Kind.GOAL);
     }
 
+    static Measure atLeast(String name, double value, String unit, double limit) {
+        return new Measure(
+                name, value, unit, ("≥ " + Report.number(limit) + " " + unit).strip(), value >= limit, Kind.GOAL);
+    }
+
     static Measure exactly(String name, double value, String unit, double expected) {
         return new Measure(name, value, unit, "= " + Report.number(expected), value == expected, Kind.SANITY);
     }

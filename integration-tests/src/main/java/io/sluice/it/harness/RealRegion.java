@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -122,6 +123,13 @@ public final class RealRegion implements AutoCloseable {
     /** Where a gateway takes MQTT over TLS, as host:port. */
     public String mqttAddress(String gateway) {
         return listening("gateway-" + gateway).getProperty("mqtt.address");
+    }
+
+    /** Where a gateway takes MQTT without TLS, if it is set to. */
+    public InetSocketAddress plaintextAddress(String gateway) {
+        String address = listening("gateway-" + gateway).getProperty("plaintext.address");
+        int colon = address.lastIndexOf(':');
+        return new InetSocketAddress(address.substring(0, colon), Integer.parseInt(address.substring(colon + 1)));
     }
 
     /** Another coordinator of the same region. */

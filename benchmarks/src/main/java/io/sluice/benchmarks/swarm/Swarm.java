@@ -1,0 +1,212 @@
+package io.sluice.benchmarks.swarm;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.handler.codec.mqtt.MqttDecoder;
+import io.netty.handler.codec.mqtt.MqttEncoder;
+import io.netty.util.concurrent.Future;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.LongConsumer;
+import java.util.function.Supplier;
+
+/** Simulated endpoints of one gateway. Any thread may call; nothing here blocks but {@code await}. */
+public final class Swarm implements AutoCloseable {
+    private static final int THREADS = 2;
+    private static final int PACKET_MAX = 1 << 20;
+    private static final WriteBufferWaterMark WATERMARK = new WriteBufferWaterMark(128 << 10, 512 << 10);
+    private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+
+    private final Supplier<InetSocketAddress> gateway;
+    private final Contents contents;
+    private final Tally tally = new Tally();
+    private final MultiThreadIoEventLoopGroup loops;
+    private final Bootstrap bootstrap;
+    private final List<SwarmEndpoint> endpoints = new ArrayList<>();
+    private final List<EventLoop> homes = new ArrayList<>();
+    private final Semaphore connecting;
+    private volatile Consumer<Integer> onUploaded = index -> {};
+    private volatile boolean closing;
+
+    /**
+     * Nothing is connected yet.
+     *
+     * @param gateway where the gateway takes MQTT without TLS; asked for each connection
+     * @param connectingAtOnce connections that have not logged in yet; further ones wait
+     */
+    public Swarm(Supplier<InetSocketAddress> gateway, Contents contents, int connectingAtOnce) {
+        this.gateway = gateway;
+        this.contents = contents;
+        this.connecting = new Semaphore(connectingAtOnce);
+        boolean epoll = Epoll.isAvailable();
+        this.loops = new MultiThreadIoEventLoopGroup(
+                THREADS, epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
+        this.bootstrap = new Bootstrap()
+                .channel(epoll ? EpollSocketChannel.class : NioSocketChannel.class)
+                .option(ChannelOption.TCP_NODELAY, true)
+                .option(ChannelOption.WRITE_BUFFER_WATER_MARK, WATERMARK)
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 10_000);
+    }
+
+    public Tally tally() {
+        return tally;
+    }
+
+    public Contents contents() {
+        return contents;
+    }
+
+    public int size() {
+        return endpoints.size();
+    }
+
+    /** The id of one endpoint; the same in every run. */
+    public static String idOf(int index) {
+        return UUID.nameUUIDFromBytes(("swarm " + index).getBytes(StandardCharsets.UTF_8))
+                .toString();
+    }
+
+    /**
+     * Adds endpoints, each with an id that the same index always has, and waits until they have logged in.
+     *
+     * @throws IllegalStateException if they have not within the limit
+     */
+    public void add(int count, Duration limit) {
+        int from = endpoints.size();
+        for (int index = from; index < from + count; index++) {
+            endpoints.add(new SwarmEndpoint(this, index, idOf(index)));
+            homes.add(loops.next());
+        }
+        long end = System.nanoTime() + limit.toNanos();
+        for (int index = from; index < from + count; index++) {
+            while (!connecting.tryAcquire()) {
+                if (System.nanoTime() - end > 0) {
+                    throw late(limit);
+                }
+                LockSupport.parkNanos(POLL_NANOS);
+            }
+            connect(endpoints.get(index));
+        }
+        await("all endpoints are logged in", limit, () -> tally.loggedIn.sum() == endpoints.size());
+    }
+
+    private IllegalStateException late(Duration limit) {
+        return new IllegalStateException(tally.loggedIn.sum() + " of " + endpoints.size()
+                + " endpoints logged in within " + limit + "; disconnects " + tally.disconnects);
+    }
+
+    /**
+     * An endpoint sends its content as a new transfer.
+     *
+     * @param chunkLimit most data of one chunk; a grant may say less
+     */
+    public void upload(int index, int chunkLimit) {
+        SwarmEndpoint endpoint = endpoints.get(index);
+        homes.get(index).execute(() -> endpoint.upload(chunkLimit));
+    }
+
+    /** Sends an upcall; told on the endpoint's event loop how many nanoseconds its answer took. */
+    public void upcall(int index, String name, byte[] arguments, LongConsumer answered) {
+        SwarmEndpoint endpoint = endpoints.get(index);
+        homes.get(index).execute(() -> endpoint.upcall(name, arguments, answered));
+    }
+
+    /** Told the index of each endpoint whose transfer has been acknowledged, on its event loop. */
+    public void onUploaded(Consumer<Integer> listener) {
+        onUploaded = listener;
+    }
+
+    /**
+     * Waits.
+     *
+     * @throws IllegalStateException if it is not true within the limit; with what the swarm has seen
+     */
+    public void await(String what, Duration limit, BooleanSupplier condition) {
+        long end = System.nanoTime() + limit.toNanos();
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() - end > 0) {
+                throw new IllegalStateException("not within " + limit + ": " + what + "; logged in "
+                        + tally.loggedIn.sum() + " of " + endpoints.size() + ", transfers acknowledged "
+                        + tally.acknowledged.size() + ", failed " + tally.failed.sum() + ", chunks sent "
+                        + tally.sentChunks.sum() + ", acknowledged " + tally.acknowledgedChunks.sum() + ", refused "
+                        + tally.refusedChunks.sum() + ", requests refused " + tally.refusedRequests.sum() + ", cuts "
+                        + tally.cuts.sum() + ", disconnects " + tally.disconnects);
+            }
+            LockSupport.parkNanos(POLL_NANOS);
+        }
+    }
+
+    @Override
+    public void close() {
+        closing = true;
+        Future<?> end = loops.shutdownGracefully(0, 5, TimeUnit.SECONDS);
+        end.awaitUninterruptibly(TimeUnit.SECONDS.toMillis(10));
+    }
+
+    boolean isClosing() {
+        return closing;
+    }
+
+    /** For the first time. */
+    void loggedIn() {
+        connecting.release();
+    }
+
+    void uploaded(SwarmEndpoint endpoint) {
+        onUploaded.accept(endpoint.index);
+    }
+
+    /** After a wait; does not count as connecting, so that a herd is a herd. */
+    void connectAgain(SwarmEndpoint endpoint, long afterMillis) {
+        var unused = homes.get(endpoint.index).schedule(() -> connect(endpoint), afterMillis, TimeUnit.MILLISECONDS);
+    }
+
+    private void connect(SwarmEndpoint endpoint) {
+        if (closing) {
+            return;
+        }
+        InetSocketAddress address;
+        try {
+            address = gateway.get();
+        } catch (RuntimeException e) {
+            connectAgain(endpoint, 500);
+            return;
+        }
+        bootstrap
+                .clone(homes.get(endpoint.index))
+                .handler(new ChannelInitializer<Channel>() {
+                    @Override
+                    protected void initChannel(Channel channel) {
+                        channel.pipeline()
+                                .addLast(MqttEncoder.INSTANCE, new MqttDecoder(PACKET_MAX), endpoint.new Reader());
+                    }
+                })
+                .connect(address)
+                .addListener((io.netty.channel.ChannelFuture connected) -> {
+                    if (connected.isSuccess()) {
+                        endpoint.connected(connected.channel());
+                    } else if (!closing) {
+                        connectAgain(endpoint, 500);
+                    }
+                });
+    }
+}

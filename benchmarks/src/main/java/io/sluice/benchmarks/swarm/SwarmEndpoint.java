@@ -1,0 +1,367 @@
+package io.sluice.benchmarks.swarm;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.handler.codec.mqtt.MqttConnAckMessage;
+import io.netty.handler.codec.mqtt.MqttMessage;
+import io.netty.handler.codec.mqtt.MqttMessageIdVariableHeader;
+import io.netty.handler.codec.mqtt.MqttProperties;
+import io.netty.handler.codec.mqtt.MqttProperties.MqttPropertyType;
+import io.netty.handler.codec.mqtt.MqttPubReplyMessageVariableHeader;
+import io.netty.handler.codec.mqtt.MqttPublishMessage;
+import io.netty.handler.codec.mqtt.MqttReasonCodeAndPropertiesVariableHeader;
+import io.sluice.benchmarks.swarm.Upload.Piece;
+import io.sluice.wire.Answer;
+import io.sluice.wire.Grant;
+import io.sluice.wire.ReasonCodes;
+import io.sluice.wire.RequestToSend;
+import io.sluice.wire.TransferIds;
+import io.sluice.wire.TransferKind;
+import io.sluice.wire.WireProperties;
+import io.sluice.wire.WireTopics;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
+
+/** One endpoint. All methods run on its event loop. */
+final class SwarmEndpoint {
+    private static final int RESERVED = 2;
+    private static final long BACK_MS = 500;
+
+    final String id;
+    final int index;
+    private final Swarm swarm;
+    private final Tally tally;
+    private final Contents contents;
+    private final String boot;
+    private final Map<UUID, Upload> uploads = new LinkedHashMap<>();
+    private final Map<Integer, Object> inFlight = new HashMap<>();
+    private final Map<UUID, Ask> asks = new HashMap<>();
+    private @Nullable Channel channel;
+    private boolean ready;
+    private boolean known;
+    private int receiveMaximum;
+    private int chunksInFlight;
+    private int connects;
+    private int lastPacketId;
+    private long comeBackMs = BACK_MS;
+
+    /** An upcall that has not been answered. */
+    private record Ask(byte[] message, long sentNanos, LongConsumer answered) {}
+
+    SwarmEndpoint(Swarm swarm, int index, String id) {
+        this.swarm = swarm;
+        this.tally = swarm.tally();
+        this.contents = swarm.contents();
+        this.index = index;
+        this.id = id;
+        this.boot = UUID.nameUUIDFromBytes(("boot " + id).getBytes(java.nio.charset.StandardCharsets.UTF_8))
+                .toString();
+    }
+
+    boolean isReady() {
+        return ready;
+    }
+
+    /** A transfer of its content, in chunks of at most so many bytes. */
+    void upload(int chunkLimit) {
+        UUID transfer = UUID.randomUUID();
+        Upload upload = new Upload(TransferIds.bytes(transfer), index % Contents.KINDS, contents.length(), chunkLimit);
+        uploads.put(transfer, upload);
+        if (ready) {
+            ask(upload);
+        }
+    }
+
+    /** An upcall with that name; told the nanoseconds until its answer. */
+    void upcall(String name, byte[] arguments, LongConsumer answered) {
+        UUID upcall = UUID.randomUUID();
+        long expires = System.currentTimeMillis() + TimeUnit.MINUTES.toMillis(5);
+        RequestToSend request = new RequestToSend(
+                TransferIds.bytes(upcall),
+                0,
+                TransferKind.UPCALL,
+                "",
+                name,
+                "",
+                arguments.length,
+                new byte[0],
+                0,
+                arguments,
+                expires);
+        Ask ask = new Ask(request.encode(), System.nanoTime(), answered);
+        asks.put(upcall, ask);
+        if (ready) {
+            publish(WireTopics.UP_RTS, ask.message(), ask);
+        }
+    }
+
+    void connected(Channel now) {
+        channel = now;
+        connects++;
+        now.writeAndFlush(SwarmPackets.connect(id, boot, connects), now.voidPromise());
+    }
+
+    private void ask(Upload upload) {
+        RequestToSend request = new RequestToSend(
+                upload.id,
+                upload.attempt(),
+                TransferKind.LOG,
+                "",
+                "swarm",
+                "",
+                upload.length,
+                contents.sha256(upload.kind),
+                upload.durableTo(),
+                new byte[0],
+                0);
+        publish(WireTopics.UP_RTS, request.encode(), upload);
+    }
+
+    private void publish(String topic, byte[] payload, Object owed) {
+        Channel now = channel;
+        if (now != null) {
+            int packetId = nextPacketId();
+            inFlight.put(packetId, owed);
+            now.writeAndFlush(SwarmPackets.publish(now.alloc(), topic, packetId, payload), now.voidPromise());
+        }
+    }
+
+    private int nextPacketId() {
+        do {
+            lastPacketId = lastPacketId == 0xFFFF ? 1 : lastPacketId + 1;
+        } while (inFlight.containsKey(lastPacketId));
+        return lastPacketId;
+    }
+
+    private void pump() {
+        Channel now = channel;
+        if (now == null || !ready) {
+            return;
+        }
+        boolean wrote = false;
+        long nanos = System.nanoTime();
+        for (Upload upload : uploads.values()) {
+            while (chunksInFlight < receiveMaximum - RESERVED && now.isWritable()) {
+                Piece piece = upload.next(nanos);
+                if (piece == null) {
+                    break;
+                }
+                int packetId = nextPacketId();
+                inFlight.put(packetId, piece);
+                chunksInFlight++;
+                tally.sentChunks.increment();
+                for (ByteBuf part : SwarmPackets.chunk(now.alloc(), contents, packetId, piece)) {
+                    now.write(part, now.voidPromise());
+                }
+                wrote = true;
+            }
+        }
+        if (wrote) {
+            now.flush();
+        }
+    }
+
+    private void acknowledged(int packetId, int reason, long retryAfterMs) {
+        Object owed = inFlight.remove(packetId);
+        boolean well = reason < ReasonCodes.UNSPECIFIED;
+        if (owed instanceof Piece piece) {
+            chunksInFlight--;
+            chunkAnswered(piece, reason, well);
+        } else if (!well && reason == ReasonCodes.QUOTA_EXCEEDED) {
+            tally.refusedRequests.increment();
+            later(owed, Math.max(1, retryAfterMs));
+        } else if (!well && owed instanceof Ask ask) {
+            asks.values().remove(ask);
+            tally.failed.increment();
+        } else if (!well) {
+            tally.failed.increment();
+        }
+        pump();
+    }
+
+    private void chunkAnswered(Piece piece, int reason, boolean well) {
+        Upload upload = piece.upload();
+        if (well) {
+            upload.durable(piece);
+            tally.acknowledgedChunks.increment();
+            tally.acknowledgedBytes.add(piece.count());
+            if (piece.last()) {
+                uploads.remove(TransferIds.uuid(upload.id));
+                tally.acknowledged.add(new Tally.Sent(upload.id, id, upload.kind));
+                swarm.uploaded(this);
+            }
+        } else if (reason == ReasonCodes.QUOTA_EXCEEDED) {
+            tally.refusedChunks.increment();
+            upload.notTaken(piece);
+        } else {
+            tally.failed.increment();
+            uploads.remove(TransferIds.uuid(upload.id));
+        }
+    }
+
+    private void later(Object owed, long millis) {
+        Channel now = channel;
+        if (now != null) {
+            var unused = now.eventLoop().schedule(() -> again(owed), millis, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private void again(Object owed) {
+        if (!ready) {
+            return;
+        }
+        if (owed instanceof Upload upload && !upload.over) {
+            ask(upload);
+        } else if (owed instanceof Ask ask && asks.containsValue(ask)) {
+            publish(WireTopics.UP_RTS, ask.message(), ask);
+        }
+    }
+
+    private void arrived(MqttPublishMessage message) {
+        Channel now = channel;
+        int packetId = message.variableHeader().packetId();
+        String topic = message.variableHeader().topicName();
+        byte[] payload = ByteBufUtil.getBytes(message.payload());
+        if (now != null && message.fixedHeader().qosLevel().value() > 0) {
+            now.writeAndFlush(SwarmPackets.acknowledgement(packetId), now.voidPromise());
+        }
+        if (topic.equals(WireTopics.DOWN_CTS)) {
+            Grant grant = Grant.decode(payload);
+            Upload upload = uploads.get(TransferIds.uuid(grant.transferId()));
+            if (upload == null) {
+                return;
+            }
+            if (!upload.granted(grant, System.nanoTime())) {
+                tally.failed.increment();
+            }
+            if (upload.over) {
+                uploads.remove(TransferIds.uuid(upload.id));
+                tally.acknowledged.add(new Tally.Sent(upload.id, id, upload.kind));
+                swarm.uploaded(this);
+            }
+            pump();
+        } else if (topic.equals(WireTopics.DOWN_ANSWER)) {
+            Answer answer = Answer.decode(payload);
+            Ask ask = asks.remove(TransferIds.uuid(answer.transferId()));
+            if (ask != null) {
+                ask.answered().accept(System.nanoTime() - ask.sentNanos());
+            }
+        }
+    }
+
+    private void loggedIn() {
+        ready = true;
+        comeBackMs = BACK_MS;
+        tally.loggedIn.increment();
+        if (!known) {
+            known = true;
+            swarm.loggedIn();
+        }
+        uploads.values().forEach(this::ask);
+        asks.values().forEach(ask -> publish(WireTopics.UP_RTS, ask.message(), ask));
+    }
+
+    private void cut() {
+        channel = null;
+        if (ready) {
+            ready = false;
+            tally.loggedIn.decrement();
+        }
+        inFlight.clear();
+        chunksInFlight = 0;
+        uploads.values().forEach(Upload::grantsGone);
+        if (!swarm.isClosing()) {
+            tally.cuts.increment();
+            swarm.connectAgain(this, comeBackMs + ThreadLocalRandom.current().nextLong(BACK_MS));
+        }
+    }
+
+    private void refused(int reason, MqttProperties properties) {
+        tally.disconnected(reason);
+        long retry = retryAfter(properties);
+        if (reason == ReasonCodes.SERVER_BUSY && retry > 0) {
+            tally.paced.increment();
+            comeBackMs = retry;
+        }
+    }
+
+    private static long retryAfter(MqttProperties properties) {
+        for (MqttProperties.MqttProperty<?> property :
+                properties.getProperties(MqttPropertyType.USER_PROPERTY.value())) {
+            if (property instanceof MqttProperties.UserProperty pair
+                    && pair.value().key.equals(WireProperties.RETRY_AFTER_MS)) {
+                return Long.parseLong(pair.value().value);
+            }
+        }
+        return 0;
+    }
+
+    /** What reads its connection. */
+    final class Reader extends SimpleChannelInboundHandler<MqttMessage> {
+        @Override
+        protected void channelRead0(ChannelHandlerContext context, MqttMessage message) {
+            if (message.decoderResult().isFailure()) {
+                throw new IllegalStateException(
+                        "unreadable packet from the gateway",
+                        message.decoderResult().cause());
+            }
+            switch (message.fixedHeader().messageType()) {
+                case CONNACK -> connack((MqttConnAckMessage) message, context);
+                case SUBACK -> loggedIn();
+                case PUBLISH -> arrived((MqttPublishMessage) message);
+                case PUBACK -> puback(message);
+                case DISCONNECT -> {
+                    var header = (MqttReasonCodeAndPropertiesVariableHeader) message.variableHeader();
+                    refused(Byte.toUnsignedInt(header.reasonCode()), header.properties());
+                }
+                default -> {}
+            }
+        }
+
+        private void connack(MqttConnAckMessage message, ChannelHandlerContext context) {
+            int reason = Byte.toUnsignedInt(
+                    message.variableHeader().connectReturnCode().byteValue());
+            MqttProperties properties = message.variableHeader().properties();
+            if (reason != ReasonCodes.SUCCESS) {
+                refused(reason, properties);
+                return;
+            }
+            MqttProperties.MqttProperty<?> maximum = properties.getProperty(MqttPropertyType.RECEIVE_MAXIMUM.value());
+            receiveMaximum = maximum instanceof MqttProperties.IntegerProperty number ? number.value() : 0xFFFF;
+            context.writeAndFlush(SwarmPackets.subscribe(), context.voidPromise());
+        }
+
+        private void puback(MqttMessage message) {
+            if (message.variableHeader() instanceof MqttPubReplyMessageVariableHeader reply) {
+                acknowledged(reply.messageId(), Byte.toUnsignedInt(reply.reasonCode()), retryAfter(reply.properties()));
+            } else {
+                acknowledged(((MqttMessageIdVariableHeader) message.variableHeader()).messageId(), 0, 0);
+            }
+        }
+
+        @Override
+        public void channelWritabilityChanged(ChannelHandlerContext context) {
+            pump();
+        }
+
+        @Override
+        public void channelInactive(ChannelHandlerContext context) {
+            cut();
+        }
+
+        @Override
+        public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+            tally.disconnected(-1);
+            context.close();
+        }
+    }
+}
