@@ -42,6 +42,7 @@ import io.sluice.topics.SchemaIds;
 import io.sluice.topics.TopicCatalog;
 import io.sluice.topics.TopicName;
 import io.sluice.topics.TransferManifest;
+import io.sluice.topics.transfer.KafkaChunkSource;
 import io.sluice.wire.config.Config;
 import io.sluice.wire.config.ConfigException;
 import io.sluice.wire.config.ConfigKey;
@@ -75,6 +76,7 @@ public final class Gateway implements AutoCloseable {
     private static final Duration SWEEP = Duration.ofMillis(250);
     private static final int INDEX_FETCH_BYTES = 1 << 20;
     private static final int CHUNK_FETCH_BYTES = 4 << 20;
+    private static final int VERIFY_POLL_RECORDS = 64;
 
     /** Every setting of the process. */
     public static final List<ConfigKey<?>> KEYS =
@@ -157,6 +159,11 @@ public final class Gateway implements AutoCloseable {
                 Limits.grants(config),
                 Limits.intake(config),
                 this::relayCapacity,
+                () -> new KafkaChunkSource(
+                        consumers("verify", KafkaChunkSource.FETCH_BYTES, VERIFY_POLL_RECORDS)
+                                .get(),
+                        region.of(TopicCatalog.TRANSFER_CHUNKS),
+                        config.get(BackboneKeys.DEPOT_KAFKA_TIMEOUT)),
                 clock,
                 metrics,
                 failure::complete);

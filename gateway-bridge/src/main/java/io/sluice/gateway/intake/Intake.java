@@ -10,6 +10,7 @@ import io.sluice.gateway.intake.IntakeEvent.Ended;
 import io.sluice.gateway.session.EndpointLink;
 import io.sluice.gateway.session.EndpointTraffic.Acknowledgement;
 import io.sluice.gateway.store.GatewayStore;
+import io.sluice.topics.transfer.ChunkSource;
 import io.sluice.wire.RequestToSend;
 import io.sluice.wire.TransferChunk;
 import java.time.InstantSource;
@@ -35,6 +36,7 @@ public final class Intake implements AutoCloseable {
     private static final long BUSY_RETRY_MS = 1_000;
 
     private final TransferBook book;
+    private final Verifier verifier;
     private final IntakeSettings settings;
     private final Supplier<RelayCapacity> capacity;
     private final IntakeMetrics metrics;
@@ -52,6 +54,7 @@ public final class Intake implements AutoCloseable {
      * Not running yet.
      *
      * @param capacity what the relay can take now
+     * @param stored opens what is in Kafka, to read transfers back that lived through a restart
      * @param onFailure told when the intake cannot go on: the process must end and start anew from the store
      */
     public Intake(
@@ -60,6 +63,7 @@ public final class Intake implements AutoCloseable {
             GrantSettings grants,
             IntakeSettings settings,
             Supplier<RelayCapacity> capacity,
+            Supplier<ChunkSource> stored,
             InstantSource clock,
             MeterRegistry meters,
             Consumer<Throwable> onFailure) {
@@ -67,7 +71,9 @@ public final class Intake implements AutoCloseable {
         this.capacity = capacity;
         this.onFailure = onFailure;
         this.metrics = new IntakeMetrics(meters);
-        this.book = new TransferBook(new TransferStore(store), topics, grants, settings, clock, metrics, mailbox::add);
+        this.verifier = new Verifier(stored);
+        this.book = new TransferBook(
+                new TransferStore(store), topics, grants, settings, clock, metrics, verifier, mailbox::add);
         this.owner = new Thread(this::run, "transfers");
     }
 
@@ -107,6 +113,7 @@ public final class Intake implements AutoCloseable {
     @Override
     public void close() {
         stopping = true;
+        verifier.close();
         try {
             owner.join(Math.max(1, settings.stopTimeout().toMillis()));
             if (owner.isAlive()) {

@@ -3,6 +3,7 @@ package io.sluice.gateway.intake;
 import io.sluice.gateway.session.EndpointLink;
 import io.sluice.gateway.session.EndpointTraffic.Acknowledgement;
 import io.sluice.gateway.transfer.Transfer;
+import io.sluice.wire.ReasonCodes;
 import io.sluice.wire.RequestToSend;
 import io.sluice.wire.TransferChunk;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,9 @@ sealed interface IntakeEvent {
             @Nullable Exception failure)
             implements IntakeEvent {}
 
+    /** What reading a transfer back has shown. */
+    record Verified(Transfer transfer, Verdict verdict, Acknowledgement acknowledgement) implements IntakeEvent {}
+
     /** The relay's word on a manifest. */
     record ManifestSettled(
             Transfer transfer,
@@ -42,5 +46,9 @@ sealed interface IntakeEvent {
      *
      * @param reasonCode of the PUBACK that is owed for the last chunk
      */
-    record Verdict(int reasonCode, String reason) {}
+    record Verdict(int reasonCode, String reason) {
+        static final Verdict COMPLETE = new Verdict(ReasonCodes.SUCCESS, "");
+        static final Verdict DIGEST =
+                new Verdict(ReasonCodes.PAYLOAD_FORMAT_INVALID, "DIGEST: the bytes do not hash to the digest");
+    }
 }

@@ -11,6 +11,7 @@ import io.sluice.gateway.intake.IntakeEvent.Ended;
 import io.sluice.gateway.intake.IntakeEvent.ManifestSettled;
 import io.sluice.gateway.intake.IntakeEvent.Settled;
 import io.sluice.gateway.intake.IntakeEvent.Verdict;
+import io.sluice.gateway.intake.IntakeEvent.Verified;
 import io.sluice.gateway.intake.KnownTransfers.Known;
 import io.sluice.gateway.relay.Delivery;
 import io.sluice.gateway.relay.Relay;
@@ -46,6 +47,7 @@ final class TransferBook {
     private final InstantSource clock;
     private final IntakeMetrics metrics;
     private final Consumer<IntakeEvent> mailbox;
+    private final Verifier verifier;
     private final KnownTransfers known = new KnownTransfers();
     private final Granting granting;
 
@@ -64,12 +66,14 @@ final class TransferBook {
             IntakeSettings settings,
             InstantSource clock,
             IntakeMetrics metrics,
+            Verifier verifier,
             Consumer<IntakeEvent> mailbox) {
         this.store = store;
         this.topics = topics;
         this.settings = settings;
         this.clock = clock;
         this.metrics = metrics;
+        this.verifier = verifier;
         this.mailbox = mailbox;
         // Ids of an earlier process are never used again: its clock would have to stand still.
         this.granting = new Granting(known, new GrantDecider(grants, clock.millis() << 20), metrics);
@@ -89,6 +93,8 @@ final class TransferBook {
             asked(asked, nowNanos);
         } else if (event instanceof ManifestSettled settled) {
             manifestSettled(settled);
+        } else if (event instanceof Verified verified) {
+            verified(verified);
         } else if (event instanceof Ended ended) {
             granting.ended(ended.link());
         }
@@ -258,14 +264,26 @@ final class TransferBook {
             }
             case COMPLETE -> {
                 durable(chunk);
-                end(one, new Verdict(ReasonCodes.SUCCESS, ""), settled.acknowledgement());
+                end(one, Verdict.COMPLETE, settled.acknowledgement());
             }
-            case DIGEST_DIFFERS ->
-                end(
-                        one,
-                        new Verdict(ReasonCodes.PAYLOAD_FORMAT_INVALID, "DIGEST: the bytes do not hash to the digest"),
-                        settled.acknowledgement());
+            case UNVERIFIED -> {
+                durable(chunk);
+                advanced.add(one);
+                verifier.verify(
+                        topics.manifestOf(transfer, Verdict.COMPLETE),
+                        verdict -> mailbox.accept(new Verified(transfer, verdict, settled.acknowledgement())));
+            }
+            case DIGEST_DIFFERS -> end(one, Verdict.DIGEST, settled.acknowledgement());
             case STALE -> askedAgain(settled.acknowledgement());
+        }
+    }
+
+    private void verified(Verified verified) {
+        Known one = known.get(verified.transfer().origin().id());
+        if (one == null || one.transfer != verified.transfer()) {
+            askedAgain(verified.acknowledgement());
+        } else {
+            end(one, verified.verdict(), verified.acknowledgement());
         }
     }
 

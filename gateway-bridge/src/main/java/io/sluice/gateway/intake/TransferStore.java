@@ -54,13 +54,7 @@ final class TransferStore {
                 store.changes()
                         .removeRuns(id, last.runs())
                         .transfer(new Checkpoint(
-                                last.origin(),
-                                last.attempt(),
-                                last.durableTo(),
-                                last.digestState(),
-                                0,
-                                last.changedAtMillis(),
-                                true)),
+                                last.origin(), last.attempt(), last.durableTo(), 0, last.changedAtMillis(), true)),
                 false);
     }
 

@@ -57,12 +57,16 @@ public final class TransferTopics {
     }
 
     Admission manifest(Transfer transfer, Verdict verdict, Delivery delivery) {
+        return manifests.offer(transfer.origin().endpointId(), manifestOf(transfer, verdict), delivery);
+    }
+
+    TransferManifest manifestOf(Transfer transfer, Verdict verdict) {
         Origin origin = transfer.origin();
         boolean complete = verdict.reasonCode() == ReasonCodes.SUCCESS;
         List<Extent> extents = transfer.runs().stream()
                 .map(run -> new Extent(run.partition(), run.firstOffset(), run.count()))
                 .toList();
-        TransferManifest manifest = new TransferManifest(
+        return new TransferManifest(
                 origin.id().toString(),
                 origin.endpointId(),
                 gateway,
@@ -78,6 +82,5 @@ public final class TransferTopics {
                 complete ? TransferState.COMPLETE : TransferState.FAILED,
                 verdict.reason(),
                 extents);
-        return manifests.offer(origin.endpointId(), manifest, delivery);
     }
 }

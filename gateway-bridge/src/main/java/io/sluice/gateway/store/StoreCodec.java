@@ -187,7 +187,6 @@ final class StoreCodec {
         out.writeLong(origin.beganAtMillis());
         out.writeInt(checkpoint.attempt());
         out.writeLong(checkpoint.durableTo());
-        out.writeBytes(checkpoint.digestState());
         out.writeInt(checkpoint.runs());
         out.writeLong(checkpoint.changedAtMillis());
         out.writeBoolean(checkpoint.done());
@@ -209,7 +208,6 @@ final class StoreCodec {
                                 in.readLong()),
                         in.readInt(),
                         in.readLong(),
-                        in.readBytes(),
                         in.readInt(),
                         in.readLong(),
                         in.readBoolean()));

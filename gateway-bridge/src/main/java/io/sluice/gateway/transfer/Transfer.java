@@ -1,10 +1,12 @@
 package io.sluice.gateway.transfer;
 
 import io.sluice.wire.TransferChunk;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.bouncycastle.crypto.digests.SHA256Digest;
+import org.jspecify.annotations.Nullable;
 
 /** A transfer that is not over. Owned by one thread. */
 public final class Transfer {
@@ -14,6 +16,8 @@ public final class Transfer {
         GOES_ON,
         COMPLETE,
         DIGEST_DIFFERS,
+        /** Complete, but an earlier process took a part of it: whether the digest is right must be read from Kafka. */
+        UNVERIFIED,
         /** The chunk was of an attempt that has been given up. */
         STALE
     }
@@ -21,7 +25,10 @@ public final class Transfer {
     private final Origin origin;
     private final List<Run> runs = new ArrayList<>(2);
     private int attempt;
-    private SHA256Digest digest = new SHA256Digest();
+    /** Over {@link #hashedTo} bytes; null where none has been hashed, or some were before this process. */
+    private @Nullable MessageDigest digest;
+
+    private long hashedTo;
     private long durableTo;
     private long receivedTo;
     private long grantedTo;
@@ -42,7 +49,6 @@ public final class Transfer {
     public Transfer(Checkpoint checkpoint, List<Run> runs) {
         this.origin = checkpoint.origin();
         this.attempt = checkpoint.attempt();
-        this.digest = new SHA256Digest(checkpoint.digestState());
         this.durableTo = checkpoint.durableTo();
         this.receivedTo = durableTo;
         this.grantedTo = durableTo;
@@ -69,7 +75,7 @@ public final class Transfer {
         return grantedTo;
     }
 
-    /** SHA-256 of the whole; empty before it has ended well. */
+    /** SHA-256 of the whole, said by the endpoint where it is unverified; empty before it has ended well. */
     public byte[] sha256() {
         return sha256;
     }
@@ -136,19 +142,41 @@ public final class Transfer {
         if (chunk.attempt() != attempt || chunk.offset() != durableTo || !taken) {
             return Standing.STALE;
         }
-        digest.update(chunk.data(), 0, chunk.data().length);
+        hash(chunk);
         durableTo += chunk.data().length;
         place(partition, kafkaOffset);
         if (!chunk.last()) {
             return Standing.GOES_ON;
         }
-        byte[] computed = new byte[digest.getDigestSize()];
-        new SHA256Digest(digest).doFinal(computed, 0);
-        if (!Arrays.equals(computed, chunk.sha256())) {
+        boolean hashed = hashedTo == durableTo;
+        if (hashed && !Arrays.equals(hash(), chunk.sha256())) {
             return Standing.DIGEST_DIFFERS;
         }
-        sha256 = computed;
-        return Standing.COMPLETE;
+        sha256 = chunk.sha256();
+        return hashed ? Standing.COMPLETE : Standing.UNVERIFIED;
+    }
+
+    private void hash(TransferChunk chunk) {
+        if (hashedTo == durableTo) {
+            digest = digest == null ? newDigest() : digest;
+            digest.update(chunk.data());
+            hashedTo += chunk.data().length;
+        }
+    }
+
+    /** Of everything; the digest is used up. */
+    private byte[] hash() {
+        MessageDigest whole = digest == null ? newDigest() : digest;
+        digest = null;
+        return whole.digest();
+    }
+
+    private static MessageDigest newDigest() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
     }
 
     /**
@@ -172,7 +200,8 @@ public final class Transfer {
             throw new IllegalArgumentException(origin.id() + ": attempt " + nextAttempt + " is not after " + attempt);
         }
         attempt = nextAttempt;
-        digest = new SHA256Digest();
+        digest = null;
+        hashedTo = 0;
         durableTo = 0;
         receivedTo = 0;
         grantedTo = 0;
@@ -184,7 +213,7 @@ public final class Transfer {
 
     /** To be stored before what is durable is acknowledged. Does not tell that the last chunk has come. */
     public Checkpoint checkpoint(long nowMillis) {
-        return new Checkpoint(origin, attempt, durableTo, digest.getEncodedState(), runs.size(), nowMillis, false);
+        return new Checkpoint(origin, attempt, durableTo, runs.size(), nowMillis, false);
     }
 
     /** The first run that has changed since {@link #runsStored}. */

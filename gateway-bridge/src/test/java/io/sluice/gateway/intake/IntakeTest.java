@@ -231,6 +231,37 @@ class IntakeTest {
     }
 
     @Test
+    void aTransferThatLivedThroughARestartIsReadBackBeforeItIsCalledComplete() throws Exception {
+        // Given
+        GrantedLink link = new GrantedLink("e1");
+        ask(link, FIRST, -1, 0);
+        send(link, next(link), 0, 30, false);
+        sent(1);
+        producer.completeNext();
+        await().until(() -> answers.contains("30 0"));
+        restart();
+        GrantedLink after = new GrantedLink("e1");
+        ask(after, FIRST, -1, 30);
+        Grant grant = next(after);
+
+        // When
+        byte[] rest = Arrays.copyOfRange(CONTENT, 30, 50);
+        rest[7] ^= 1;
+        intake.chunk(
+                after,
+                new TransferChunk(grant.grantId(), FIRST, 0, 30, true, Digests.sha256(CONTENT), rest),
+                (code, reason) -> answers.add("end " + code));
+        sent(2);
+        producer.completeNext();
+
+        // Then
+        sent(3);
+        producer.completeNext();
+        await().until(() -> answers.contains("end " + ReasonCodes.PAYLOAD_FORMAT_INVALID));
+        assertThat(manifest(2).getState()).isEqualTo(TransferState.FAILED);
+    }
+
+    @Test
     void whatThisGatewayDoesNotKnowBeginsAnew() throws Exception {
         // Given
         GrantedLink link = new GrantedLink("e1");
@@ -331,6 +362,7 @@ class IntakeTest {
                         waiting, 8, 100, 1, GRANT, GRANT, Duration.ofSeconds(30), GRANT, GRANT, GrantSettings.WEIGHTS),
                 new IntakeSettings(100, 100, perEndpoint, Duration.ofHours(1), Duration.ofSeconds(2)),
                 () -> new RelayCapacity(0, 1 << 20, 1, false, false),
+                () -> new SentChunks(producer.history(), "transfer-chunks"),
                 InstantSource.system(),
                 new SimpleMeterRegistry(),
                 failure::set);

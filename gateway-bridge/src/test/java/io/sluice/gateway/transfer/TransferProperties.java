@@ -91,6 +91,8 @@ class TransferProperties {
         private long acknowledged;
         private int acknowledgedAttempt;
         private int disturbances = 12;
+        /** Whether no earlier process has taken bytes of this attempt. */
+        private boolean hashedByOne = true;
 
         Simulation(long seed, int bytes) {
             random = new Random(seed);
@@ -146,7 +148,8 @@ class TransferProperties {
             }
             written(chunk);
             Transfer.Standing standing = transfer.durable(chunk, 0, log.size() - 1L);
-            if (standing == Transfer.Standing.COMPLETE) {
+            if (standing == Transfer.Standing.COMPLETE || standing == Transfer.Standing.UNVERIFIED) {
+                assertThat(standing == Transfer.Standing.COMPLETE).isEqualTo(hashedByOne);
                 return true;
             }
             if (standing == Transfer.Standing.GOES_ON && random.nextInt(4) > 0) {
@@ -202,6 +205,7 @@ class TransferProperties {
                         }
                     }
                     transfer = new Transfer(stored, storedRuns);
+                    hashedByOne = stored.durableTo() == 0;
                 }
             }
         }
