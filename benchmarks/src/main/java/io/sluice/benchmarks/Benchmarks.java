@@ -26,7 +26,8 @@ public final class Benchmarks implements Callable<Integer> {
     static final int MISSED = 1;
     static final int USAGE = 2;
 
-    private static final List<Benchmark> ALL = List.of(new InvokeLatency(), new AgentFootprint(), new Relaying());
+    private static final List<Benchmark> ALL =
+            List.of(new InvokeLatency(), new AgentFootprint(), new Relaying(), new Incast());
 
     @Parameters(
             index = "0",

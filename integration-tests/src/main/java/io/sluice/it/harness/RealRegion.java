@@ -329,7 +329,7 @@ public final class RealRegion implements AutoCloseable {
         settings.put("http.port", Integer.toString(FreePorts.next()));
         return javaPart(
                 name,
-                plan.jvm(),
+                plan.gatewayJvm(),
                 checkout.regionClassPath(),
                 "io.sluice.gateway.Gateway",
                 settings,

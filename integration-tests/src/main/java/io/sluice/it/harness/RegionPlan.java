@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param gateways their names
  * @param coordinatorSettings beyond those that every coordinator needs
  * @param gatewaySettings beyond those that every gateway needs
- * @param jvm options of broker, coordinators and gateways
+ * @param jvm options of broker and coordinators
+ * @param gatewayJvm options of gateways
  * @param backbone a broker and a registry that run already; null to start them
  */
 public record RegionPlan(
@@ -26,6 +27,7 @@ public record RegionPlan(
         Map<String, String> coordinatorSettings,
         Map<String, String> gatewaySettings,
         List<String> jvm,
+        List<String> gatewayJvm,
         @Nullable Backbone backbone) {
 
     /** Starts quickly and stays small, at the price of speed later on. */
@@ -45,16 +47,25 @@ public record RegionPlan(
 
     /** One coordinator, one gateway, everything started here. */
     public static RegionPlan small(Path logs) {
-        return new RegionPlan(logs, 4, 1, List.of("gw-1"), Map.of(), Map.of(), QUICK_START, null);
+        return new RegionPlan(logs, 4, 1, List.of("gw-1"), Map.of(), Map.of(), QUICK_START, QUICK_START, null);
     }
 
     public RegionPlan withCoordinators(int count) {
-        return new RegionPlan(logs, partitions, count, gateways, coordinatorSettings, gatewaySettings, jvm, backbone);
+        return new RegionPlan(
+                logs, partitions, count, gateways, coordinatorSettings, gatewaySettings, jvm, gatewayJvm, backbone);
     }
 
     public RegionPlan withGateways(String... names) {
         return new RegionPlan(
-                logs, partitions, coordinators, List.of(names), coordinatorSettings, gatewaySettings, jvm, backbone);
+                logs,
+                partitions,
+                coordinators,
+                List.of(names),
+                coordinatorSettings,
+                gatewaySettings,
+                jvm,
+                gatewayJvm,
+                backbone);
     }
 
     public RegionPlan withCoordinatorSetting(String key, String value) {
@@ -66,6 +77,7 @@ public record RegionPlan(
                 plus(coordinatorSettings, key, value),
                 gatewaySettings,
                 jvm,
+                gatewayJvm,
                 backbone);
     }
 
@@ -78,17 +90,41 @@ public record RegionPlan(
                 coordinatorSettings,
                 plus(gatewaySettings, key, value),
                 jvm,
+                gatewayJvm,
                 backbone);
     }
 
+    /** Of broker, coordinators and gateways. */
     public RegionPlan withJvm(List<String> options) {
         return new RegionPlan(
-                logs, partitions, coordinators, gateways, coordinatorSettings, gatewaySettings, options, backbone);
+                logs,
+                partitions,
+                coordinators,
+                gateways,
+                coordinatorSettings,
+                gatewaySettings,
+                options,
+                options,
+                backbone);
+    }
+
+    /** Of gateways alone; to be called after {@link #withJvm}. */
+    public RegionPlan withGatewayJvm(List<String> options) {
+        return new RegionPlan(
+                logs, partitions, coordinators, gateways, coordinatorSettings, gatewaySettings, jvm, options, backbone);
     }
 
     public RegionPlan on(Backbone existing) {
         return new RegionPlan(
-                logs, partitions, coordinators, gateways, coordinatorSettings, gatewaySettings, jvm, existing);
+                logs,
+                partitions,
+                coordinators,
+                gateways,
+                coordinatorSettings,
+                gatewaySettings,
+                jvm,
+                gatewayJvm,
+                existing);
     }
 
     private static Map<String, String> plus(Map<String, String> settings, String key, String value) {
