@@ -7,10 +7,12 @@ import io.sluice.gateway.intake.Intake;
 import io.sluice.gateway.session.EndpointLink;
 import io.sluice.gateway.session.EndpointTraffic;
 import io.sluice.gateway.session.SessionEnd;
+import io.sluice.gateway.upcall.Upcalls;
 import io.sluice.wire.ActivationReport;
 import io.sluice.wire.Fetch;
 import io.sluice.wire.RequestToSend;
 import io.sluice.wire.TransferChunk;
+import io.sluice.wire.TransferKind;
 
 /** Brings what comes up from endpoints to whom it concerns. */
 final class EndpointSwitch implements EndpointTraffic {
@@ -19,12 +21,14 @@ final class EndpointSwitch implements EndpointTraffic {
     private final Inbox inbox;
     private final Depot depot;
     private final Intake intake;
+    private final Upcalls upcalls;
 
-    EndpointSwitch(Sessions sessions, Inbox inbox, Depot depot, Intake intake) {
+    EndpointSwitch(Sessions sessions, Inbox inbox, Depot depot, Intake intake, Upcalls upcalls) {
         this.sessions = sessions;
         this.inbox = inbox;
         this.depot = depot;
         this.intake = intake;
+        this.upcalls = upcalls;
     }
 
     @Override
@@ -38,6 +42,7 @@ final class EndpointSwitch implements EndpointTraffic {
         inbox.ended(link);
         depot.ended(link);
         intake.ended(link);
+        upcalls.ended(link);
         sessions.ended(link, end);
     }
 
@@ -53,7 +58,11 @@ final class EndpointSwitch implements EndpointTraffic {
 
     @Override
     public void requestToSend(EndpointLink link, RequestToSend request, Acknowledgement acknowledgement) {
-        intake.requestToSend(link, request, acknowledgement);
+        if (request.kind() == TransferKind.UPCALL) {
+            upcalls.ask(link, request, acknowledgement);
+        } else {
+            intake.requestToSend(link, request, acknowledgement);
+        }
     }
 
     @Override

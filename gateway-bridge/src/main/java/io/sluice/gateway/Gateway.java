@@ -28,6 +28,7 @@ import io.sluice.gateway.relay.Capacity;
 import io.sluice.gateway.relay.Relay;
 import io.sluice.gateway.spool.StoreSpool;
 import io.sluice.gateway.store.GatewayStore;
+import io.sluice.gateway.upcall.Upcalls;
 import io.sluice.topics.ContentIndex;
 import io.sluice.topics.DeadLetter;
 import io.sluice.topics.EndpointEvent;
@@ -96,6 +97,7 @@ public final class Gateway implements AutoCloseable {
     private final Inbox inbox;
     private final Depot depot;
     private final Intake intake;
+    private final Upcalls upcalls;
     private final Sessions sessions;
     private final RegionLoginDesk loginDesk;
     private final RegionEnrolmentDesk enrolmentDesk;
@@ -167,6 +169,9 @@ public final class Gateway implements AutoCloseable {
                 clock,
                 metrics,
                 failure::complete);
+
+        upcalls = new Upcalls(
+                UpcallParts.handlers(config, settings, region, relay, clock), Limits.upcalls(config), clock, metrics);
 
         // Down
         inbox = new Inbox(
@@ -262,7 +267,7 @@ public final class Gateway implements AutoCloseable {
         depot.start();
         MqttListener bound = MqttListener.start(
                 settings.listener(),
-                new EndpointSwitch(sessions, inbox, depot, intake),
+                new EndpointSwitch(sessions, inbox, depot, intake, upcalls),
                 loginDesk,
                 enrolmentDesk,
                 sessions,
@@ -299,6 +304,7 @@ public final class Gateway implements AutoCloseable {
         housekeeping.every(SWEEP, "enrolments", enrolmentDesk::sweep);
         housekeeping.every(Duration.ofSeconds(1), "sessions", sessions::sweep);
         housekeeping.every(Duration.ofSeconds(1), "fetches", depot::sweep);
+        housekeeping.every(SWEEP, "upcalls", upcalls::sweep);
         housekeeping.every(Duration.ofMinutes(10), "answered ids", answeredIds::forgetOld);
     }
 
@@ -312,6 +318,7 @@ public final class Gateway implements AutoCloseable {
         }
         housekeeping.close();
         topic.close();
+        upcalls.close();
         relay.close();
         inbox.close();
         intake.close();

@@ -11,6 +11,7 @@ import io.sluice.gateway.intake.IntakeSettings;
 import io.sluice.gateway.relay.RelayLimits;
 import io.sluice.gateway.relay.RelayProducer;
 import io.sluice.gateway.relay.SpoolLimits;
+import io.sluice.gateway.upcall.UpcallLimits;
 import io.sluice.wire.config.Config;
 import org.apache.kafka.clients.producer.Producer;
 
@@ -98,6 +99,17 @@ final class Limits {
                 config.get(BackboneKeys.OUTSTANDING_MIN),
                 config.get(BackboneKeys.OUTSTANDING_MAX),
                 GrantSettings.WEIGHTS);
+    }
+
+    static UpcallLimits upcalls(Config config) {
+        return new UpcallLimits(
+                config.get(BackboneKeys.UPCALL_WAITING),
+                config.get(BackboneKeys.UPCALL_WAITING_PER_ENDPOINT),
+                config.get(BackboneKeys.UPCALL_RUNNING),
+                config.get(BackboneKeys.UPCALL_THREADS),
+                config.get(BackboneKeys.UPCALL_TIMEOUT),
+                config.get(BackboneKeys.UPCALL_KEEP),
+                config.get(BackboneKeys.UPCALL_KEPT_BYTES));
     }
 
     static IntakeSettings intake(Config config) {

@@ -90,6 +90,7 @@ final class RegionLink {
                 TopicCatalog.GATEWAY_HEARTBEATS,
                 TopicCatalog.ACTIVATION_REPORTS,
                 TopicCatalog.TRANSFERS,
+                TopicCatalog.UPCALLS,
                 TopicCatalog.DEAD_LETTERS,
                 TopicCatalog.CONTENT_INDEX)) {
             Schema schema = topic.schema();

@@ -193,6 +193,34 @@ public final class BackboneKeys {
             "spool.bytes", "1GiB", 0, 1L << 44, "Disk for records while Kafka is away; beyond, PUBACK 0x97.");
     public static final ConfigKey<Integer> SPOOL_RECORDS = ConfigKey.integer(
             "spool.records", 1_000_000, 0, 100_000_000, "The same in records; about 150 bytes of heap each.");
+    public static final ConfigKey<Integer> UPCALL_WAITING = ConfigKey.integer(
+            "upcall.waiting",
+            10_000,
+            1,
+            10_000_000,
+            "Upcalls that wait for a handler; beyond, PUBACK 0x97 with retry-after-ms. About 2 KiB of heap each.");
+    public static final ConfigKey<Integer> UPCALL_WAITING_PER_ENDPOINT =
+            ConfigKey.integer("upcall.waiting.per.endpoint", 64, 1, 10_000, "The same for one endpoint.");
+    public static final ConfigKey<Integer> UPCALL_RUNNING = ConfigKey.integer(
+            "upcall.running", 256, 1, 100_000, "Upcalls whose handlers have not answered yet; further ones wait.");
+    public static final ConfigKey<Integer> UPCALL_THREADS =
+            ConfigKey.integer("upcall.threads", 4, 1, 1_000, "Threads that call the handlers of upcalls.");
+    public static final ConfigKey<Duration> UPCALL_TIMEOUT = ConfigKey.duration(
+            "upcall.timeout",
+            "10s",
+            MS,
+            Duration.ofHours(1),
+            "Time a handler has; then it is interrupted and the upcall is answered FAILED.");
+    public static final ConfigKey<Duration> UPCALL_KEEP = ConfigKey.duration(
+            "upcall.keep",
+            "10m",
+            MS,
+            Duration.ofDays(7),
+            "Longest time an upcall is known, however late it expires: asked again, it gets the same answer.");
+    public static final ConfigKey<Long> UPCALL_KEPT_BYTES = ConfigKey.bytes(
+            "upcall.kept.bytes", "16MiB", 64 << 10, 1L << 36, "Answers kept for that; beyond, the oldest goes first.");
+    public static final ConfigKey<String> UPCALL_PLUGIN_DIR =
+            ConfigKey.text("upcall.plugin.dir", "", "Folder with jars of more upcall handlers; empty for none.");
     public static final ConfigKey<Long> RELAY_BATCH_BYTES =
             ConfigKey.bytes("relay.batch.bytes", "128KiB", 1_024, 1 << 28, "Most of one partition's batch to Kafka.");
     public static final ConfigKey<Long> RELAY_BUFFER_BYTES = ConfigKey.bytes(
@@ -253,7 +281,15 @@ public final class BackboneKeys {
             SPOOL_RECORDS,
             RELAY_BATCH_BYTES,
             RELAY_BUFFER_BYTES,
-            RELAY_REQUEST_BYTES);
+            RELAY_REQUEST_BYTES,
+            UPCALL_WAITING,
+            UPCALL_WAITING_PER_ENDPOINT,
+            UPCALL_RUNNING,
+            UPCALL_THREADS,
+            UPCALL_TIMEOUT,
+            UPCALL_KEEP,
+            UPCALL_KEPT_BYTES,
+            UPCALL_PLUGIN_DIR);
 
     private BackboneKeys() {}
 }

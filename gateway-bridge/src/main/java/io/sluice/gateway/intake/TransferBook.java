@@ -23,7 +23,6 @@ import io.sluice.wire.ReasonCodes;
 import io.sluice.wire.RequestToSend;
 import io.sluice.wire.TransferChunk;
 import io.sluice.wire.TransferIds;
-import io.sluice.wire.TransferKind;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -142,10 +141,6 @@ final class TransferBook {
         EndpointLink link = asked.link();
         RequestToSend wish = asked.request();
         Acknowledgement acknowledgement = asked.acknowledgement();
-        if (wish.kind() == TransferKind.UPCALL) {
-            acknowledgement.give(ReasonCodes.PAYLOAD_FORMAT_INVALID, "upcalls are not answered here");
-            return;
-        }
         granting.present(link);
         Known one = known.get(TransferIds.uuid(wish.transferId()));
         if (one != null && !one.origin().endpointId().equals(link.endpointId())) {

@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 /** What one endpoint publishes: checked, decoded, handed on, and answered with PUBACK. On the event loop only. */
 final class UpTraffic {
     private static final int NAME_CHARS = 255;
+    /** Arguments of an upcall, in its request. */
+    private static final int INLINED_BYTES = 1_024;
+
     private static final int ATTEMPTS = 1_000_000;
 
     private final MqttSession session;
@@ -130,6 +133,7 @@ final class UpTraffic {
                 && request.attempt() < ATTEMPTS
                 && request.length() >= -1
                 && request.offset() >= 0
+                && request.inlined().length <= (request.kind() == TransferKind.UPCALL ? INLINED_BYTES : 0)
                 && (request.sha256().length == 0 || request.sha256().length == TransferChunk.DIGEST_BYTES)
                 && request.name().length() <= NAME_CHARS
                 && request.contentType().length() <= NAME_CHARS
@@ -137,9 +141,8 @@ final class UpTraffic {
         if (!sound) {
             throw new MalformedWireException("a field of the request has a bad value or is too long");
         }
-        boolean own = request.kind() == TransferKind.RESULT
-                ? request.correlation().endsWith("/" + endpointId)
-                : request.correlation().isEmpty();
+        boolean own = request.correlation().endsWith("/" + endpointId)
+                || (request.correlation().isEmpty() && request.kind() != TransferKind.RESULT);
         if (!own) {
             throw new MalformedWireException("its correlation is not an activation of this endpoint");
         }
