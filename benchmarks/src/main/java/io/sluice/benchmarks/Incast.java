@@ -59,7 +59,7 @@ final class Incast implements Benchmark {
             int upcaller = 0;
             swarm.add(1 + FEW, LIMIT);
             double idleFew = ProcessUse.of(pid).rssKiB() / 1024;
-            int sustained = many / FEW;
+            int sustained = many / FEW / 4;
             double fewPeak;
             double relaySeconds;
             try (PeakRss few = PeakRss.of(pid)) {

@@ -275,12 +275,14 @@ final class SwarmEndpoint {
         if (ready) {
             ready = false;
             tally.loggedIn.decrement();
+            if (!swarm.isClosing()) {
+                tally.cuts.increment();
+            }
         }
         inFlight.clear();
         chunksInFlight = 0;
         uploads.values().forEach(Upload::grantsGone);
         if (!swarm.isClosing()) {
-            tally.cuts.increment();
             swarm.connectAgain(this, comeBackMs + ThreadLocalRandom.current().nextLong(BACK_MS));
         }
     }

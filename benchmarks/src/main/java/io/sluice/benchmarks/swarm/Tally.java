@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.LongAdder;
 public final class Tally {
     /** Sessions now logged in. */
     public final LongAdder loggedIn = new LongAdder();
-    /** Connections that ended and were not meant to. */
+    /** Sessions that ended and were not meant to. */
     public final LongAdder cuts = new LongAdder();
     /** Logins that the gateway answered with a time to come back. */
     public final LongAdder paced = new LongAdder();
