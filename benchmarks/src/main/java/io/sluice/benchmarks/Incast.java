@@ -16,8 +16,15 @@ final class Incast implements Benchmark {
     private static final int MIB = 1 << 20;
     private static final int CHUNK = 64 << 10;
     private static final Duration LIMIT = Duration.ofMinutes(10);
-    private static final List<String> SMALL_JVM =
-            List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:-UsePerfData", "-XX:+ExitOnOutOfMemoryError");
+    /** All of the heap is there from the start: RSS would else tell how far the JVM chose to grow it. */
+    private static final List<String> SMALL_JVM = List.of(
+            "-Xms256m",
+            "-Xmx256m",
+            "-XX:+AlwaysPreTouch",
+            "-XX:+UseSerialGC",
+            "-XX:-UsePerfData",
+            "-XX:+ExitOnOutOfMemoryError");
+
     private static final String GATEWAY = "gw-1";
     private static final int FEW = 10;
     private static final double ROOM_MIB = 32;
@@ -67,6 +74,7 @@ final class Incast implements Benchmark {
                 relaySeconds = sendAll(swarm, 1, FEW, sustained);
                 fewPeak = few.mib();
             }
+            double heapFew = LiveHeap.mib(pid);
             double afterFew = ProcessUse.of(pid).rssKiB() / 1024;
             swarm.add(many - FEW, LIMIT);
             double idleMany = ProcessUse.of(pid).rssKiB() / 1024;
@@ -91,6 +99,7 @@ final class Incast implements Benchmark {
                 manyPeak = rss.mib();
             }
             double cpu = 1e3 * (ProcessUse.of(pid).cpuMillis() - cpuBefore) / many;
+            double heapMany = LiveHeap.mib(pid);
             int expected = FEW * (sustained / 4 + sustained) + many / 2 + many;
             ReadBack.Found found = readBack.judge(swarm.tally().acknowledged, contents);
             double relayRate = FEW * sustained / relaySeconds;
@@ -116,6 +125,8 @@ final class Incast implements Benchmark {
             measures.add(Measure.shown("RSS, " + FEW + " sending, peak", fewPeak, "MiB"));
             measures.add(Measure.shown("RSS, " + many + " idle", idleMany, "MiB"));
             measures.add(Measure.shown("RSS, " + many + " sending, peak", manyPeak, "MiB"));
+            measures.add(Measure.shown("live heap after " + FEW + " have sent", heapFew, "MiB"));
+            measures.add(Measure.shown("live heap after " + many + " have sent", heapMany, "MiB"));
             measures.add(Measure.shown("upcall meanwhile, p50", upcalls.median(), "ms"));
             measures.add(Measure.atMost("upcall meanwhile, p99", upcalls.percentile(99), "ms", UPCALL_MS, ""));
             measures.add(Measure.shown("gateway CPU for each MiB", cpu, "µs"));

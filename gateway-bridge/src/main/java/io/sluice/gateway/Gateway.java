@@ -58,7 +58,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -87,7 +86,6 @@ public final class Gateway implements AutoCloseable {
     private final InstantSource clock = Clock.systemUTC();
     private final PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final CompletableFuture<Throwable> failure = new CompletableFuture<>();
-    private final CountDownLatch stop = new CountDownLatch(1);
 
     private final Config config;
     private final GatewayConfig settings;
@@ -260,7 +258,7 @@ public final class Gateway implements AutoCloseable {
                         new ReadinessCheck("listener", () -> listener == null ? "not bound yet" : ""),
                         new ReadinessCheck("inbox", () -> failure.isDone() ? "has failed, see the log" : "")),
                 metrics);
-        region.register(config.get(BackboneKeys.START_TIMEOUT), config.get(BackboneKeys.KAFKA_BACK_OFF), stop);
+        region.register(store, config.get(BackboneKeys.START_TIMEOUT), config.get(BackboneKeys.KAFKA_BACK_OFF));
         relay.start();
         inbox.start();
         intake.start();
@@ -310,7 +308,7 @@ public final class Gateway implements AutoCloseable {
 
     @Override
     public void close() {
-        stop.countDown();
+        region.close();
         MqttListener bound = listener;
         if (bound != null) {
             bound.stopAccepting();

@@ -2,13 +2,17 @@ package io.sluice.gateway;
 
 import io.sluice.gateway.relay.Relay;
 import io.sluice.gateway.relay.TopicWriter;
+import io.sluice.gateway.store.GatewayStore;
 import io.sluice.topics.RecordSerde;
 import io.sluice.topics.SchemaIds;
 import io.sluice.topics.TopicCatalog;
 import io.sluice.topics.TopicName;
 import io.sluice.topics.TopicSpec;
 import io.sluice.topics.TopicsUnavailableException;
+import io.sluice.wire.Digests;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,15 +21,22 @@ import java.util.concurrent.TimeUnit;
 import org.apache.avro.Schema;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.serialization.Deserializer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The region's topics as this gateway writes and reads them, and their schemas in the registry. */
-final class RegionLink {
+final class RegionLink implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(RegionLink.class);
+    private static final int FINGERPRINT_BYTES = 16;
+    private static final long STOP_MILLIS = 1_000;
 
     private final TopicName names;
     private final String gateway;
     private final SchemaIds ids;
+    private final CountDownLatch stop = new CountDownLatch(1);
+    private volatile @Nullable Thread confirming;
+    private volatile boolean confirmed;
     private volatile String notReady = "the schemas have not been registered yet";
 
     RegionLink(TopicName names, String gateway, SchemaIds ids) {
@@ -56,16 +67,55 @@ final class RegionLink {
     }
 
     /**
-     * Registers the schemas of all topics that are written or read; a registry that is away is asked again.
+     * Makes sure that the schemas of all topics that are written or read have their ids: those that an earlier process was
+     * given are taken from the store, and confirmed in the background; if any is missing the registry is waited for.
      *
      * @throws TopicsUnavailableException if it is away for longer than the time-out, or at the stop
      */
-    void register(Duration timeout, Duration backOff, CountDownLatch stop) throws InterruptedException {
-        Logger log = LoggerFactory.getLogger(RegionLink.class);
+    void register(GatewayStore store, Duration timeout, Duration backOff) throws InterruptedException {
+        Map<String, Integer> remembered = store.schemaIds();
+        schemas().forEach((topic, schema) -> {
+            Integer id = remembered.get(nameOf(topic, schema));
+            if (id != null) {
+                ids.remember(topic, schema, id);
+            }
+        });
+        if (schemas().entrySet().stream()
+                .allMatch(each -> remembered.containsKey(nameOf(each.getKey(), each.getValue())))) {
+            notReady = "";
+            Thread thread = new Thread(() -> confirmWithPatience(store, backOff), "registry");
+            thread.setDaemon(true);
+            thread.start();
+            confirming = thread;
+        } else {
+            awaitRegistry(store, timeout, backOff);
+        }
+    }
+
+    /** 1 once the registry has confirmed the ids that are used. */
+    int confirmed() {
+        return confirmed ? 1 : 0;
+    }
+
+    @Override
+    public void close() {
+        stop.countDown();
+        Thread thread = confirming;
+        if (thread != null) {
+            thread.interrupt();
+            try {
+                thread.join(STOP_MILLIS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private void awaitRegistry(GatewayStore store, Duration timeout, Duration backOff) throws InterruptedException {
         long end = System.nanoTime() + timeout.toNanos();
         while (true) {
             try {
-                schemas().forEach(ids::register);
+                confirm(store);
                 notReady = "";
                 return;
             } catch (TopicsUnavailableException e) {
@@ -73,12 +123,46 @@ final class RegionLink {
                 if (System.nanoTime() - end >= 0) {
                     throw e;
                 }
-                log.warn("{}; trying again in {}", e.getMessage(), backOff);
+                LOG.warn("{}; trying again in {}", e.getMessage(), backOff);
                 if (stop.await(backOff.toMillis(), TimeUnit.MILLISECONDS)) {
                     throw e;
                 }
             }
         }
+    }
+
+    private void confirmWithPatience(GatewayStore store, Duration backOff) {
+        boolean told = false;
+        try {
+            do {
+                try {
+                    confirm(store);
+                    LOG.info("the schema registry has confirmed the ids of an earlier start");
+                    return;
+                } catch (TopicsUnavailableException e) {
+                    if (!told) {
+                        LOG.warn("{}; going on with the schema ids of an earlier start", e.getMessage());
+                        told = true;
+                    }
+                }
+            } while (!stop.await(backOff.toMillis(), TimeUnit.MILLISECONDS));
+        } catch (InterruptedException e) {
+            LOG.debug("stopping before the registry has answered");
+        }
+    }
+
+    private void confirm(GatewayStore store) {
+        schemas().forEach((topic, schema) -> {
+            int id = ids.confirm(topic, schema);
+            store.rememberSchemaId(nameOf(topic, schema), id);
+        });
+        confirmed = true;
+    }
+
+    /** Another schema of the same topic has another name. */
+    private static String nameOf(String topic, Schema schema) {
+        byte[] digest = Digests.sha256(schema.toString().getBytes(StandardCharsets.UTF_8));
+        return topic + " " + HexFormat.of().formatHex(digest, 0, FINGERPRINT_BYTES);
     }
 
     private Map<String, Schema> schemas() {

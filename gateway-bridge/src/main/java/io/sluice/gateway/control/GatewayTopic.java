@@ -101,10 +101,14 @@ public final class GatewayTopic implements AutoCloseable {
     }
 
     public void start() {
+        if (store.nextOffset(settings.topic(), COMMANDS).isPresent()) {
+            // What an earlier process has read is in the store: endpoints are served from there while Kafka is away.
+            notReady = "";
+        }
         thread.start();
     }
 
-    /** Why the topic has not been read up to where it ended at the start; empty once it has. */
+    /** Why nothing of the topic is known here yet; empty once it has been read to its end, in this process or an earlier one. */
     public String notReady() {
         return notReady;
     }

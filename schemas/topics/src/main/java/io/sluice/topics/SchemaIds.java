@@ -79,11 +79,28 @@ public final class SchemaIds {
      * @throws TopicsUnavailableException if the registry is away or refuses the schema as incompatible
      */
     public int register(String topic, Schema schema) {
+        Integer known = idsBySubject.get(subject(topic));
+        return known != null ? known : confirm(topic, schema);
+    }
+
+    /**
+     * Takes an id that an earlier process got for this very schema, so that the registry need not be there to write it, or to
+     * read it.
+     */
+    public void remember(String topic, Schema schema, int id) {
+        idsBySubject.put(subject(topic), id);
+        schemasById.put(id, schema);
+    }
+
+    /**
+     * Does what {@link #register} does, and asks the registry also where the id is remembered.
+     *
+     * @return the id that holds from now on
+     * @throws TopicsUnavailableException if the registry is away or refuses the schema as incompatible; then a remembered id
+     *     goes on being used
+     */
+    public int confirm(String topic, Schema schema) {
         String subject = subject(topic);
-        Integer known = idsBySubject.get(subject);
-        if (known != null) {
-            return known;
-        }
         try {
             // Before registering, so that a subject whose level was never set, or was changed, cannot let an
             // incompatible schema in. Registries that know no level of a subject without versions get it after.
