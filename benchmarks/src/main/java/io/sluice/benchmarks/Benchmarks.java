@@ -27,7 +27,7 @@ public final class Benchmarks implements Callable<Integer> {
     static final int USAGE = 2;
 
     private static final List<Benchmark> ALL =
-            List.of(new InvokeLatency(), new AgentFootprint(), new Relaying(), new Incast());
+            List.of(new InvokeLatency(), new AgentFootprint(), new Relaying(), new Incast(), new SlowKafka());
 
     @Parameters(
             index = "0",

@@ -14,10 +14,12 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.KafkaFuture;
 
 /**
  * Kafka's own {@code ProducerPerformance}, in a process of its own, with the gateway's producer settings: the limit of any
@@ -52,20 +54,33 @@ final class RawProducer {
     /** Sends records of that size to a topic of its own, which is deleted afterwards. */
     Speed run(int recordBytes, long records) {
         String topic = "benchmark-raw-" + recordBytes + "-" + ++runs;
+        createTopic(bootstrapServers, topic, partitions);
+        try {
+            return produce(topic, recordBytes, records);
+        } finally {
+            onAdmin(
+                    bootstrapServers,
+                    "delete " + topic,
+                    admin -> admin.deleteTopics(List.of(topic)).all());
+        }
+    }
+
+    static void createTopic(String bootstrapServers, String topic, int partitions) {
+        onAdmin(
+                bootstrapServers,
+                "make " + topic,
+                admin -> admin.createTopics(List.of(new NewTopic(topic, partitions, (short) 1)))
+                        .all());
+    }
+
+    private static void onAdmin(String bootstrapServers, String what, Function<Admin, KafkaFuture<Void>> change) {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers))) {
-            admin.createTopics(List.of(new NewTopic(topic, partitions, (short) 1)))
-                    .all()
-                    .get(30, TimeUnit.SECONDS);
-            try {
-                return produce(topic, recordBytes, records);
-            } finally {
-                admin.deleteTopics(List.of(topic)).all().get(30, TimeUnit.SECONDS);
-            }
+            change.apply(admin).get(30, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted", e);
         } catch (ExecutionException | TimeoutException e) {
-            throw new IllegalStateException("cannot make or delete topic " + topic, e);
+            throw new IllegalStateException("cannot " + what, e);
         }
     }
 

@@ -1,6 +1,7 @@
 package io.sluice.benchmarks;
 
 import io.sluice.benchmarks.swarm.Swarm;
+import io.sluice.wire.AnswerOutcome;
 import java.nio.charset.StandardCharsets;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -54,11 +55,17 @@ final class UpcallProbe implements AutoCloseable {
         }
     }
 
+    private void answered(AnswerOutcome outcome, long nanos) {
+        if (outcome == AnswerOutcome.OK) {
+            millis.add(nanos / 1e6);
+        }
+    }
+
     private void ask() {
         long next = System.nanoTime();
         while (!closed) {
             asked.incrementAndGet();
-            swarm.upcall(endpoint, "gateway.echo", ARGUMENTS, nanos -> millis.add(nanos / 1e6));
+            swarm.upcall(endpoint, "gateway.echo", ARGUMENTS, (outcome, nanos) -> answered(outcome, nanos));
             next += PERIOD_NANOS;
             while (!closed && System.nanoTime() - next < 0) {
                 LockSupport.parkNanos(next - System.nanoTime());

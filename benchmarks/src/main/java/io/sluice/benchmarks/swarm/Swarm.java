@@ -15,6 +15,7 @@ import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.handler.codec.mqtt.MqttDecoder;
 import io.netty.handler.codec.mqtt.MqttEncoder;
 import io.netty.util.concurrent.Future;
+import io.sluice.wire.AnswerOutcome;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -26,7 +27,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
-import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 
 /** Simulated endpoints of one gateway. Any thread may call; nothing here blocks but {@code await}. */
@@ -124,10 +124,16 @@ public final class Swarm implements AutoCloseable {
         homes.get(index).execute(() -> endpoint.upload(chunkLimit));
     }
 
-    /** Sends an upcall; told on the endpoint's event loop how many nanoseconds its answer took. */
-    public void upcall(int index, String name, byte[] arguments, LongConsumer answered) {
+    /** Sends an upcall; its answer is told on the endpoint's event loop. */
+    public void upcall(int index, String name, byte[] arguments, Answered answered) {
         SwarmEndpoint endpoint = endpoints.get(index);
         homes.get(index).execute(() -> endpoint.upcall(name, arguments, answered));
+    }
+
+    /** An endpoint that is logged in asks for the first bytes of a content. */
+    public void fetch(int index, byte[] digest, int length) {
+        SwarmEndpoint endpoint = endpoints.get(index);
+        homes.get(index).execute(() -> endpoint.fetch(digest, length));
     }
 
     /** Told the index of each endpoint whose transfer has been acknowledged, on its event loop. */
@@ -153,6 +159,12 @@ public final class Swarm implements AutoCloseable {
             }
             LockSupport.parkNanos(POLL_NANOS);
         }
+    }
+
+    /** What became of an upcall. */
+    public interface Answered {
+        /** @param nanos since it was first asked for */
+        void answered(AnswerOutcome outcome, long nanos);
     }
 
     @Override

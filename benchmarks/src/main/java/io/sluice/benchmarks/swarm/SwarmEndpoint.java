@@ -15,6 +15,7 @@ import io.netty.handler.codec.mqtt.MqttPublishMessage;
 import io.netty.handler.codec.mqtt.MqttReasonCodeAndPropertiesVariableHeader;
 import io.sluice.benchmarks.swarm.Upload.Piece;
 import io.sluice.wire.Answer;
+import io.sluice.wire.Fetch;
 import io.sluice.wire.Grant;
 import io.sluice.wire.ReasonCodes;
 import io.sluice.wire.RequestToSend;
@@ -28,7 +29,6 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** One endpoint. All methods run on its event loop. */
@@ -55,7 +55,7 @@ final class SwarmEndpoint {
     private long comeBackMs = BACK_MS;
 
     /** An upcall that has not been answered. */
-    private record Ask(byte[] message, long sentNanos, LongConsumer answered) {}
+    private record Ask(byte[] message, long sentNanos, Swarm.Answered answered) {}
 
     SwarmEndpoint(Swarm swarm, int index, String id) {
         this.swarm = swarm;
@@ -81,8 +81,7 @@ final class SwarmEndpoint {
         }
     }
 
-    /** An upcall with that name; told the nanoseconds until its answer. */
-    void upcall(String name, byte[] arguments, LongConsumer answered) {
+    void upcall(String name, byte[] arguments, Swarm.Answered answered) {
         UUID upcall = UUID.randomUUID();
         long expires = System.currentTimeMillis() + TimeUnit.MINUTES.toMillis(5);
         RequestToSend request = new RequestToSend(
@@ -101,6 +100,13 @@ final class SwarmEndpoint {
         asks.put(upcall, ask);
         if (ready) {
             publish(WireTopics.UP_RTS, ask.message(), ask);
+        }
+    }
+
+    /** Asks for a piece of content; the reply is counted. */
+    void fetch(byte[] digest, int length) {
+        if (ready) {
+            publish(WireTopics.UP_FETCH, new Fetch(digest, 0, length).encode(), "fetch");
         }
     }
 
@@ -249,11 +255,13 @@ final class SwarmEndpoint {
                 swarm.uploaded(this);
             }
             pump();
+        } else if (topic.equals(WireTopics.DOWN_CONTENT)) {
+            tally.contentPieces.increment();
         } else if (topic.equals(WireTopics.DOWN_ANSWER)) {
             Answer answer = Answer.decode(payload);
             Ask ask = asks.remove(TransferIds.uuid(answer.transferId()));
             if (ask != null) {
-                ask.answered().accept(System.nanoTime() - ask.sentNanos());
+                ask.answered().answered(answer.outcome(), System.nanoTime() - ask.sentNanos());
             }
         }
     }

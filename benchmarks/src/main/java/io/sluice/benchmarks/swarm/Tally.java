@@ -19,6 +19,7 @@ public final class Tally {
     public final LongAdder acknowledgedBytes = new LongAdder();
     public final LongAdder refusedChunks = new LongAdder();
     public final LongAdder sentChunks = new LongAdder();
+    public final LongAdder contentPieces = new LongAdder();
     public final LongAdder refusedRequests = new LongAdder();
     /** Transfers that ended badly. */
     public final LongAdder failed = new LongAdder();

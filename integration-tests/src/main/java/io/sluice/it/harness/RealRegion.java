@@ -84,6 +84,18 @@ public final class RealRegion implements AutoCloseable {
         return broker;
     }
 
+    public Part registry() {
+        if (registry == null) {
+            throw new IllegalStateException("the registry is not this region's own");
+        }
+        return registry;
+    }
+
+    /** What a gateway keeps: its store, its depot. */
+    public Path gatewayFolder(String gateway) {
+        return folder.resolve("gateway-" + gateway);
+    }
+
     /** The first coordinator is 0. */
     public Part coordinator(int index) {
         return coordinators.get(index);
