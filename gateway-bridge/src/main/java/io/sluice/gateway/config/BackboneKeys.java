@@ -82,10 +82,10 @@ public final class BackboneKeys {
             ConfigKey.text("relay.compression", "none", "none, lz4, zstd, snappy or gzip.");
     public static final ConfigKey<Duration> RELAY_MAX_BLOCK = ConfigKey.duration(
             "relay.max.block",
-            "2s",
+            "20ms",
             MS,
             Duration.ofMinutes(5),
-            "Longest wait of the relay's look-out for a topic that is missing; others are not held up.");
+            "Longest wait of the relay for a topic that its producer has lost sight of; then its records are spooled.");
     public static final ConfigKey<Duration> RELAY_DELIVERY_TIMEOUT = ConfigKey.duration(
             "relay.delivery.timeout",
             "24h",

@@ -3,6 +3,7 @@ package io.sluice.gateway.relay;
 import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,10 @@ final class Offered implements Callback {
     final Delivery delivery;
     private final Relay relay;
     private @Nullable Lane lane;
+    /** The relay's thread, while it hands the record to the producer; only that one can find itself here. */
+    private @Nullable Thread handing;
+
+    private boolean notTaken;
 
     Offered(
             Relay relay,
@@ -33,12 +38,25 @@ final class Offered implements Callback {
         this.delivery = delivery;
     }
 
-    void sentBy(Lane by) {
+    /** The producer is about to get it, for this lane. */
+    void handTo(Lane by) {
         lane = by;
+        notTaken = false;
+        handing = Thread.currentThread();
+    }
+
+    /** Whether the producer has taken it: one that has lost sight of the topic, or has no memory left, says no at once. */
+    boolean wasTaken() {
+        handing = null;
+        return !notTaken;
     }
 
     @Override
     public void onCompletion(@Nullable RecordMetadata metadata, @Nullable Exception failure) {
+        if (failure instanceof TimeoutException && handing == Thread.currentThread()) {
+            notTaken = true;
+            return;
+        }
         Lane by = lane;
         if (by != null) {
             by.settled.incrementAndGet();

@@ -11,6 +11,7 @@ import org.apache.kafka.common.errors.ClusterAuthorizationException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.OutOfOrderSequenceException;
 import org.apache.kafka.common.errors.ProducerFencedException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.UnknownProducerIdException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -23,6 +24,10 @@ import org.slf4j.LoggerFactory;
 final class ProducerWatch {
     private static final Logger LOG = LoggerFactory.getLogger(ProducerWatch.class);
     private static final Duration RETRY = Duration.ofMillis(500);
+    /** Between looks for a topic that is missing: each look lasts as long as the producer may wait, which is short. */
+    private static final Duration LOOK = Duration.ofMillis(50);
+
+    private static final Duration BETWEEN_LINES = Duration.ofSeconds(10);
     private static final Duration REFRESH = Duration.ofSeconds(60);
 
     private final Supplier<Producer<byte[], byte[]>> maker;
@@ -31,6 +36,7 @@ final class ProducerWatch {
     private final Thread thread = new Thread(this::run, "relay-topics");
     private volatile @Nullable Producer<byte[], byte[]> producer;
     private volatile boolean broken;
+    private long toldAtNanos = System.nanoTime() - BETWEEN_LINES.toNanos();
     private volatile boolean closing;
 
     ProducerWatch(Supplier<Producer<byte[], byte[]>> maker, Collection<Route> routes, Known known) {
@@ -93,20 +99,34 @@ final class ProducerWatch {
                 boolean missing = false;
                 for (Route route : routes) {
                     if (all || !route.reachable) {
-                        int count = current.partitionsFor(route.topic).size();
+                        int count = count(current, route);
                         missing |= count == 0;
                         if (count > 0 && !broken) {
                             known.partitions(route, count);
                         }
                     }
                 }
-                LockSupport.parkNanos((missing || broken ? RETRY : REFRESH).toNanos());
+                LockSupport.parkNanos((broken ? RETRY : missing ? LOOK : REFRESH).toNanos());
             } catch (RuntimeException e) {
                 if (!closing) {
                     LOG.warn("the relay has no word from Kafka: {}; trying again", e.toString());
                     LockSupport.parkNanos(RETRY.toNanos());
                 }
             }
+        }
+    }
+
+    /** 0 if Kafka has not told in time. */
+    private int count(Producer<byte[], byte[]> current, Route route) {
+        try {
+            return current.partitionsFor(route.topic).size();
+        } catch (TimeoutException e) {
+            long now = System.nanoTime();
+            if (now - toldAtNanos >= BETWEEN_LINES.toNanos()) {
+                toldAtNanos = now;
+                LOG.warn("Kafka does not tell the partitions of {}; asking again and again", route.topic);
+            }
+            return 0;
         }
     }
 

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.KafkaException;
@@ -128,12 +129,23 @@ final class RelayLoop {
             return;
         }
         lane.decider.sent(System.nanoTime());
-        offered.sentBy(lane);
+        offered.handTo(lane);
         try {
             var unused = producer.send(relay.partitioned(offered.message, lane), offered);
         } catch (RuntimeException e) {
             offered.onCompletion(null, e);
         }
+        if (!offered.wasTaken()) {
+            // Waiting for the topic is for the look-out: here it would hold up every other partition.
+            lane.decider.settled(1, System.nanoTime());
+            lost(offered.route);
+            dispatch(offered, lane);
+        }
+    }
+
+    private void lost(Route route) {
+        route.reachable = false;
+        watch.wake();
     }
 
     private void spool(Offered offered, Lane lane) {
@@ -199,7 +211,7 @@ final class RelayLoop {
             turned(lane, now);
         }
         if (!closing && route.reachable && decider.mayDrain() && drainInFlight < DRAIN_BYTES) {
-            drain(lane);
+            drain(route, lane);
         }
     }
 
@@ -225,7 +237,7 @@ final class RelayLoop {
         }
     }
 
-    private void drain(Lane lane) {
+    private void drain(Route route, Lane lane) {
         Spool from = spool;
         Producer<byte[], byte[]> producer = watch.producer();
         if (from == null || producer == null) {
@@ -246,16 +258,22 @@ final class RelayLoop {
             long bytes = Offered.sizeOf(next.message());
             drainInFlight += bytes;
             lane.decider.drained(next.sequence());
+            AtomicBoolean notTaken = new AtomicBoolean();
             try {
                 var unused = producer.send(next.message(), (metadata, failure) -> {
                     if (failure != null) {
                         watch.failed(failure);
+                        notTaken.set(failure instanceof TimeoutException && Thread.currentThread() == thread);
                     }
                     lane.answers.add(new Lane.Answer(next.sequence(), bytes, failure == null));
                 });
             } catch (RuntimeException e) {
                 watch.failed(e);
                 lane.answers.add(new Lane.Answer(next.sequence(), bytes, false));
+                return;
+            }
+            if (notTaken.get()) {
+                lost(route);
                 return;
             }
         }

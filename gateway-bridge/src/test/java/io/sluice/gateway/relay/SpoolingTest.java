@@ -12,13 +12,18 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Future;
+import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.Cluster;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.PartitionInfo;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -105,6 +110,26 @@ class SpoolingTest {
     }
 
     @Test
+    void aTopicThatTheProducerHasLostSightOfIsSpooledUntilItIsSeenAgain() {
+        LosingProducer kafka = new LosingProducer();
+        try (Relay relay = relay(kafka, 10_000)) {
+            offer(relay, "a");
+            await().untilAsserted(() -> assertThat(settled).containsExactly("a"));
+            kafka.lost = true;
+
+            offer(relay, "b");
+            offer(relay, "c");
+            await().untilAsserted(() -> assertThat(settled).containsExactly("a", "b", "c"));
+            assertThat(sent(kafka)).containsExactly("a");
+            kafka.lost = false;
+            await().until(() -> relay.spooledPartitions() == 0);
+            offer(relay, "d");
+
+            await().untilAsserted(() -> assertThat(sent(kafka)).containsExactly("a", "b", "c", "d"));
+        }
+    }
+
+    @Test
     void refusesWhenTheQuotaIsReached() {
         try (Relay relay = relay(kafka(false), 800)) {
             offer(relay, "a");
@@ -161,10 +186,40 @@ class SpoolingTest {
                 .toList();
     }
 
+    /** As a producer answers whose broker has just come back and does not tell of the topic yet. */
+    private static final class LosingProducer extends MockProducer<byte[], byte[]> {
+        volatile boolean lost;
+
+        LosingProducer() {
+            super(cluster(), true, null, new ByteArraySerializer(), new ByteArraySerializer());
+        }
+
+        @Override
+        public synchronized Future<RecordMetadata> send(ProducerRecord<byte[], byte[]> message, Callback callback) {
+            if (lost) {
+                TimeoutException failure = new TimeoutException("Topic topic not present in metadata after 20 ms.");
+                callback.onCompletion(null, failure);
+                return CompletableFuture.failedFuture(failure);
+            }
+            return super.send(message, callback);
+        }
+
+        @Override
+        public List<PartitionInfo> partitionsFor(String topic) {
+            if (lost) {
+                throw new TimeoutException("Topic topic not present in metadata after 20 ms.");
+            }
+            return super.partitionsFor(topic);
+        }
+    }
+
     private static MockProducer<byte[], byte[]> kafka(boolean answering) {
+        return new MockProducer<>(cluster(), answering, null, new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
+    private static Cluster cluster() {
         Node[] nodes = {NODE};
-        Cluster cluster = new Cluster(
+        return new Cluster(
                 "kafka", List.of(NODE), List.of(new PartitionInfo("topic", 0, NODE, nodes, nodes)), Set.of(), Set.of());
-        return new MockProducer<>(cluster, answering, null, new ByteArraySerializer(), new ByteArraySerializer());
     }
 }
