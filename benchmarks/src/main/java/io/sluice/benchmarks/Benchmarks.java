@@ -26,8 +26,8 @@ public final class Benchmarks implements Callable<Integer> {
     static final int MISSED = 1;
     static final int USAGE = 2;
 
-    private static final List<Benchmark> ALL =
-            List.of(new InvokeLatency(), new AgentFootprint(), new Relaying(), new Incast(), new SlowKafka());
+    private static final List<Benchmark> ALL = List.of(
+            new InvokeLatency(), new AgentFootprint(), new Relaying(), new Incast(), new SlowKafka(), new WanCut());
 
     @Parameters(
             index = "0",
