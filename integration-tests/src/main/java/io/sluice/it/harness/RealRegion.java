@@ -144,6 +144,16 @@ public final class RealRegion implements AutoCloseable {
         return new InetSocketAddress(address.substring(0, colon), Integer.parseInt(address.substring(colon + 1)));
     }
 
+    /** One number of a gateway's /metrics, as it is now; 0 where there is no such line. */
+    public double gatewayMetric(String gateway, String line) {
+        return RegionApi.text(listening("gateway-" + gateway).getProperty("http.url") + "/metrics")
+                .lines()
+                .filter(each -> each.startsWith(line + " "))
+                .mapToDouble(each -> Double.parseDouble(each.substring(line.length() + 1)))
+                .findFirst()
+                .orElse(0);
+    }
+
     /** Another coordinator of the same region. */
     public Part startCoordinator(String name) {
         int port = FreePorts.next();

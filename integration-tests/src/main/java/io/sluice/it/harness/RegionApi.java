@@ -268,6 +268,15 @@ public final class RegionApi {
         }
     }
 
+    /** What an address answers to GET. */
+    static String text(String address) {
+        HttpRequest request =
+                HttpRequest.newBuilder(URI.create(address)).timeout(CALL).build();
+        return HTTP.sendAsync(request, BodyHandlers.ofString(StandardCharsets.UTF_8))
+                .join()
+                .body();
+    }
+
     private HttpRequest.Builder request(String method, String path, @Nullable JsonNode body) {
         HttpRequest.BodyPublisher publisher = body == null
                 ? HttpRequest.BodyPublishers.noBody()
