@@ -27,7 +27,14 @@ public final class Benchmarks implements Callable<Integer> {
     static final int USAGE = 2;
 
     private static final List<Benchmark> ALL = List.of(
-            new InvokeLatency(), new AgentFootprint(), new Relaying(), new Incast(), new SlowKafka(), new WanCut());
+            new InvokeLatency(),
+            new AgentFootprint(),
+            new Relaying(),
+            new Incast(),
+            new SlowKafka(),
+            new WanCut(),
+            new Idle(),
+            new LoginStorm());
 
     @Parameters(
             index = "0",

@@ -270,6 +270,7 @@ final class SwarmEndpoint {
         ready = true;
         comeBackMs = BACK_MS;
         tally.loggedIn.increment();
+        tally.logins.add(System.nanoTime());
         if (!known) {
             known = true;
             swarm.loggedIn();

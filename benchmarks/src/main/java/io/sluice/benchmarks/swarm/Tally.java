@@ -24,6 +24,9 @@ public final class Tally {
     /** Transfers that ended badly. */
     public final LongAdder failed = new LongAdder();
 
+    /** When each login was complete, by {@link System#nanoTime}, in that order. */
+    public final Queue<Long> logins = new ConcurrentLinkedQueue<>();
+
     /** Reason codes of DISCONNECT. */
     public final Map<Integer, LongAdder> disconnects = new ConcurrentHashMap<>();
     /** Transfers whose last chunk has PUBACK 0x00. */
