@@ -32,6 +32,11 @@ final class EndpointSwitch implements EndpointTraffic {
     }
 
     @Override
+    public boolean awaits(String endpointId) {
+        return inbox.holdsFor(endpointId);
+    }
+
+    @Override
     public void loggedIn(EndpointLink link) {
         sessions.loggedIn(link);
         inbox.loggedIn(link);

@@ -35,6 +35,8 @@ import org.jspecify.annotations.Nullable;
 final class SwarmEndpoint {
     private static final int RESERVED = 2;
     private static final long BACK_MS = 500;
+    /** In shorter waits a connection's own time counts too much. */
+    private static final long PACED_COUNTED_MS = 1_000;
 
     final String id;
     final int index;
@@ -53,6 +55,8 @@ final class SwarmEndpoint {
     private int connects;
     private int lastPacketId;
     private long comeBackMs = BACK_MS;
+    private long pacedMs;
+    private long pacedAtNanos;
 
     /** An upcall that has not been answered. */
     private record Ask(byte[] message, long sentNanos, Swarm.Answered answered) {}
@@ -270,7 +274,12 @@ final class SwarmEndpoint {
         ready = true;
         comeBackMs = BACK_MS;
         tally.loggedIn.increment();
-        tally.logins.add(System.nanoTime());
+        long now = System.nanoTime();
+        tally.logins.add(now);
+        if (pacedMs >= PACED_COUNTED_MS) {
+            tally.pacedShare.add((now - pacedAtNanos) / (pacedMs * 1e6));
+        }
+        pacedMs = 0;
         if (!known) {
             known = true;
             swarm.loggedIn();
@@ -292,7 +301,9 @@ final class SwarmEndpoint {
         chunksInFlight = 0;
         uploads.values().forEach(Upload::grantsGone);
         if (!swarm.isClosing()) {
-            swarm.connectAgain(this, comeBackMs + ThreadLocalRandom.current().nextLong(BACK_MS));
+            swarm.connectAgain(
+                    this,
+                    comeBackMs + (pacedMs > 0 ? 0 : ThreadLocalRandom.current().nextLong(BACK_MS)));
         }
     }
 
@@ -302,6 +313,10 @@ final class SwarmEndpoint {
         if (reason == ReasonCodes.SERVER_BUSY && retry > 0) {
             tally.paced.increment();
             comeBackMs = retry;
+            if (pacedMs == 0) {
+                pacedMs = retry;
+                pacedAtNanos = System.nanoTime();
+            }
         }
     }
 

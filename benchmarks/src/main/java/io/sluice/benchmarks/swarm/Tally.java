@@ -15,6 +15,9 @@ public final class Tally {
     /** Logins that the gateway answered with a time to come back. */
     public final LongAdder paced = new LongAdder();
 
+    /** Of those that were told when to come: the wait they had, in parts of the wait they were told. */
+    public final Queue<Double> pacedShare = new ConcurrentLinkedQueue<>();
+
     public final LongAdder acknowledgedChunks = new LongAdder();
     public final LongAdder acknowledgedBytes = new LongAdder();
     public final LongAdder refusedChunks = new LongAdder();

@@ -22,6 +22,11 @@ public final class BackOff {
         return ms - ms / 5 + random.nextLong(2 * (ms / 5) + 1);
     }
 
+    /** A time from which on a peer is expected: not before, and at most a tenth later. */
+    public static long fromMs(RandomGenerator random, long ms) {
+        return ms + random.nextLong(ms / 10 + 1);
+    }
+
     static long ceilingMs(int failures, long firstMs, long capMs) {
         int doublings = Math.min(Math.max(failures, 0), 30);
         return Math.min(capMs, firstMs << doublings);

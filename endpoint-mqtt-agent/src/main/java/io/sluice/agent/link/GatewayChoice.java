@@ -116,7 +116,7 @@ public final class GatewayChoice {
 
     private long busyMs(LinkEnd end) {
         if (end.retryAfterMs() > 0) {
-            return BackOff.aroundMs(random, Math.min(LONGEST_RETRY_AFTER_MS, end.retryAfterMs()));
+            return BackOff.fromMs(random, Math.min(LONGEST_RETRY_AFTER_MS, end.retryAfterMs()));
         }
         return BUSY_FIRST_MS + BackOff.fullJitterMs(random, failures++, BUSY_FIRST_MS, CAP_MS - BUSY_FIRST_MS);
     }

@@ -41,7 +41,7 @@ public final class GatewayKeys {
     public static final ConfigKey<Integer> LISTENER_THREADS =
             ConfigKey.integer("listener.threads", 0, 0, 256, "Event loops; 0: one per processor.");
     public static final ConfigKey<Integer> LISTENER_BACKLOG = ConfigKey.integer(
-            "listener.backlog", 1_024, 1, 65_535, "Connections the system holds that are not yet accepted.");
+            "listener.backlog", 4_096, 1, 65_535, "Connections the system holds that are not yet accepted.");
     public static final ConfigKey<Integer> CONNECTIONS_MAX = ConfigKey.integer(
             "connections.max", 120_000, 1, 1_000_000, "Connections in all; further ones are closed at once.");
     public static final ConfigKey<Integer> CONNECTIONS_PENDING_MAX = ConfigKey.integer(
@@ -54,6 +54,12 @@ public final class GatewayKeys {
             "tls.provider", "auto", "auto (BoringSSL where it loads, else the JDK's), boringssl or jdk.");
     public static final ConfigKey<Duration> TLS_HANDSHAKE_TIMEOUT = ConfigKey.duration(
             "tls.handshake.timeout", "10s", Duration.ofMillis(100), Duration.ofMinutes(5), "Longest TLS handshake.");
+    public static final ConfigKey<Integer> TLS_ACCEPT_RATE = ConfigKey.integer(
+            "tls.accept.rate",
+            250,
+            10,
+            1_000_000,
+            "TLS connections accepted a second, each a handshake of some 4 ms of CPU; others wait in listener.backlog.");
     public static final ConfigKey<Duration> CONNECT_TIMEOUT = ConfigKey.duration(
             "connect.timeout",
             "10s",
@@ -120,6 +126,24 @@ public final class GatewayKeys {
             Duration.ofMillis(100),
             Duration.ofMinutes(5),
             "Longest wait for a login's decision.");
+    public static final ConfigKey<Integer> LOGIN_RATE = ConfigKey.integer(
+            "login.rate",
+            1_000,
+            10,
+            1_000_000,
+            "Logins let in a second; others are told by 0x89 and retry-after-ms when it is their turn.");
+    public static final ConfigKey<Duration> LOGIN_HORIZON = ConfigKey.duration(
+            "login.horizon",
+            "2m",
+            Duration.ofSeconds(1),
+            Duration.ofHours(1),
+            "How far ahead turns are given; beyond, an endpoint is told to ask again then.");
+    public static final ConfigKey<Integer> LOGIN_PLACES = ConfigKey.integer(
+            "login.places",
+            120_000,
+            1,
+            10_000_000,
+            "Endpoints that have a turn and have not come yet; beyond, the same. About 150 bytes of heap each.");
     public static final ConfigKey<Duration> ENROLMENT_DEADLINE = ConfigKey.duration(
             "enrolment.deadline",
             "15s",
@@ -170,6 +194,7 @@ public final class GatewayKeys {
             CONNECTIONS_PENDING_MAX,
             TLS_PROVIDER,
             TLS_HANDSHAKE_TIMEOUT,
+            TLS_ACCEPT_RATE,
             CONNECT_TIMEOUT,
             KEEP_ALIVE,
             SWEEP_INTERVAL,
@@ -184,6 +209,9 @@ public final class GatewayKeys {
             WRITE_WATERMARK,
             DISCONNECT_LINGER,
             LOGIN_DEADLINE,
+            LOGIN_RATE,
+            LOGIN_HORIZON,
+            LOGIN_PLACES,
             ENROLMENT_DEADLINE,
             DRAIN_TIMEOUT,
             HTTP_HOST,

@@ -11,6 +11,7 @@ import java.util.Locale;
  * How the MQTT front end listens.
  *
  * @param credentialsDir holds ca.pem, cert.pem and key.pem
+ * @param tlsAcceptsPerSecond connections accepted, each a handshake; others wait in the backlog
  * @param limits what one session, and all of them, may take
  */
 public record ListenerSettings(
@@ -26,6 +27,7 @@ public record ListenerSettings(
         int backlog,
         TlsProvider tlsProvider,
         Duration tlsHandshakeTimeout,
+        int tlsAcceptsPerSecond,
         SessionLimits limits) {
 
     /** Who does the TLS arithmetic. */
@@ -50,6 +52,7 @@ public record ListenerSettings(
                 config.get(GatewayKeys.LISTENER_BACKLOG),
                 provider(config.get(GatewayKeys.TLS_PROVIDER)),
                 config.get(GatewayKeys.TLS_HANDSHAKE_TIMEOUT),
+                config.get(GatewayKeys.TLS_ACCEPT_RATE),
                 SessionLimits.of(config));
     }
 

@@ -11,6 +11,9 @@ import java.time.Duration;
  * @param chunkMax data of one chunk of a transfer, by which a grant raises that
  * @param requestsBurst requests to send at once
  * @param requestsPerSecond and after that
+ * @param loginsPerSecond let in; others get a place in time
+ * @param loginHorizon how far ahead places are given
+ * @param loginPlaces endpoints that have one
  * @param activationsMax activations of one session that are sent and not reported terminal
  */
 public record SessionLimits(
@@ -30,7 +33,10 @@ public record SessionLimits(
         int writeWatermark,
         Duration disconnectLinger,
         Duration loginDeadline,
-        Duration enrolmentDeadline) {
+        Duration enrolmentDeadline,
+        int loginsPerSecond,
+        Duration loginHorizon,
+        int loginPlaces) {
 
     public static SessionLimits of(Config config) {
         return new SessionLimits(
@@ -50,7 +56,10 @@ public record SessionLimits(
                 Math.toIntExact(config.get(GatewayKeys.WRITE_WATERMARK)),
                 config.get(GatewayKeys.DISCONNECT_LINGER),
                 config.get(GatewayKeys.LOGIN_DEADLINE),
-                config.get(GatewayKeys.ENROLMENT_DEADLINE));
+                config.get(GatewayKeys.ENROLMENT_DEADLINE),
+                config.get(GatewayKeys.LOGIN_RATE),
+                config.get(GatewayKeys.LOGIN_HORIZON),
+                config.get(GatewayKeys.LOGIN_PLACES));
     }
 
     /** Largest packet that is ever accepted: what CONNACK advertises. */

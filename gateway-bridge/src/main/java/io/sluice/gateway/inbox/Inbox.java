@@ -100,6 +100,11 @@ public final class Inbox implements AutoCloseable {
         return metrics.entries.get();
     }
 
+    /** Whether activations are held for an endpoint; may be a little old. */
+    public boolean holdsFor(String endpointId) {
+        return turn.awaited().holdsFor(endpointId);
+    }
+
     /** Whether more activations may be submitted. */
     public boolean hasRoom() {
         return metrics.entries.get() < settings.entries();

@@ -62,6 +62,7 @@ final class Turn {
 
     // For one turn.
     private final List<Runnable> effects = new ArrayList<>();
+    private final Awaited awaited = new Awaited();
     private final Set<String> answeredNow = new HashSet<>();
     private final Set<String> droppedNow = new HashSet<>();
     private final List<CompletableFuture<Void>> stored = new ArrayList<>();
@@ -112,6 +113,11 @@ final class Turn {
 
     void restored(InboxEntry entry) {
         batches.restored(entry);
+        awaited.added(entry);
+    }
+
+    Awaited awaited() {
+        return awaited;
     }
 
     void sweep() {
@@ -171,6 +177,9 @@ final class Turn {
     private void take(Decision decision) {
         if (decision instanceof Add add) {
             changes.entry(add.entry());
+            if (add.formerBatch() == null) {
+                awaited.added(add.entry());
+            }
             droppedNow.remove(add.entry().activationId());
             batches.use(add.entry(), add.formerBatch(), changes);
         } else if (decision instanceof Keep keep) {
@@ -197,6 +206,7 @@ final class Turn {
     private void drop(Drop drop) {
         InboxEntry entry = drop.entry();
         metrics.left(drop.reason());
+        awaited.dropped(entry);
         changes.removeEntry(entry.activationId());
         droppedNow.add(entry.activationId());
         batches.release(entry.batch(), changes);

@@ -129,8 +129,11 @@ public final class MqttListener implements AutoCloseable {
         Class<? extends ServerChannel> channelClass =
                 Epoll.isAvailable() ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
         int watermark = settings.limits().writeWatermark();
-        ChannelFuture bound = new ServerBootstrap()
-                .group(acceptors, workers)
+        ServerBootstrap bootstrap = new ServerBootstrap().group(acceptors, workers);
+        if (tls != null) {
+            bootstrap.handler(new AcceptPacer(settings.tlsAcceptsPerSecond(), reception.metrics(), nanoClock));
+        }
+        ChannelFuture bound = bootstrap
                 .channel(channelClass)
                 .option(ChannelOption.SO_BACKLOG, settings.backlog())
                 .option(ChannelOption.SO_REUSEADDR, true)

@@ -20,6 +20,8 @@ public final class FrontMetrics {
     private final Counter bytesUp;
     private final Counter bytesDown;
     private final Counter takeOvers;
+    private final Counter paced;
+    private final Counter acceptPauses;
     private final Counter overflows;
     private final Counter failures;
     private final Timer loginTime;
@@ -32,6 +34,8 @@ public final class FrontMetrics {
         bytesUp = registry.counter(PREFIX + "bytes", "direction", "up");
         bytesDown = registry.counter(PREFIX + "bytes", "direction", "down");
         takeOvers = registry.counter(PREFIX + "takeovers");
+        paced = registry.counter(PREFIX + "logins.paced");
+        acceptPauses = registry.counter(PREFIX + "accept.pauses");
         overflows = registry.counter(PREFIX + "session.overflows");
         failures = registry.counter(PREFIX + "internal.errors");
         loginTime = registry.timer(PREFIX + "login.time");
@@ -44,7 +48,8 @@ public final class FrontMetrics {
         watch("sessions", sessions);
     }
 
-    private void watch(String name, IntSupplier value) {
+    /** Shows a number of the front end. */
+    public void watch(String name, IntSupplier value) {
         Gauge.builder(PREFIX + name, value, IntSupplier::getAsInt)
                 .strongReference(true)
                 .register(registry);
@@ -66,6 +71,16 @@ public final class FrontMetrics {
     public void login(String outcome, long nanos) {
         registry.counter(PREFIX + "logins", "outcome", outcome).increment();
         loginTime.record(nanos, TimeUnit.NANOSECONDS);
+    }
+
+    /** A login was told to come back at its time. */
+    public void paced() {
+        paced.increment();
+    }
+
+    /** Accepting pauses until the next tenth of a second. */
+    public void acceptPaused() {
+        acceptPauses.increment();
     }
 
     public void enrolment(String outcome) {

@@ -26,6 +26,7 @@ final class Admittance {
     /** What a desk may be late by before the session stops waiting for its word. */
     static final Duration DESK_SLACK = Duration.ofSeconds(1);
 
+    private static final String PACED = "BUSY: many log in now; this endpoint has a place at that time";
     private static final int TOPIC_FILTER_INVALID = 0x8F;
 
     private final MqttSession session;
@@ -38,6 +39,8 @@ final class Admittance {
     private CompletableFuture<Boolean> predecessorEnded = CompletableFuture.completedFuture(true);
     private ConnectGate.@Nullable Outcome outcome;
     private long subscribedNanos;
+    /** Not 0: it is to come back in so many milliseconds. */
+    private long pacedMs;
 
     Admittance(MqttSession session, SessionLoop loop, Reception reception, String address) {
         this.session = session;
@@ -73,7 +76,11 @@ final class Admittance {
         if (judged instanceof ConnectGate.Outcome.Certified certified) {
             String endpointId = certified.login().endpointId();
             session.become(waiting.certified(endpointId, deadline));
-            takeOver(endpointId);
+            pacedMs = reception.pace(endpointId, loop.nowNanos());
+            if (pacedMs == 0) {
+                // Who has to come back leaves its older session as it is.
+                takeOver(endpointId);
+            }
         } else if (judged instanceof ConnectGate.Outcome.Joining joining) {
             enrols = true;
             session.become(waiting.joining(joining.tokenId(), deadline));
@@ -105,6 +112,10 @@ final class Admittance {
             session.become(waiting.subscribed(
                     packetId, session.deadline(reception.limits.loginDeadline().plus(DESK_SLACK))));
             Login login = certified.login();
+            if (pacedMs > 0) {
+                decided(login, new Decision.Refused(ReasonCodes.SERVER_BUSY, PACED, "", pacedMs));
+                return;
+            }
             reception.loginDesk.login(login, decision -> loop.submit(session, () -> decided(login, decision)));
         } else if (state instanceof SessionState.AwaitingJoinSubscribe waiting) {
             session.become(waiting.subscribed(session.deadline(reception.limits.enrolmentDeadline())));

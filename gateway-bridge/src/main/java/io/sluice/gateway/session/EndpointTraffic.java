@@ -12,6 +12,11 @@ import io.sluice.wire.TransferChunk;
  */
 public interface EndpointTraffic {
 
+    /** Whether work waits for an endpoint: then it is let in before others. May be a little old. Cheap; any thread. */
+    default boolean awaits(String endpointId) {
+        return false;
+    }
+
     /** SUBACK has been sent. */
     void loggedIn(EndpointLink link);
 

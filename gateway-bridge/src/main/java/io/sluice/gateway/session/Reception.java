@@ -4,9 +4,11 @@ import io.sluice.gateway.config.ListenerSettings;
 import io.sluice.gateway.config.SessionLimits;
 import io.sluice.gateway.login.EnrolmentDesk;
 import io.sluice.gateway.login.LoginDesk;
+import io.sluice.gateway.login.LoginPacer;
 import io.sluice.gateway.metrics.FrontMetrics;
 import io.sluice.gateway.metrics.LogBudget;
 import java.time.InstantSource;
+import java.util.concurrent.TimeUnit;
 
 /** What all sessions of one gateway share: whom they turn to, and the books they keep together. */
 public final class Reception {
@@ -22,6 +24,9 @@ public final class Reception {
     final InstantSource clock;
     final Occupancy occupancy;
     final SessionRegistry registry = new SessionRegistry();
+    /** Guarded by itself. */
+    private final LoginPacer pacer;
+
     final LogBudget logBudget = new LogBudget(LOG_LINES_PER_SECOND);
 
     public Reception(
@@ -41,7 +46,27 @@ public final class Reception {
         this.metrics = metrics;
         this.clock = clock;
         this.occupancy = new Occupancy(limits.connectionsMax(), limits.pendingMax());
+        this.pacer =
+                new LoginPacer(limits.loginsPerSecond(), limits.loginHorizon().toMillis(), limits.loginPlaces());
+        metrics.watch("logins.places", () -> {
+            synchronized (pacer) {
+                return pacer.places();
+            }
+        });
         metrics.watch(occupancy::connections, occupancy::pending, occupancy::sessions);
+    }
+
+    /** 0 if an endpoint may log in now, else in how many milliseconds it is to come back. Any thread. */
+    long pace(String endpointId, long nowNanos) {
+        boolean awaited = traffic.awaits(endpointId);
+        long ms;
+        synchronized (pacer) {
+            ms = pacer.ask(endpointId, awaited, TimeUnit.NANOSECONDS.toMillis(nowNanos));
+        }
+        if (ms > 0) {
+            metrics.paced();
+        }
+        return ms;
     }
 
     public Occupancy occupancy() {
