@@ -13,6 +13,7 @@ final class LoginStorm implements Benchmark {
     private static final String GATEWAY = "gw-1";
     private static final Duration LIMIT = Duration.ofMinutes(5);
     private static final double UPCALL_MS = 250;
+    private static final double PACED_TIMES = 1.1;
 
     @Override
     public String name() {
@@ -35,14 +36,16 @@ final class LoginStorm implements Benchmark {
                 Swarm swarm = new Swarm(() -> region.plaintextAddress(GATEWAY), new Contents(1, 1), 256)) {
             swarm.add(endpoints, LIMIT);
             swarm.tally().logins.clear();
+            swarm.tally().pacedShare.clear();
+            long pacedBefore = swarm.tally().paced.sum();
             region.gateway(GATEWAY).kill();
             swarm.await("all have noticed", LIMIT, () -> swarm.tally().loggedIn.sum() == 0);
             region.gateway(GATEWAY).startAgain().awaitReady();
             long listening = System.nanoTime();
             long pid = region.gateway(GATEWAY).process().pid();
-            swarm.await("the first is in", LIMIT, () -> swarm.tally().loggedIn.sum() > 0);
+            swarm.await("the first is in", LIMIT, () -> swarm.firstIn() >= 0);
             Samples upcalls;
-            try (UpcallProbe probe = UpcallProbe.start(swarm, 0)) {
+            try (UpcallProbe probe = UpcallProbe.start(swarm, swarm.firstIn())) {
                 swarm.await("all are in", LIMIT, () -> swarm.tally().loggedIn.sum() == endpoints);
                 SlowKafka.rest(Duration.ofSeconds(1));
                 probe.close();
@@ -54,6 +57,9 @@ final class LoginStorm implements Benchmark {
             }
             Samples waits = new Samples();
             swarm.tally().logins.forEach(at -> waits.add(Math.max(0, (at - listening) / 1e9)));
+            Samples shares = new Samples();
+            swarm.tally().pacedShare.forEach(shares::add);
+            double longest = shares.count() == 0 ? 1 : shares.percentile(100);
             return List.of(
                     Measure.exactly("endpoints in", swarm.tally().loggedIn.sum(), "", endpoints),
                     Measure.exactly(

@@ -79,6 +79,16 @@ public final class Swarm implements AutoCloseable {
         return endpoints.size();
     }
 
+    /** The index of one endpoint that is logged in; -1 if none is. */
+    public int firstIn() {
+        for (SwarmEndpoint endpoint : endpoints) {
+            if (endpoint.isReady()) {
+                return endpoint.index;
+            }
+        }
+        return -1;
+    }
+
     /** The id of one endpoint; the same in every run. */
     public static String idOf(int index) {
         return UUID.nameUUIDFromBytes(("swarm " + index).getBytes(StandardCharsets.UTF_8))

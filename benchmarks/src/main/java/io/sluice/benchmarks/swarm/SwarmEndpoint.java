@@ -23,6 +23,8 @@ import io.sluice.wire.TransferIds;
 import io.sluice.wire.TransferKind;
 import io.sluice.wire.WireProperties;
 import io.sluice.wire.WireTopics;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -31,7 +33,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** One endpoint. All methods run on its event loop. */
+/** One endpoint. All methods but {@link #isReady} run on its event loop. */
 final class SwarmEndpoint {
     private static final int RESERVED = 2;
     private static final long BACK_MS = 500;
@@ -47,8 +49,9 @@ final class SwarmEndpoint {
     private final Map<UUID, Upload> uploads = new LinkedHashMap<>();
     private final Map<Integer, Object> inFlight = new HashMap<>();
     private final Map<UUID, Ask> asks = new HashMap<>();
+    private final Deque<Held> held = new ArrayDeque<>(0);
     private @Nullable Channel channel;
-    private boolean ready;
+    private volatile boolean ready;
     private boolean known;
     private int receiveMaximum;
     private int chunksInFlight;
@@ -57,6 +60,9 @@ final class SwarmEndpoint {
     private long comeBackMs = BACK_MS;
     private long pacedMs;
     private long pacedAtNanos;
+
+    /** A message that waits for a place of Receive Maximum. */
+    private record Held(String topic, byte[] payload, Object owed) {}
 
     /** An upcall that has not been answered. */
     private record Ask(byte[] message, long sentNanos, Swarm.Answered answered) {}
@@ -138,10 +144,20 @@ final class SwarmEndpoint {
 
     private void publish(String topic, byte[] payload, Object owed) {
         Channel now = channel;
-        if (now != null) {
+        if (now != null && inFlight.size() >= receiveMaximum) {
+            held.add(new Held(topic, payload, owed));
+        } else if (now != null) {
             int packetId = nextPacketId();
             inFlight.put(packetId, owed);
             now.writeAndFlush(SwarmPackets.publish(now.alloc(), topic, packetId, payload), now.voidPromise());
+        }
+    }
+
+    /** What the window had no room for. */
+    private void publishHeld() {
+        while (!held.isEmpty() && inFlight.size() < receiveMaximum) {
+            Held next = held.remove();
+            publish(next.topic(), next.payload(), next.owed());
         }
     }
 
@@ -195,6 +211,7 @@ final class SwarmEndpoint {
         } else if (!well) {
             tally.failed.increment();
         }
+        publishHeld();
         pump();
     }
 
@@ -298,6 +315,7 @@ final class SwarmEndpoint {
             }
         }
         inFlight.clear();
+        held.clear();
         chunksInFlight = 0;
         uploads.values().forEach(Upload::grantsGone);
         if (!swarm.isClosing()) {

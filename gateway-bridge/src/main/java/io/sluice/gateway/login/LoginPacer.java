@@ -10,7 +10,7 @@ import java.util.Map;
  * not gets a place in the first later one that has room, and is told when that is. Who comes back at its time, or later, is
  * let in whatever else goes on: so nobody is sent away twice who keeps its time.
  *
- * <p>Endpoints for which work waits are placed first: of each later tenth a quarter is left to them.
+ * <p>Endpoints for which work waits are placed first: of each later tenth of a second a tenth is left to them.
  *
  * <p>Bounded: places are given away up to a horizon, and to so many endpoints; beyond, an endpoint is told to come back at
  * the horizon, without a place. A place that is not used lapses. Times are its caller's milliseconds of a clock that only
@@ -42,7 +42,7 @@ public final class LoginPacer {
      */
     public LoginPacer(int perSecond, long horizonMs, int placesMax) {
         this.perSlot = Math.max(1, (int) (perSecond * SLOT_MS / SECOND_MS));
-        this.perSlotOfOthers = Math.max(1, perSlot - perSlot / 4);
+        this.perSlotOfOthers = Math.max(1, perSlot - perSlot / 10);
         this.placesMax = placesMax;
         this.taken = new int[Math.toIntExact(Math.max(2, horizonMs / SLOT_MS))];
     }
