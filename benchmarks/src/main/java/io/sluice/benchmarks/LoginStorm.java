@@ -69,8 +69,10 @@ final class LoginStorm implements Benchmark {
                     Measure.shown("logged in after the gateway listens, last", waits.percentile(100), "s"),
                     Measure.shown(
                             "logins told to come back later",
-                            swarm.tally().paced.sum(),
+                            swarm.tally().paced.sum() - pacedBefore,
                             ""),
+                    Measure.atMost(
+                            "longest wait in parts of what was told (from 1 s on)", longest, "×", PACED_TIMES, ""),
                     Measure.shown(
                             "gateway CPU in all, start included",
                             ProcessUse.of(pid).cpuMillis() / 1e3,
