@@ -44,9 +44,9 @@ final class Idle implements Benchmark {
                 .withGatewaySetting("listener.plaintext", "true")
                 .withGatewaySetting("listener.plaintext.port", "0");
         try (RealRegion region = RealRegion.start(plan)) {
-            Cost bare = bare(region, endpoints, logs);
+            Cost bare = bare(region, endpoints);
             long pid = region.gateway(GATEWAY).process().pid();
-            Cost ours = cost(pid, () -> region.plaintextAddress(GATEWAY), endpoints);
+            Cost ours = cost(pid, () -> region.face(GATEWAY).plaintextAddress(), endpoints);
             measures.add(Measure.exactly("endpoints logged in", ours.endpoints(), "", endpoints));
             measures.add(Measure.atMost(
                     "heap of an endpoint",
@@ -71,12 +71,12 @@ final class Idle implements Benchmark {
      */
     private record Cost(long endpoints, double heapBytes, double rssKiB, double cpuMicros, double perSecond) {}
 
-    private static Cost bare(RealRegion region, int endpoints, Path logs) {
+    private static Cost bare(RealRegion region, int endpoints) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(JVM);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), BareNetty.class.getName()));
-        Path log = logs.resolve("bare-netty.log");
+        Path log = region.scratch().resolve("bare-netty.log");
         try (RunningProcess process = RunningProcess.start("bare netty", command, Map.of(), region.scratch(), log)) {
             long end = System.nanoTime() + LIMIT.toNanos();
             while (!process.output().contains("port=")) {

@@ -56,7 +56,7 @@ final class Incast implements Benchmark {
     }
 
     private static List<Measure> measure(RealRegion region, int many) {
-        InetSocketAddress address = region.plaintextAddress(GATEWAY);
+        InetSocketAddress address = region.face(GATEWAY).plaintextAddress();
         long pid = region.gateway(GATEWAY).process().pid();
         Contents contents = new Contents(MIB, many);
         ReadBack readBack = new ReadBack(region.backbone(), RealRegion.NAME);

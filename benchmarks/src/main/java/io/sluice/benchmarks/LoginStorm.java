@@ -33,7 +33,7 @@ final class LoginStorm implements Benchmark {
                 .withGatewaySetting("listener.plaintext", "true")
                 .withGatewaySetting("listener.plaintext.port", "0");
         try (RealRegion region = RealRegion.start(plan);
-                Swarm swarm = new Swarm(() -> region.plaintextAddress(GATEWAY), new Contents(1, 1), 256)) {
+                Swarm swarm = new Swarm(() -> region.face(GATEWAY).plaintextAddress(), new Contents(1, 1), 256)) {
             swarm.add(endpoints, LIMIT);
             swarm.tally().logins.clear();
             swarm.tally().pacedShare.clear();

@@ -63,7 +63,7 @@ final class Relaying implements Benchmark {
     }
 
     private static List<Measure> run(RealRegion region, RawProducer raw, Series series, int pairs, double share) {
-        InetSocketAddress gateway = region.plaintextAddress("gw-1");
+        InetSocketAddress gateway = region.face("gw-1").plaintextAddress();
         Contents contents = new Contents(series.transfer(), series.record());
         Samples ratios = new Samples();
         Samples ours = new Samples();

@@ -55,7 +55,7 @@ final class SlowKafka implements Benchmark {
     }
 
     private static List<Measure> measure(RealRegion region, int endpoints, Duration calm, Duration outage) {
-        InetSocketAddress address = region.plaintextAddress(GATEWAY);
+        InetSocketAddress address = region.face(GATEWAY).plaintextAddress();
         long pid = region.gateway(GATEWAY).process().pid();
         Contents contents = new Contents(MIB, 1);
         ReadBack readBack = new ReadBack(region.backbone(), RealRegion.NAME);

@@ -44,7 +44,7 @@ final class WanCut implements Benchmark {
 
     private static List<Measure> measure(RealRegion region, int endpoints, Duration cut) {
         byte[] cached = cacheContent(region);
-        try (Swarm swarm = new Swarm(() -> region.plaintextAddress(GATEWAY), new Contents(1, 1), 64)) {
+        try (Swarm swarm = new Swarm(() -> region.face(GATEWAY).plaintextAddress(), new Contents(1, 1), 64)) {
             swarm.add(endpoints, LIMIT);
             try (Notes notes = Notes.start(swarm, endpoints)) {
                 SlowKafka.rest(cut.dividedBy(12));
@@ -121,7 +121,7 @@ final class WanCut implements Benchmark {
         String id = region.api().invoke(region.api().scriptRequest("bench=wan-cut", "#!/bin/sh\necho cached\n"));
         region.api().follow(id, state -> state.isComplete());
         agent.part().stop();
-        Path depot = region.gatewayFolder(GATEWAY).resolve("depot");
+        Path depot = region.face(GATEWAY).folder().resolve("depot");
         try (Stream<Path> files = Files.walk(depot)) {
             return files.filter(Files::isRegularFile)
                     .map(file -> file.getFileName().toString())

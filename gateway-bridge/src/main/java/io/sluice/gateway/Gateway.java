@@ -24,6 +24,7 @@ import io.sluice.gateway.inbox.LedgerWriter;
 import io.sluice.gateway.intake.Intake;
 import io.sluice.gateway.intake.TransferTopics;
 import io.sluice.gateway.listener.MqttListener;
+import io.sluice.gateway.metrics.ProcessMetrics;
 import io.sluice.gateway.relay.Capacity;
 import io.sluice.gateway.relay.Relay;
 import io.sluice.gateway.spool.StoreSpool;
@@ -48,7 +49,6 @@ import io.sluice.wire.config.Config;
 import io.sluice.wire.config.ConfigException;
 import io.sluice.wire.config.ConfigKey;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -109,7 +109,8 @@ public final class Gateway implements AutoCloseable {
         this.config = config;
         this.settings = GatewayConfig.of(config);
         String gateway = settings.gateway();
-        region = new RegionLink(new TopicName(settings.region()), gateway, new SchemaIds(settings.schemaRegistryUrl()));
+        region = new RegionLink(
+                new TopicName(settings.region()), gateway, new SchemaIds(settings.schemaRegistryUrl()), metrics);
         Path dataDir = Files.createDirectories(settings.dataDir());
         listeningFile = new ListeningFile(dataDir);
         store = GatewayStore.open(
@@ -117,6 +118,7 @@ public final class Gateway implements AutoCloseable {
                 config.get(BackboneKeys.STORE_CACHE_BYTES),
                 config.get(BackboneKeys.STORE_MEMTABLE_BYTES));
         housekeeping = new Housekeeping(metrics);
+        ProcessMetrics.bind(metrics);
 
         // Up
         relay = new Relay(
@@ -237,7 +239,7 @@ public final class Gateway implements AutoCloseable {
         if (bound == null) {
             throw new IllegalStateException("not listening");
         }
-        return written(bound.tlsAddress());
+        return ListeningFile.written(bound.tlsAddress());
     }
 
     /** Base of /livez, /readyz and /metrics. */
@@ -246,7 +248,7 @@ public final class Gateway implements AutoCloseable {
         if (bound == null) {
             throw new IllegalStateException("not listening");
         }
-        return "http://" + written(bound.address());
+        return "http://" + ListeningFile.written(bound.address());
     }
 
     private void start() throws IOException, InterruptedException {
@@ -278,14 +280,16 @@ public final class Gateway implements AutoCloseable {
         Map<String, String> addresses = new HashMap<>();
         addresses.put("mqtt.address", mqttAddress());
         addresses.put("http.url", httpUrl());
-        bound.plaintextAddress().ifPresent(address -> addresses.put("plaintext.address", written(address)));
+        bound.plaintextAddress()
+                .ifPresent(address -> addresses.put("plaintext.address", ListeningFile.written(address)));
         listeningFile.write(addresses);
         log.info("gateway {} of region {} listens: {}", settings.gateway(), settings.region(), addresses);
     }
 
     private void keepHouse(MqttListener bound) {
-        String advertised =
-                settings.advertisedAddress().isEmpty() ? written(bound.tlsAddress()) : settings.advertisedAddress();
+        String advertised = settings.advertisedAddress().isEmpty()
+                ? ListeningFile.written(bound.tlsAddress())
+                : settings.advertisedAddress();
         String version = Gateway.class.getPackage().getImplementationVersion();
         Heartbeat heartbeat = new Heartbeat(
                 region.writer(relay, TopicCatalog.GATEWAY_HEARTBEATS, GatewayHeartbeat.class),
@@ -359,14 +363,6 @@ public final class Gateway implements AutoCloseable {
                 enrolmentDesk.answered(answer);
             }
         };
-    }
-
-    /** Clients on this machine reach a wildcard address through loopback. */
-    private static String written(InetSocketAddress address) {
-        String host = address.getAddress().isAnyLocalAddress()
-                ? "127.0.0.1"
-                : address.getAddress().getHostAddress();
-        return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + address.getPort();
     }
 
     /** Exit codes: 0 orderly stop, 1 cannot start or go on, 2 bad settings. */

@@ -1,6 +1,7 @@
 package io.sluice.gateway;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -30,5 +31,13 @@ final class ListeningFile implements AutoCloseable {
     @Override
     public void close() throws IOException {
         Files.deleteIfExists(file);
+    }
+
+    /** Clients on this machine reach a wildcard address through loopback. */
+    static String written(InetSocketAddress address) {
+        String host = address.getAddress().isAnyLocalAddress()
+                ? "127.0.0.1"
+                : address.getAddress().getHostAddress();
+        return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + address.getPort();
     }
 }

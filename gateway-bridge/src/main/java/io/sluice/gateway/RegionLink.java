@@ -1,5 +1,7 @@
 package io.sluice.gateway;
 
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.sluice.gateway.relay.Relay;
 import io.sluice.gateway.relay.TopicWriter;
 import io.sluice.gateway.store.GatewayStore;
@@ -39,10 +41,13 @@ final class RegionLink implements AutoCloseable {
     private volatile boolean confirmed;
     private volatile String notReady = "the schemas have not been registered yet";
 
-    RegionLink(TopicName names, String gateway, SchemaIds ids) {
+    RegionLink(TopicName names, String gateway, SchemaIds ids, MeterRegistry meters) {
         this.names = names;
         this.gateway = gateway;
         this.ids = ids;
+        Gauge.builder("sluice.gateway.registry.confirmed", () -> confirmed ? 1 : 0)
+                .description("1 once the registry has confirmed the schema ids that are used")
+                .register(meters);
     }
 
     /** Why schemas are missing; empty once they are registered. */
@@ -90,11 +95,6 @@ final class RegionLink implements AutoCloseable {
         } else {
             awaitRegistry(store, timeout, backOff);
         }
-    }
-
-    /** 1 once the registry has confirmed the ids that are used. */
-    int confirmed() {
-        return confirmed ? 1 : 0;
     }
 
     @Override

@@ -53,11 +53,11 @@ class WanCutIT {
         await("both have logged in again, without Kafka")
                 .atMost(SOON)
                 .ignoreExceptions()
-                .until(() -> region.gatewayMetric(GATEWAY, "sluice_gateway_sessions") == agents.size());
+                .until(() -> region.face(GATEWAY).metric("sluice_gateway_sessions") == agents.size());
         await("both reports are in the spool")
                 .atMost(SOON)
                 .ignoreExceptions()
-                .until(() -> region.gatewayMetric(GATEWAY, "sluice_spool_records") >= agents.size());
+                .until(() -> region.face(GATEWAY).metric("sluice_spool_records") >= agents.size());
         region.gateway(GATEWAY).kill();
         region.gateway(GATEWAY).startAgain();
         region.broker().startAgain().awaitReady();
@@ -80,7 +80,7 @@ class WanCutIT {
         await("the spool is empty")
                 .atMost(SOON)
                 .ignoreExceptions()
-                .until(() -> region.gatewayMetric(GATEWAY, "sluice_spool_records") == 0);
+                .until(() -> region.face(GATEWAY).metric("sluice_spool_records") == 0);
         String after = region.api().runScript("site=far", effects.script("echo after"));
         assertThat(region.api().awaitComplete(after, SOON).count("SUCCEEDED")).isEqualTo(agents.size());
     }

@@ -219,7 +219,7 @@ public final class Swarm implements AutoCloseable {
                     @Override
                     protected void initChannel(Channel channel) {
                         channel.pipeline()
-                                .addLast(MqttEncoder.INSTANCE, new MqttDecoder(PACKET_MAX), endpoint.new Reader());
+                                .addLast(MqttEncoder.INSTANCE, new MqttDecoder(PACKET_MAX), new SwarmReader(endpoint));
                     }
                 })
                 .connect(address)

@@ -3,16 +3,9 @@ package io.sluice.benchmarks.swarm;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.SimpleChannelInboundHandler;
-import io.netty.handler.codec.mqtt.MqttConnAckMessage;
 import io.netty.handler.codec.mqtt.MqttMessage;
-import io.netty.handler.codec.mqtt.MqttMessageIdVariableHeader;
 import io.netty.handler.codec.mqtt.MqttProperties;
-import io.netty.handler.codec.mqtt.MqttProperties.MqttPropertyType;
-import io.netty.handler.codec.mqtt.MqttPubReplyMessageVariableHeader;
 import io.netty.handler.codec.mqtt.MqttPublishMessage;
-import io.netty.handler.codec.mqtt.MqttReasonCodeAndPropertiesVariableHeader;
 import io.sluice.benchmarks.swarm.Upload.Piece;
 import io.sluice.wire.Answer;
 import io.sluice.wire.Fetch;
@@ -21,7 +14,6 @@ import io.sluice.wire.ReasonCodes;
 import io.sluice.wire.RequestToSend;
 import io.sluice.wire.TransferIds;
 import io.sluice.wire.TransferKind;
-import io.sluice.wire.WireProperties;
 import io.sluice.wire.WireTopics;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -37,6 +29,8 @@ import org.jspecify.annotations.Nullable;
 final class SwarmEndpoint {
     private static final int RESERVED = 2;
     private static final long BACK_MS = 500;
+    /** Well below half of a gateway's Server Keep Alive. */
+    private static final long PING_SECONDS = 20;
     /** In shorter waits a connection's own time counts too much. */
     private static final long PACED_COUNTED_MS = 1_000;
 
@@ -168,7 +162,7 @@ final class SwarmEndpoint {
         return lastPacketId;
     }
 
-    private void pump() {
+    void pump() {
         Channel now = channel;
         if (now == null || !ready) {
             return;
@@ -196,7 +190,7 @@ final class SwarmEndpoint {
         }
     }
 
-    private void acknowledged(int packetId, int reason, long retryAfterMs) {
+    void acknowledged(int packetId, int reason, long retryAfterMs) {
         Object owed = inFlight.remove(packetId);
         boolean well = reason < ReasonCodes.UNSPECIFIED;
         if (owed instanceof Piece piece) {
@@ -253,7 +247,7 @@ final class SwarmEndpoint {
         }
     }
 
-    private void arrived(MqttPublishMessage message) {
+    void arrived(MqttPublishMessage message) {
         Channel now = channel;
         int packetId = message.variableHeader().packetId();
         String topic = message.variableHeader().topicName();
@@ -287,10 +281,21 @@ final class SwarmEndpoint {
         }
     }
 
-    private void loggedIn() {
+    /** CONNACK names the packets without PUBACK that there may be. */
+    void agreed(int maximum) {
+        receiveMaximum = maximum;
+    }
+
+    /** The connection cannot be read. */
+    void broken() {
+        tally.disconnected(-1);
+    }
+
+    void loggedIn() {
         ready = true;
         comeBackMs = BACK_MS;
         tally.loggedIn.increment();
+        keepAlive(channel);
         long now = System.nanoTime();
         tally.logins.add(now);
         if (pacedMs >= PACED_COUNTED_MS) {
@@ -305,7 +310,14 @@ final class SwarmEndpoint {
         asks.values().forEach(ask -> publish(WireTopics.UP_RTS, ask.message(), ask));
     }
 
-    private void cut() {
+    private void keepAlive(@Nullable Channel now) {
+        if (now != null && now.isActive() && now == channel) {
+            now.writeAndFlush(MqttMessage.PINGREQ, now.voidPromise());
+            var unused = now.eventLoop().schedule(() -> keepAlive(now), PING_SECONDS, TimeUnit.SECONDS);
+        }
+    }
+
+    void cut() {
         channel = null;
         if (ready) {
             ready = false;
@@ -325,9 +337,9 @@ final class SwarmEndpoint {
         }
     }
 
-    private void refused(int reason, MqttProperties properties) {
+    void refused(int reason, MqttProperties properties) {
         tally.disconnected(reason);
-        long retry = retryAfter(properties);
+        long retry = SwarmPackets.retryAfter(properties);
         if (reason == ReasonCodes.SERVER_BUSY && retry > 0) {
             tally.paced.increment();
             comeBackMs = retry;
@@ -335,77 +347,6 @@ final class SwarmEndpoint {
                 pacedMs = retry;
                 pacedAtNanos = System.nanoTime();
             }
-        }
-    }
-
-    private static long retryAfter(MqttProperties properties) {
-        for (MqttProperties.MqttProperty<?> property :
-                properties.getProperties(MqttPropertyType.USER_PROPERTY.value())) {
-            if (property instanceof MqttProperties.UserProperty pair
-                    && pair.value().key.equals(WireProperties.RETRY_AFTER_MS)) {
-                return Long.parseLong(pair.value().value);
-            }
-        }
-        return 0;
-    }
-
-    /** What reads its connection. */
-    final class Reader extends SimpleChannelInboundHandler<MqttMessage> {
-        @Override
-        protected void channelRead0(ChannelHandlerContext context, MqttMessage message) {
-            if (message.decoderResult().isFailure()) {
-                throw new IllegalStateException(
-                        "unreadable packet from the gateway",
-                        message.decoderResult().cause());
-            }
-            switch (message.fixedHeader().messageType()) {
-                case CONNACK -> connack((MqttConnAckMessage) message, context);
-                case SUBACK -> loggedIn();
-                case PUBLISH -> arrived((MqttPublishMessage) message);
-                case PUBACK -> puback(message);
-                case DISCONNECT -> {
-                    var header = (MqttReasonCodeAndPropertiesVariableHeader) message.variableHeader();
-                    refused(Byte.toUnsignedInt(header.reasonCode()), header.properties());
-                }
-                default -> {}
-            }
-        }
-
-        private void connack(MqttConnAckMessage message, ChannelHandlerContext context) {
-            int reason = Byte.toUnsignedInt(
-                    message.variableHeader().connectReturnCode().byteValue());
-            MqttProperties properties = message.variableHeader().properties();
-            if (reason != ReasonCodes.SUCCESS) {
-                refused(reason, properties);
-                return;
-            }
-            MqttProperties.MqttProperty<?> maximum = properties.getProperty(MqttPropertyType.RECEIVE_MAXIMUM.value());
-            receiveMaximum = maximum instanceof MqttProperties.IntegerProperty number ? number.value() : 0xFFFF;
-            context.writeAndFlush(SwarmPackets.subscribe(), context.voidPromise());
-        }
-
-        private void puback(MqttMessage message) {
-            if (message.variableHeader() instanceof MqttPubReplyMessageVariableHeader reply) {
-                acknowledged(reply.messageId(), Byte.toUnsignedInt(reply.reasonCode()), retryAfter(reply.properties()));
-            } else {
-                acknowledged(((MqttMessageIdVariableHeader) message.variableHeader()).messageId(), 0, 0);
-            }
-        }
-
-        @Override
-        public void channelWritabilityChanged(ChannelHandlerContext context) {
-            pump();
-        }
-
-        @Override
-        public void channelInactive(ChannelHandlerContext context) {
-            cut();
-        }
-
-        @Override
-        public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-            tally.disconnected(-1);
-            context.close();
         }
     }
 }

@@ -7,6 +7,7 @@ import io.netty.handler.codec.mqtt.MqttConnectMessage;
 import io.netty.handler.codec.mqtt.MqttMessage;
 import io.netty.handler.codec.mqtt.MqttMessageBuilders;
 import io.netty.handler.codec.mqtt.MqttProperties;
+import io.netty.handler.codec.mqtt.MqttProperties.MqttPropertyType;
 import io.netty.handler.codec.mqtt.MqttQoS;
 import io.netty.handler.codec.mqtt.MqttVersion;
 import io.sluice.benchmarks.swarm.Upload.Piece;
@@ -74,6 +75,23 @@ final class SwarmPackets {
                 ? Unpooled.EMPTY_BUFFER
                 : contents.bytes(piece.upload().kind, piece.offset(), piece.count());
         return new ByteBuf[] {head, data};
+    }
+
+    /** 0 if it is not said. */
+    static long retryAfter(MqttProperties properties) {
+        for (MqttProperties.MqttProperty<?> property :
+                properties.getProperties(MqttPropertyType.USER_PROPERTY.value())) {
+            if (property instanceof MqttProperties.UserProperty pair
+                    && pair.value().key.equals(WireProperties.RETRY_AFTER_MS)) {
+                return Long.parseLong(pair.value().value);
+            }
+        }
+        return 0;
+    }
+
+    static int receiveMaximum(MqttProperties properties) {
+        MqttProperties.MqttProperty<?> maximum = properties.getProperty(MqttPropertyType.RECEIVE_MAXIMUM.value());
+        return maximum instanceof MqttProperties.IntegerProperty number ? number.value() : 0xFFFF;
     }
 
     private static byte[] digest(Contents contents, Piece piece) {

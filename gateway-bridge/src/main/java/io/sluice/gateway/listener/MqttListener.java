@@ -1,7 +1,10 @@
 package io.sluice.gateway.listener;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.netty4.NettyAllocatorMetrics;
 import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.ByteBufAllocatorMetricProvider;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -95,6 +98,9 @@ public final class MqttListener implements AutoCloseable {
         var reception =
                 new Reception(settings, traffic, loginDesk, enrolmentDesk, events, new FrontMetrics(meters), clock);
         var listener = new MqttListener(settings, reception, nanoClock);
+        if (ByteBufAllocator.DEFAULT instanceof ByteBufAllocatorMetricProvider buffers) {
+            new NettyAllocatorMetrics(buffers).bindTo(meters);
+        }
         try {
             listener.bind(tls);
         } catch (IOException | RuntimeException e) {

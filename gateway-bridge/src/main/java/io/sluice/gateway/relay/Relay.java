@@ -244,8 +244,11 @@ public final class Relay implements AutoCloseable {
         if (failure == null) {
             long taken = System.nanoTime() - offered.atNanos;
             latency.record(taken, TimeUnit.NANOSECONDS);
-            long before = smoothedNanos;
-            smoothedNanos = before == 0 ? taken : before + (taken - before) / SMOOTHING;
+            if (turnedLanes.get() == 0) {
+                // What took long because Kafka was silent says nothing about how much it bears.
+                long before = smoothedNanos;
+                smoothedNanos = before == 0 ? taken : before + (taken - before) / SMOOTHING;
+            }
         } else {
             failures.increment();
             long leftOut = logBudget.ask(System.nanoTime());

@@ -3,86 +3,20 @@ package io.sluice.gateway.intake;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.sluice.gateway.FakeRegistry;
-import io.sluice.gateway.grant.GrantSettings;
-import io.sluice.gateway.grant.RelayCapacity;
-import io.sluice.gateway.relay.Relay;
-import io.sluice.gateway.relay.RelayLimits;
-import io.sluice.gateway.relay.TopicWriter;
-import io.sluice.gateway.store.GatewayStore;
-import io.sluice.topics.RecordSerde;
-import io.sluice.topics.SchemaIds;
 import io.sluice.topics.TransferManifest;
 import io.sluice.topics.TransferState;
 import io.sluice.wire.Digests;
 import io.sluice.wire.Grant;
 import io.sluice.wire.ReasonCodes;
-import io.sluice.wire.RequestToSend;
 import io.sluice.wire.TransferChunk;
 import io.sluice.wire.TransferIds;
-import io.sluice.wire.TransferKind;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.time.Duration;
-import java.time.InstantSource;
 import java.util.Arrays;
-import java.util.List;
-import java.util.Objects;
 import java.util.UUID;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Predicate;
-import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.common.errors.TimeoutException;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Transfers from the first request to the manifest, on a real store, with a Kafka that answers when the test says so. */
-class IntakeTest {
-    private static final String MANIFESTS = "transfers";
-    private static final byte[] CONTENT = "0123456789".repeat(5).getBytes(StandardCharsets.UTF_8);
-    private static final int GRANT = 100;
-    private static final byte[] FIRST = TransferIds.bytes(new UUID(1, 1));
-    private static final byte[] SECOND = TransferIds.bytes(new UUID(2, 2));
-
-    @TempDir
-    Path folder;
-
-    private final MockProducer<byte[], byte[]> producer =
-            new MockProducer<>(false, null, new ByteArraySerializer(), new ByteArraySerializer());
-    private final List<String> answers = new CopyOnWriteArrayList<>();
-    private final AtomicReference<Throwable> failure = new AtomicReference<>();
-    private FakeRegistry registry;
-    private SchemaIds ids;
-    private GatewayStore store;
-    private Relay relay;
-    private Intake intake;
-
-    @BeforeEach
-    void open() throws IOException {
-        registry = new FakeRegistry();
-        ids = new SchemaIds(registry.url());
-        ids.register(MANIFESTS, TransferManifest.getClassSchema());
-        store = GatewayStore.open(folder, 8 << 20, 4 << 20);
-        relay = new Relay(producer, new RelayLimits(100, 1 << 20, Duration.ofSeconds(2)), new SimpleMeterRegistry());
-        relay.start();
-        intake = start(10, 8);
-    }
-
-    @AfterEach
-    void close() {
-        intake.close();
-        relay.close();
-        store.close();
-        registry.close();
-        assertThat(failure).hasNullValue();
-    }
+class IntakeTest extends IntakeFixture {
 
     @Test
     void aTransferIsDurableBeforeItsLastChunkIsAcknowledged() throws Exception {
@@ -347,81 +281,5 @@ class IntakeTest {
         await().until(() -> answers.size() == 2);
         assertThat(next(link, grant -> grant.attempt() == Integer.MAX_VALUE - 1).offset())
                 .isZero();
-    }
-
-    private Intake start(int waiting, int perEndpoint) {
-        Intake made = new Intake(
-                store,
-                new TransferTopics(
-                        relay,
-                        "transfer-chunks",
-                        new TopicWriter<>(relay, ids, MANIFESTS, TransferManifest.class),
-                        "gw-1",
-                        InstantSource.system()),
-                new GrantSettings(
-                        waiting, 8, 100, 1, GRANT, GRANT, Duration.ofSeconds(30), GRANT, GRANT, GrantSettings.WEIGHTS),
-                new IntakeSettings(100, 100, perEndpoint, Duration.ofHours(1), Duration.ofSeconds(2)),
-                () -> new RelayCapacity(0, 1 << 20, 1, false, false),
-                () -> new SentChunks(producer.history(), "transfer-chunks"),
-                InstantSource.system(),
-                new SimpleMeterRegistry(),
-                failure::set);
-        made.start();
-        return made;
-    }
-
-    private void restart() {
-        intake.close();
-        intake = start(10, 8);
-    }
-
-    private void ask(GrantedLink link, byte[] transfer, long length, long offset) {
-        intake.requestToSend(
-                link, request(transfer, 0, length, offset), (code, reason) -> answers.add("asked " + code));
-    }
-
-    private static RequestToSend request(byte[] transfer, int attempt, long length, long offset) {
-        byte[] none = {};
-        return new RequestToSend(
-                transfer, attempt, TransferKind.RESULT, "job/e1", "stdout", "", length, none, offset, none, 0);
-    }
-
-    private void send(GrantedLink link, Grant grant, int from, int to, boolean last) {
-        byte[] data = Arrays.copyOfRange(CONTENT, from, to);
-        byte[] sha256 = last ? Digests.sha256(CONTENT) : new byte[0];
-        intake.chunk(
-                link,
-                new TransferChunk(grant.grantId(), grant.transferId(), grant.attempt(), from, last, sha256, data),
-                (code, reason) -> answers.add(to + " " + code));
-    }
-
-    private void sent(int count) {
-        await().until(() -> producer.history().size() == count);
-    }
-
-    private TransferManifest manifest(int at) {
-        return new RecordSerde<>(ids, TransferManifest.class)
-                .deserializer()
-                .deserialize(MANIFESTS, producer.history().get(at).value());
-    }
-
-    private static Grant next(GrantedLink link) throws InterruptedException {
-        Grant grant = link.grants.poll(5, TimeUnit.SECONDS);
-        assertThat(grant).as("no grant came").isNotNull();
-        return Objects.requireNonNull(grant);
-    }
-
-    private static Grant nextAt(GrantedLink link, long offset) throws InterruptedException {
-        return next(link, grant -> grant.offset() == offset);
-    }
-
-    /** The next such grant; others before it are void. */
-    private static Grant next(GrantedLink link, Predicate<Grant> wanted) throws InterruptedException {
-        Grant grant = next(link);
-        for (int others = 0; !wanted.test(grant); others++) {
-            assertThat(others).isLessThan(10);
-            grant = next(link);
-        }
-        return grant;
     }
 }

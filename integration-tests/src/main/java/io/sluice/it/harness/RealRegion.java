@@ -3,9 +3,7 @@ package io.sluice.it.harness;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
-import java.io.Reader;
 import java.io.UncheckedIOException;
-import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -13,7 +11,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -91,11 +88,6 @@ public final class RealRegion implements AutoCloseable {
         return registry;
     }
 
-    /** What a gateway keeps: its store, its depot. */
-    public Path gatewayFolder(String gateway) {
-        return folder.resolve("gateway-" + gateway);
-    }
-
     /** The first coordinator is 0. */
     public Part coordinator(int index) {
         return coordinators.get(index);
@@ -134,24 +126,12 @@ public final class RealRegion implements AutoCloseable {
 
     /** Where a gateway takes MQTT over TLS, as host:port. */
     public String mqttAddress(String gateway) {
-        return listening("gateway-" + gateway).getProperty("mqtt.address");
+        return face(gateway).mqttAddress();
     }
 
-    /** Where a gateway takes MQTT without TLS, if it is set to. */
-    public InetSocketAddress plaintextAddress(String gateway) {
-        String address = listening("gateway-" + gateway).getProperty("plaintext.address");
-        int colon = address.lastIndexOf(':');
-        return new InetSocketAddress(address.substring(0, colon), Integer.parseInt(address.substring(colon + 1)));
-    }
-
-    /** One number of a gateway's /metrics, as it is now; 0 where there is no such line. */
-    public double gatewayMetric(String gateway, String line) {
-        return RegionApi.text(listening("gateway-" + gateway).getProperty("http.url") + "/metrics")
-                .lines()
-                .filter(each -> each.startsWith(line + " "))
-                .mapToDouble(each -> Double.parseDouble(each.substring(line.length() + 1)))
-                .findFirst()
-                .orElse(0);
+    /** What a gateway shows of itself. */
+    public GatewayFace face(String gateway) {
+        return new GatewayFace(folder.resolve("gateway-" + gateway));
     }
 
     /** Another coordinator of the same region. */
@@ -355,7 +335,7 @@ public final class RealRegion implements AutoCloseable {
                 checkout.regionClassPath(),
                 "io.sluice.gateway.Gateway",
                 settings,
-                () -> RegionApi.answersOk(listening(name).getProperty("http.url") + "/readyz"));
+                () -> face(gateway).isReady());
     }
 
     private Part javaPart(
@@ -391,16 +371,6 @@ public final class RealRegion implements AutoCloseable {
 
     static String javaBinary() {
         return Path.of(System.getProperty("java.home"), "bin", "java").toString();
-    }
-
-    private Properties listening(String part) {
-        Properties properties = new Properties();
-        try (Reader reader = Files.newBufferedReader(folder.resolve(part).resolve("listening.properties"))) {
-            properties.load(reader);
-        } catch (IOException e) {
-            throw new UncheckedIOException(part + " does not listen yet", e);
-        }
-        return properties;
     }
 
     private String adminToken() {
