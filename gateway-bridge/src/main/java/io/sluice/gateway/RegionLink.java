@@ -7,6 +7,7 @@ import io.sluice.gateway.relay.TopicWriter;
 import io.sluice.gateway.store.GatewayStore;
 import io.sluice.topics.RecordSerde;
 import io.sluice.topics.SchemaIds;
+import io.sluice.topics.SchemaRefusedException;
 import io.sluice.topics.TopicCatalog;
 import io.sluice.topics.TopicName;
 import io.sluice.topics.TopicSpec;
@@ -137,8 +138,14 @@ final class RegionLink implements AutoCloseable {
             do {
                 try {
                     confirm(store);
+                    notReady = "";
                     LOG.info("the schema registry has confirmed the ids of an earlier start");
                     return;
+                } catch (SchemaRefusedException e) {
+                    if (notReady.isEmpty()) {
+                        LOG.error("{}; records are written with the schema ids of an earlier start", e.getMessage());
+                    }
+                    notReady = String.valueOf(e.getMessage());
                 } catch (TopicsUnavailableException e) {
                     if (!told) {
                         LOG.warn("{}; going on with the schema ids of an earlier start", e.getMessage());
@@ -153,7 +160,16 @@ final class RegionLink implements AutoCloseable {
 
     private void confirm(GatewayStore store) {
         schemas().forEach((topic, schema) -> {
+            Integer before = store.schemaIds().get(nameOf(topic, schema));
             int id = ids.confirm(topic, schema);
+            if (before != null && before != id) {
+                LOG.error(
+                        "the schema registry has id {} for {}, which had id {} before: has it lost its data? {}",
+                        id,
+                        topic,
+                        before,
+                        "Records that were spooled meanwhile carry the earlier one");
+            }
             store.rememberSchemaId(nameOf(topic, schema), id);
         });
         confirmed = true;

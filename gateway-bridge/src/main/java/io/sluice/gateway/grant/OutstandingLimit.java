@@ -9,8 +9,8 @@ import java.time.Duration;
 final class OutstandingLimit {
     /*
      * gradient = tolerance x unloaded latency / latency, within 1/2..1: at twice the unloaded latency nothing changes,
-     * above it the limit falls in proportion. It grows by a sixteenth a step, and only while it is used: an idle
-     * relay's latency says nothing about what it bears. The unloaded latency is the least seen; it creeps up towards
+     * above it the limit falls in proportion. It grows by a sixteenth a step. It is changed only while it is used and Kafka
+     * answers: the latency of an idle or a silent relay says nothing about what it bears. The unloaded latency is the least seen; it creeps up towards
      * what is seen, so that a cluster that has become slower for good does not hold the limit down for ever.
      */
     private static final long STEP_NANOS = Duration.ofMillis(100).toNanos();
@@ -49,13 +49,16 @@ final class OutstandingLimit {
         if (capacity.ackLatencyNanos() <= 0) {
             return;
         }
+        boolean used = outstandingBytes * 2.0 >= limit;
+        if (!used || capacity.spoolFull()) {
+            // What was seen last says nothing about now: the limit stays where it was found to be right.
+            return;
+        }
         unloadedNanos = unloadedNanos == 0 || latency < unloadedNanos
                 ? latency
                 : unloadedNanos + CREEP * (latency - unloadedNanos);
         double gradient = Math.max(0.5, Math.min(1, TOLERANCE * unloadedNanos / latency));
-        boolean used = outstandingBytes * 2.0 >= limit;
-        boolean mayGrow = gradient == 1 && used && !capacity.spoolFull();
-        double wanted = mayGrow ? limit * 17 / 16 : limit * (1 - SMOOTHING + SMOOTHING * gradient);
+        double wanted = gradient == 1 ? limit * 17 / 16 : limit * (1 - SMOOTHING + SMOOTHING * gradient);
         limit = Math.max((double) minBytes, Math.min((double) maxBytes, wanted));
     }
 }

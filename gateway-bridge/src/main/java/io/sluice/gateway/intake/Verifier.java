@@ -67,6 +67,10 @@ final class Verifier implements AutoCloseable {
                     LOG.warn("transfer {} cannot be read back yet: {}", manifest.getTransferId(), e.getMessage());
                 } catch (KafkaException e) {
                     LOG.warn("transfer {} cannot be read back yet: {}", manifest.getTransferId(), e.toString());
+                } catch (RuntimeException e) {
+                    LOG.error("transfer {} cannot be read back at all", manifest.getTransferId(), e);
+                    told.accept(Verdict.DIGEST);
+                    return;
                 }
             } while (!stop.await(RETRY_MS, TimeUnit.MILLISECONDS));
         } catch (InterruptedException e) {

@@ -1,5 +1,6 @@
 package io.sluice.gateway.login;
 
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -29,6 +30,7 @@ public final class LoginPacer {
     /** How many are let in or expected, by tenth; a ring that begins with the present one. */
     private final int[] taken;
 
+    private boolean begun;
     private long present;
     /** When it may come, by endpoint, in the order in which they were told. */
     private final Map<String, Long> places = new LinkedHashMap<>();
@@ -91,10 +93,11 @@ public final class LoginPacer {
     }
 
     private void goOn(long nowMs) {
-        long now = nowMs / SLOT_MS;
-        if (now - present >= taken.length) {
-            java.util.Arrays.fill(taken, 0);
+        long now = Math.floorDiv(nowMs, SLOT_MS);
+        if (!begun || now - present >= taken.length) {
+            Arrays.fill(taken, 0);
             present = now;
+            begun = true;
         }
         while (present < now) {
             taken[index(present)] = 0;
@@ -109,6 +112,6 @@ public final class LoginPacer {
     }
 
     private int index(long slot) {
-        return (int) (slot % taken.length);
+        return Math.floorMod(slot, taken.length);
     }
 }

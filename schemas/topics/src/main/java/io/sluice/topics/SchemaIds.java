@@ -96,8 +96,8 @@ public final class SchemaIds {
      * Does what {@link #register} does, and asks the registry also where the id is remembered.
      *
      * @return the id that holds from now on
-     * @throws TopicsUnavailableException if the registry is away or refuses the schema as incompatible; then a remembered id
-     *     goes on being used
+     * @throws SchemaRefusedException if the registry refuses the schema as incompatible
+     * @throws TopicsUnavailableException if it is away; in both cases a remembered id goes on being used
      */
     public int confirm(String topic, Schema schema) {
         String subject = subject(topic);
@@ -114,7 +114,7 @@ public final class SchemaIds {
             return id;
         } catch (RestClientException e) {
             if (e.getStatus() == CONFLICT) {
-                throw new TopicsUnavailableException(
+                throw new SchemaRefusedException(
                         "the schema registry at " + url + " refuses " + schema.getFullName() + " for subject " + subject
                                 + " as incompatible with an earlier version: " + e.getMessage()
                                 + ". Do not delete the subject; give new fields a default and keep old ones",
