@@ -54,18 +54,26 @@ final class BareNetty {
         protected void channelRead0(ChannelHandlerContext context, MqttMessage message) {
             switch (message.fixedHeader().messageType()) {
                 case CONNECT ->
-                    context.writeAndFlush(MqttMessageBuilders.connAck()
-                            .returnCode(MqttConnectReturnCode.CONNECTION_ACCEPTED)
-                            .build());
+                    answer(
+                            context,
+                            MqttMessageBuilders.connAck()
+                                    .returnCode(MqttConnectReturnCode.CONNECTION_ACCEPTED)
+                                    .build());
                 case SUBSCRIBE ->
-                    context.writeAndFlush(MqttMessageBuilders.subAck()
-                            .packetId(((MqttSubscribeMessage) message)
-                                    .variableHeader()
-                                    .messageId())
-                            .addGrantedQos(MqttQoS.AT_LEAST_ONCE)
-                            .build());
+                    answer(
+                            context,
+                            MqttMessageBuilders.subAck()
+                                    .packetId(((MqttSubscribeMessage) message)
+                                            .variableHeader()
+                                            .messageId())
+                                    .addGrantedQos(MqttQoS.AT_LEAST_ONCE)
+                                    .build());
                 default -> {}
             }
+        }
+
+        private static void answer(ChannelHandlerContext context, MqttMessage message) {
+            var unused = context.writeAndFlush(message);
         }
     }
 }

@@ -89,7 +89,7 @@ final class Incast implements Benchmark {
             try (PeakRss rss = PeakRss.of(pid);
                     UpcallProbe probe = UpcallProbe.start(swarm, upcaller)) {
                 seconds = sendAll(swarm, 1, many, 1);
-                probe.close();
+                probe.stop();
                 swarm.await(
                         "all upcalls are answered",
                         LIMIT,

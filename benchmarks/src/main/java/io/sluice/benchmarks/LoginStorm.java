@@ -48,7 +48,7 @@ final class LoginStorm implements Benchmark {
             try (UpcallProbe probe = UpcallProbe.start(swarm, swarm.firstIn())) {
                 swarm.await("all are in", LIMIT, () -> swarm.tally().loggedIn.sum() == endpoints);
                 SlowKafka.rest(Duration.ofSeconds(1));
-                probe.close();
+                probe.stop();
                 swarm.await(
                         "all upcalls are answered",
                         LIMIT,

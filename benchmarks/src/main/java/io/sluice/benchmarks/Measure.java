@@ -28,6 +28,18 @@ record Measure(
         return new Measure(name, value, unit, null, true, Kind.SHOWN);
     }
 
+    static Measure shown(String name, long value, String unit) {
+        return shown(name, (double) value, unit);
+    }
+
+    static Measure exactly(String name, long value, String unit, long expected) {
+        return exactly(name, (double) value, unit, (double) expected);
+    }
+
+    static Measure atLeast(String name, long value, String unit, long limit) {
+        return atLeast(name, (double) value, unit, (double) limit);
+    }
+
     static Measure atMost(String name, double value, String unit, double limit, String how) {
         return new Measure(
                 name, value, unit, "≤ " + Report.number(limit) + " " + unit + how, value <= limit, Kind.GOAL);

@@ -30,7 +30,6 @@ final class Notes implements AutoCloseable {
     private static final Duration PERIOD = Duration.ofMillis(500);
 
     private final Swarm swarm;
-    private final int endpoints;
     private final Queue<Note> acknowledged = new ConcurrentLinkedQueue<>();
     private final Queue<Integer> free = new ConcurrentLinkedQueue<>();
     private final AtomicLong asked = new AtomicLong();
@@ -53,7 +52,6 @@ final class Notes implements AutoCloseable {
 
     private Notes(Swarm swarm, int endpoints) {
         this.swarm = swarm;
-        this.endpoints = endpoints;
         this.numbers = new long[endpoints];
     }
 

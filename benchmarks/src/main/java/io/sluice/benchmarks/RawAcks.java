@@ -57,7 +57,7 @@ final class RawAcks implements AutoCloseable {
 
     private void send() {
         while (!closed) {
-            producer.send(new ProducerRecord<>(TOPIC, new byte[16]), (metadata, failure) -> {
+            var unused = producer.send(new ProducerRecord<>(TOPIC, new byte[16]), (metadata, failure) -> {
                 if (failure == null) {
                     lastAckNanos = System.nanoTime();
                 }

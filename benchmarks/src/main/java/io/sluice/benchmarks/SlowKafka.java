@@ -86,7 +86,7 @@ final class SlowKafka implements Benchmark {
                 broker.startAgain().awaitReady();
             }));
             sending[0] = false;
-            long total = swarm.tally().acknowledged.size() + endpoints;
+            long total = (long) swarm.tally().acknowledged.size() + endpoints;
             swarm.await(
                     "the last transfers are acknowledged",
                     LIMIT,

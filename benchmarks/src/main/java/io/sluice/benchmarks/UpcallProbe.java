@@ -44,8 +44,8 @@ final class UpcallProbe implements AutoCloseable {
         return samples;
     }
 
-    @Override
-    public void close() {
+    /** Asks no more. */
+    void stop() {
         closed = true;
         LockSupport.unpark(thread);
         try {
@@ -53,6 +53,11 @@ final class UpcallProbe implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    @Override
+    public void close() {
+        stop();
     }
 
     private void answered(AnswerOutcome outcome, long nanos) {

@@ -75,7 +75,7 @@ final class WanCut implements Benchmark {
                 Samples echo;
                 try (UpcallProbe probe = UpcallProbe.start(swarm, 0)) {
                     SlowKafka.rest(cut.dividedBy(3));
-                    probe.close();
+                    probe.stop();
                     swarm.await(
                             "local upcalls are answered",
                             LIMIT,

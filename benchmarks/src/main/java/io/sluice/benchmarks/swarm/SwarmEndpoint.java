@@ -117,7 +117,7 @@ final class SwarmEndpoint {
     void connected(Channel now) {
         channel = now;
         connects++;
-        now.writeAndFlush(SwarmPackets.connect(id, boot, connects), now.voidPromise());
+        send(now, SwarmPackets.connect(id, boot, connects));
     }
 
     private void ask(Upload upload) {
@@ -143,7 +143,7 @@ final class SwarmEndpoint {
         } else if (now != null) {
             int packetId = nextPacketId();
             inFlight.put(packetId, owed);
-            now.writeAndFlush(SwarmPackets.publish(now.alloc(), topic, packetId, payload), now.voidPromise());
+            send(now, SwarmPackets.publish(now.alloc(), topic, packetId, payload));
         }
     }
 
@@ -153,6 +153,10 @@ final class SwarmEndpoint {
             Held next = held.remove();
             publish(next.topic(), next.payload(), next.owed());
         }
+    }
+
+    private static void send(Channel to, Object packet) {
+        var unused = to.writeAndFlush(packet, to.voidPromise());
     }
 
     private int nextPacketId() {
@@ -180,7 +184,7 @@ final class SwarmEndpoint {
                 chunksInFlight++;
                 tally.sentChunks.increment();
                 for (ByteBuf part : SwarmPackets.chunk(now.alloc(), contents, packetId, piece)) {
-                    now.write(part, now.voidPromise());
+                    var unused = now.write(part, now.voidPromise());
                 }
                 wrote = true;
             }
@@ -253,7 +257,7 @@ final class SwarmEndpoint {
         String topic = message.variableHeader().topicName();
         byte[] payload = ByteBufUtil.getBytes(message.payload());
         if (now != null && message.fixedHeader().qosLevel().value() > 0) {
-            now.writeAndFlush(SwarmPackets.acknowledgement(packetId), now.voidPromise());
+            send(now, SwarmPackets.acknowledgement(packetId));
         }
         if (topic.equals(WireTopics.DOWN_CTS)) {
             Grant grant = Grant.decode(payload);
@@ -312,7 +316,7 @@ final class SwarmEndpoint {
 
     private void keepAlive(@Nullable Channel now) {
         if (now != null && now.isActive() && now == channel) {
-            now.writeAndFlush(MqttMessage.PINGREQ, now.voidPromise());
+            send(now, MqttMessage.PINGREQ);
             var unused = now.eventLoop().schedule(() -> keepAlive(now), PING_SECONDS, TimeUnit.SECONDS);
         }
     }

@@ -7,7 +7,6 @@ import io.netty.handler.codec.mqtt.MqttConnectMessage;
 import io.netty.handler.codec.mqtt.MqttMessage;
 import io.netty.handler.codec.mqtt.MqttMessageBuilders;
 import io.netty.handler.codec.mqtt.MqttProperties;
-import io.netty.handler.codec.mqtt.MqttProperties.MqttPropertyType;
 import io.netty.handler.codec.mqtt.MqttQoS;
 import io.netty.handler.codec.mqtt.MqttVersion;
 import io.sluice.benchmarks.swarm.Upload.Piece;
@@ -79,8 +78,7 @@ final class SwarmPackets {
 
     /** 0 if it is not said. */
     static long retryAfter(MqttProperties properties) {
-        for (MqttProperties.MqttProperty<?> property :
-                properties.getProperties(MqttPropertyType.USER_PROPERTY.value())) {
+        for (MqttProperties.MqttProperty<?> property : properties.getProperties(MqttProperties.USER_PROPERTY)) {
             if (property instanceof MqttProperties.UserProperty pair
                     && pair.value().key.equals(WireProperties.RETRY_AFTER_MS)) {
                 return Long.parseLong(pair.value().value);
@@ -90,7 +88,7 @@ final class SwarmPackets {
     }
 
     static int receiveMaximum(MqttProperties properties) {
-        MqttProperties.MqttProperty<?> maximum = properties.getProperty(MqttPropertyType.RECEIVE_MAXIMUM.value());
+        MqttProperties.MqttProperty<?> maximum = properties.getProperty(MqttProperties.RECEIVE_MAXIMUM);
         return maximum instanceof MqttProperties.IntegerProperty number ? number.value() : 0xFFFF;
     }
 
@@ -103,7 +101,7 @@ final class SwarmPackets {
         out.writeByte(PUBLISH_QOS_1);
         int remaining = 2 + name.length + 2 + 1 + payload;
         while (remaining > 0x7F) {
-            out.writeByte(remaining & 0x7F | 0x80);
+            out.writeByte((remaining & 0x7F) | 0x80);
             remaining >>>= 7;
         }
         out.writeByte(remaining);

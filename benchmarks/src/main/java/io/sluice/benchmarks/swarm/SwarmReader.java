@@ -48,7 +48,7 @@ final class SwarmReader extends SimpleChannelInboundHandler<MqttMessage> {
             return;
         }
         endpoint.agreed(SwarmPackets.receiveMaximum(properties));
-        context.writeAndFlush(SwarmPackets.subscribe(), context.voidPromise());
+        var unused = context.writeAndFlush(SwarmPackets.subscribe(), context.voidPromise());
     }
 
     private void puback(MqttMessage message) {
@@ -75,6 +75,6 @@ final class SwarmReader extends SimpleChannelInboundHandler<MqttMessage> {
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         endpoint.broken();
-        context.close();
+        var unused = context.close();
     }
 }

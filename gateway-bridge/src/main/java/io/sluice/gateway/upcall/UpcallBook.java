@@ -241,6 +241,6 @@ final class UpcallBook<L> {
     }
 
     private static long size(Answer answer) {
-        return OVERHEAD + answer.content().length + answer.reason().length();
+        return (long) OVERHEAD + answer.content().length + answer.reason().length();
     }
 }

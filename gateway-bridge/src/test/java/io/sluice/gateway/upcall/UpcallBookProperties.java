@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.UUID;
 import net.jqwik.api.ForAll;
@@ -77,8 +78,7 @@ class UpcallBookProperties {
         // When
         for (int i = 0; i < upcalls; i++) {
             book.ask(call(new UUID(3, i), "e"), "l", 0, 0);
-            UpcallCall next = book.next(0);
-            assertThat(next).isNotNull();
+            UpcallCall next = Objects.requireNonNull(book.next(0));
             book.answered(next, ok(next, 1_000));
         }
         // Then
