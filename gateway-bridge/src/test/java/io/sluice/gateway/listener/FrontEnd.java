@@ -75,6 +75,8 @@ public final class FrontEnd implements AutoCloseable, EndpointTraffic, LoginDesk
                 "sweep.interval", "20ms",
                 "disconnect.linger", "200ms"));
         values.put("alternates", "gw-2:8883,gw-3:8883");
+        values.put("login.rate", "1000000");
+        values.put("tls.accept.rate", "1000000");
         for (int i = 0; i < more.length; i += 2) {
             values.put(more[i], more[i + 1]);
         }
