@@ -29,7 +29,16 @@ public final class Broker implements AutoCloseable {
             ConfigKey.port("port", 0, "Port for clients, on loopback; 0 takes a free one.");
     static final ConfigKey<Integer> CONTROLLER_PORT =
             ConfigKey.port("controller.port", 0, "Port of the controller, on loopback; 0 takes a free one.");
-    static final List<ConfigKey<?>> KEYS = List.of(DATA_DIR, PORT, CONTROLLER_PORT);
+    static final ConfigKey<Integer> DETOUR_PORT = ConfigKey.port(
+            "detour.port",
+            0,
+            "Port, on loopback, of a second listener for clients that come by a detour such as a tunnel or a proxy; 0 for none.");
+    static final ConfigKey<Integer> DETOUR_ADVERTISED_PORT = ConfigKey.port(
+            "detour.advertised.port",
+            0,
+            "Port, on loopback, where the detour begins: clients that come by it are told to connect there.");
+    static final List<ConfigKey<?>> KEYS =
+            List.of(DATA_DIR, PORT, CONTROLLER_PORT, DETOUR_PORT, DETOUR_ADVERTISED_PORT);
 
     private static final Logger LOG = LoggerFactory.getLogger(Broker.class);
 
@@ -46,8 +55,26 @@ public final class Broker implements AutoCloseable {
     public static void main(String[] args) {
         Foreground.run("broker", args, System.err, arguments -> {
             Config config = Config.load(KEYS, arguments, System.getenv());
-            return start(Path.of(config.get(DATA_DIR)), config.get(PORT), config.get(CONTROLLER_PORT));
+            return start(
+                    Path.of(config.get(DATA_DIR)),
+                    config.get(PORT),
+                    config.get(CONTROLLER_PORT),
+                    new Detour(config.get(DETOUR_PORT), config.get(DETOUR_ADVERTISED_PORT)));
         });
+    }
+
+    /**
+     * Another way to this broker.
+     *
+     * @param port where it ends, at this broker; 0 if there is none
+     * @param advertisedPort where it begins
+     */
+    private record Detour(int port, int advertisedPort) {
+        static final Detour NONE = new Detour(0, 0);
+
+        boolean exists() {
+            return port != 0;
+        }
     }
 
     /**
@@ -57,12 +84,16 @@ public final class Broker implements AutoCloseable {
      * @param controllerPort 0 takes a free one
      */
     public static Broker start(Path dataDir, int port, int controllerPort) throws IOException {
+        return start(dataDir, port, controllerPort, Detour.NONE);
+    }
+
+    private static Broker start(Path dataDir, int port, int controllerPort, Detour detour) throws IOException {
         Path logs = Files.createDirectories(dataDir.toAbsolutePath()).resolve("kafka");
         Files.createDirectories(logs);
         format(logs);
         // Both are needed before the start: the voters name the controller's port, the listener is what is advertised.
         int[] ports = Ports.free(port, controllerPort);
-        var server = new KafkaRaftServer(new KafkaConfig(settings(logs, ports[0], ports[1])), Time.SYSTEM);
+        var server = new KafkaRaftServer(new KafkaConfig(settings(logs, ports[0], ports[1], detour)), Time.SYSTEM);
         server.startup();
         Path listening = dataDir.resolve("listening.properties");
         Broker broker = new Broker(server, listening, ports[0]);
@@ -106,16 +137,19 @@ public final class Broker implements AutoCloseable {
         }
     }
 
-    private static Map<String, String> settings(Path logs, int port, int controllerPort) {
+    private static Map<String, String> settings(Path logs, int port, int controllerPort, Detour detour) {
         String clients = "PLAINTEXT://" + Ports.LOOPBACK + ":" + port;
+        String byDetour = ",DETOUR://" + Ports.LOOPBACK + ":";
         String controller = Ports.LOOPBACK + ":" + controllerPort;
         Map<String, String> settings = new HashMap<>();
         settings.put("process.roles", "broker,controller");
         settings.put("node.id", "1");
         settings.put("controller.quorum.voters", "1@" + controller);
-        settings.put("listeners", clients + ",CONTROLLER://" + controller);
-        settings.put("advertised.listeners", clients);
-        settings.put("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT");
+        settings.put(
+                "listeners",
+                clients + (detour.exists() ? byDetour + detour.port() : "") + ",CONTROLLER://" + controller);
+        settings.put("advertised.listeners", clients + (detour.exists() ? byDetour + detour.advertisedPort() : ""));
+        settings.put("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,DETOUR:PLAINTEXT,CONTROLLER:PLAINTEXT");
         settings.put("controller.listener.names", "CONTROLLER");
         settings.put("inter.broker.listener.name", "PLAINTEXT");
         settings.put("log.dirs", logs.toString());

@@ -36,6 +36,8 @@ public final class RealRegion implements AutoCloseable {
     private final List<Integer> apiPorts = new ArrayList<>();
     private @Nullable Part broker;
     private @Nullable Part registry;
+    private @Nullable StallingProxy proxy;
+    private String gatewaysBootstrap = "";
     private RegionPlan.Backbone backbone = new RegionPlan.Backbone("", "");
     private @Nullable String adminToken;
 
@@ -86,6 +88,19 @@ public final class RealRegion implements AutoCloseable {
             throw new IllegalStateException("the registry is not this region's own");
         }
         return registry;
+    }
+
+    /** What gateways have as {@code bootstrap.servers}. */
+    public String gatewaysBootstrap() {
+        return gatewaysBootstrap;
+    }
+
+    /** Between the gateways and the broker, if the plan says so. */
+    public StallingProxy proxy() {
+        if (proxy == null) {
+            throw new IllegalStateException("the plan has no proxy");
+        }
+        return proxy;
     }
 
     /** The first coordinator is 0. */
@@ -242,6 +257,9 @@ public final class RealRegion implements AutoCloseable {
         agents.forEach(RealAgent::close);
         gateways.values().forEach(Part::close);
         coordinators.forEach(Part::close);
+        if (proxy != null) {
+            proxy.close();
+        }
         if (registry != null) {
             registry.close();
         }
@@ -255,6 +273,7 @@ public final class RealRegion implements AutoCloseable {
         RegionPlan.Backbone existing = plan.backbone();
         if (existing != null) {
             backbone = existing;
+            gatewaysBootstrap = existing.bootstrapServers();
             return;
         }
         int brokerPort = FreePorts.next();
@@ -265,6 +284,15 @@ public final class RealRegion implements AutoCloseable {
         settings.put("data.dir", folder.resolve("broker").toString());
         settings.put("port", Integer.toString(brokerPort));
         settings.put("controller.port", Integer.toString(FreePorts.next()));
+        gatewaysBootstrap = backbone.bootstrapServers();
+        if (plan.proxied()) {
+            int detour = FreePorts.next();
+            int begin = FreePorts.next();
+            settings.put("detour.port", Integer.toString(detour));
+            settings.put("detour.advertised.port", Integer.toString(begin));
+            proxy = StallingProxy.start(begin, detour);
+            gatewaysBootstrap = "127.0.0.1:" + begin;
+        }
         Part startedBroker = javaPart(
                 "broker",
                 plan.jvm(),
@@ -281,7 +309,7 @@ public final class RealRegion implements AutoCloseable {
 
     private Part startRegistry(int port) {
         Path data = folder.resolve("registry");
-        List<String> command = new ArrayList<>(List.of(javaBinary()));
+        List<String> command = new ArrayList<>(List.of(JavaCommand.binary()));
         command.addAll(RegionPlan.QUICK_START);
         command.addAll(List.of(
                 "-Dquarkus.http.host=127.0.0.1",
@@ -305,13 +333,10 @@ public final class RealRegion implements AutoCloseable {
         settings.put("partitions", Integer.toString(plan.partitions()));
         settings.put("replication", "1");
         settings.put("gateways", String.join(",", plan.gateways()));
-        List<String> command = javaCommand(
+        List<String> command = JavaCommand.of(
                 RegionPlan.QUICK_START, checkout.regionClassPath(), "io.sluice.coordinator.RegionInit", settings);
         try (RunningProcess init = launch("region-init", command, Map.of(), folder)) {
-            int exit = init.awaitExit(Duration.ofMinutes(2));
-            if (exit != 0) {
-                throw new IllegalStateException("region init ended with " + exit + ":\n" + init.tail(60));
-            }
+            init.awaitSuccess(Duration.ofMinutes(2));
         }
     }
 
@@ -324,7 +349,7 @@ public final class RealRegion implements AutoCloseable {
                 "credentials.dir",
                 regionFolder().resolve("gateways").resolve(gateway).toString());
         settings.put("data.dir", folder.resolve(name).toString());
-        settings.put("bootstrap.servers", backbone.bootstrapServers());
+        settings.put("bootstrap.servers", gatewaysBootstrap);
         settings.put("schema.registry.url", backbone.registryUrl());
         settings.put("listener.host", "127.0.0.1");
         settings.put("listener.port", Integer.toString(FreePorts.next()));
@@ -345,7 +370,7 @@ public final class RealRegion implements AutoCloseable {
             String main,
             Map<String, String> settings,
             Callable<Boolean> ready) {
-        List<String> command = javaCommand(jvm, classPath, main, settings);
+        List<String> command = JavaCommand.of(jvm, classPath, main, settings);
         Map<String, String> environment = main.equals(AGENT_MAIN) ? AGENT_ENVIRONMENT : Map.of();
         return new Part(name, () -> launch(name, command, environment, folder.resolve(name)), ready);
     }
@@ -358,19 +383,6 @@ public final class RealRegion implements AutoCloseable {
         }
         return RunningProcess.start(
                 name, command, environment, workFolder, plan.logs().resolve(name + ".log"));
-    }
-
-    private static List<String> javaCommand(
-            List<String> jvm, String classPath, String main, Map<String, String> settings) {
-        List<String> command = new ArrayList<>(List.of(javaBinary()));
-        command.addAll(jvm);
-        command.addAll(List.of("-cp", classPath, main));
-        settings.forEach((key, value) -> command.add("--" + key + "=" + value));
-        return command;
-    }
-
-    static String javaBinary() {
-        return Path.of(System.getProperty("java.home"), "bin", "java").toString();
     }
 
     private String adminToken() {

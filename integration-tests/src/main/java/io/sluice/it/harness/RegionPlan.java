@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param jvm options of broker and coordinators
  * @param gatewayJvm options of gateways
  * @param backbone a broker and a registry that run already; null to start them
+ * @param proxied whether gateways reach the broker through {@link RealRegion#proxy}; needs a broker started here
  */
 public record RegionPlan(
         Path logs,
@@ -28,7 +29,8 @@ public record RegionPlan(
         Map<String, String> gatewaySettings,
         List<String> jvm,
         List<String> gatewayJvm,
-        @Nullable Backbone backbone) {
+        @Nullable Backbone backbone,
+        boolean proxied) {
 
     /** Starts quickly and stays small, at the price of speed later on. */
     public static final List<String> QUICK_START =
@@ -47,12 +49,21 @@ public record RegionPlan(
 
     /** One coordinator, one gateway, everything started here. */
     public static RegionPlan small(Path logs) {
-        return new RegionPlan(logs, 4, 1, List.of("gw-1"), Map.of(), Map.of(), QUICK_START, QUICK_START, null);
+        return new RegionPlan(logs, 4, 1, List.of("gw-1"), Map.of(), Map.of(), QUICK_START, QUICK_START, null, false);
     }
 
     public RegionPlan withCoordinators(int count) {
         return new RegionPlan(
-                logs, partitions, count, gateways, coordinatorSettings, gatewaySettings, jvm, gatewayJvm, backbone);
+                logs,
+                partitions,
+                count,
+                gateways,
+                coordinatorSettings,
+                gatewaySettings,
+                jvm,
+                gatewayJvm,
+                backbone,
+                proxied);
     }
 
     public RegionPlan withGateways(String... names) {
@@ -65,7 +76,8 @@ public record RegionPlan(
                 gatewaySettings,
                 jvm,
                 gatewayJvm,
-                backbone);
+                backbone,
+                proxied);
     }
 
     public RegionPlan withCoordinatorSetting(String key, String value) {
@@ -78,7 +90,8 @@ public record RegionPlan(
                 gatewaySettings,
                 jvm,
                 gatewayJvm,
-                backbone);
+                backbone,
+                proxied);
     }
 
     public RegionPlan withGatewaySetting(String key, String value) {
@@ -91,7 +104,8 @@ public record RegionPlan(
                 plus(gatewaySettings, key, value),
                 jvm,
                 gatewayJvm,
-                backbone);
+                backbone,
+                proxied);
     }
 
     /** Of broker, coordinators and gateways. */
@@ -105,13 +119,38 @@ public record RegionPlan(
                 gatewaySettings,
                 options,
                 options,
-                backbone);
+                backbone,
+                proxied);
     }
 
     /** Of gateways alone; to be called after {@link #withJvm}. */
     public RegionPlan withGatewayJvm(List<String> options) {
         return new RegionPlan(
-                logs, partitions, coordinators, gateways, coordinatorSettings, gatewaySettings, jvm, options, backbone);
+                logs,
+                partitions,
+                coordinators,
+                gateways,
+                coordinatorSettings,
+                gatewaySettings,
+                jvm,
+                options,
+                backbone,
+                proxied);
+    }
+
+    /** Gateways reach the broker through a proxy that can stall. */
+    public RegionPlan withProxy() {
+        return new RegionPlan(
+                logs,
+                partitions,
+                coordinators,
+                gateways,
+                coordinatorSettings,
+                gatewaySettings,
+                jvm,
+                gatewayJvm,
+                backbone,
+                true);
     }
 
     public RegionPlan on(Backbone existing) {
@@ -124,7 +163,8 @@ public record RegionPlan(
                 gatewaySettings,
                 jvm,
                 gatewayJvm,
-                existing);
+                existing,
+                proxied);
     }
 
     private static Map<String, String> plus(Map<String, String> settings, String key, String value) {

@@ -131,6 +131,18 @@ public final class RunningProcess implements AutoCloseable {
         }
     }
 
+    /**
+     * Waits for its end.
+     *
+     * @throws IllegalStateException if that is not exit code 0, or does not come in time
+     */
+    public void awaitSuccess(Duration limit) {
+        int exit = awaitExit(limit);
+        if (exit != 0) {
+            throw new IllegalStateException(name + " ended with " + exit + ":\n" + tail(60));
+        }
+    }
+
     /** All it has written so far. */
     public String output() {
         try {
