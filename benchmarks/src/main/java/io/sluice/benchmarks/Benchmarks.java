@@ -4,6 +4,7 @@ import io.sluice.it.harness.Checkout;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -26,6 +27,9 @@ public final class Benchmarks implements Callable<Integer> {
     static final int MISSED = 1;
     static final int USAGE = 2;
 
+    private static final long DEFAULT_SEED = 1;
+    private static final Duration DEFAULT_LENGTH = Duration.ofMinutes(30);
+
     private static final List<Benchmark> ALL = List.of(
             new InvokeLatency(),
             new AgentFootprint(),
@@ -34,7 +38,8 @@ public final class Benchmarks implements Callable<Integer> {
             new SlowKafka(),
             new WanCut(),
             new Idle(),
-            new LoginStorm());
+            new LoginStorm(),
+            new Soak(DEFAULT_SEED, DEFAULT_LENGTH, System.err::println));
 
     @Parameters(
             index = "0",
@@ -48,6 +53,15 @@ public final class Benchmarks implements Callable<Integer> {
 
     @Option(names = "--smoke", description = "Run shortly, to see that the benchmark works.")
     private boolean smoke;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            description = "Of soak: which faults come when; the same seed has the same faults.")
+    private @Nullable Long seed;
+
+    @Option(names = "--minutes", paramLabel = "M", description = "Of soak: how long faults come; 30 if not given.")
+    private @Nullable Integer minutes;
 
     @Option(
             names = {"-h", "--help"},
@@ -68,7 +82,24 @@ public final class Benchmarks implements Callable<Integer> {
             ALL.forEach(benchmark -> System.err.println("  " + benchmark.name() + "  " + benchmark.purpose()));
             return USAGE;
         }
-        return run(chosen.get());
+        boolean soak = chosen.get() instanceof Soak;
+        if (!soak && (seed != null || minutes != null)) {
+            System.err.println("'" + name + "' takes neither --seed nor --minutes.");
+            return USAGE;
+        }
+        return run(soak ? new Soak(chosenSeed(), chosenLength(), System.err::println) : chosen.get());
+    }
+
+    private long chosenSeed() {
+        return seed == null ? DEFAULT_SEED : seed;
+    }
+
+    private Duration chosenLength() {
+        return minutes == null ? DEFAULT_LENGTH : Duration.ofMinutes(Math.max(1, minutes));
+    }
+
+    private String options() {
+        return (seed == null ? "" : " --seed " + seed) + (minutes == null ? "" : " --minutes " + minutes);
     }
 
     private int run(Benchmark benchmark) throws IOException {
@@ -78,7 +109,7 @@ public final class Benchmarks implements Callable<Integer> {
         Report report = new Report(
                 benchmark.name(),
                 Machine.describe(),
-                "benchmarks/run " + benchmark.name() + (smoke ? " --smoke" : ""),
+                "benchmarks/run " + benchmark.name() + (smoke ? " --smoke" : "") + options(),
                 scale,
                 benchmark.run(scale, logs));
         System.out.print(report.table());

@@ -27,7 +27,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  * the last was answered. A note that is answered OK is durable, in Kafka or in the gateway's spool.
  */
 final class Notes implements AutoCloseable {
-    private static final Duration PERIOD = Duration.ofMillis(500);
+    static final Duration PERIOD = Duration.ofMillis(500);
 
     private final Swarm swarm;
     private final Queue<Note> acknowledged = new ConcurrentLinkedQueue<>();
@@ -36,6 +36,8 @@ final class Notes implements AutoCloseable {
     private final AtomicLong answered = new AtomicLong();
     private final long[] numbers;
     private final Thread thread = new Thread(this::write, "notes");
+    private final int contentBytes;
+    private volatile Duration period = PERIOD;
     private volatile boolean stopped;
 
     /** One that was answered OK. */
@@ -50,19 +52,31 @@ final class Notes implements AutoCloseable {
      */
     record Found(int acknowledged, int lost, int outOfOrder, int repeated) {}
 
-    private Notes(Swarm swarm, int endpoints) {
+    private Notes(Swarm swarm, int endpoints, int contentBytes) {
         this.swarm = swarm;
+        this.contentBytes = contentBytes;
         this.numbers = new long[endpoints];
     }
 
     static Notes start(Swarm swarm, int endpoints) {
-        Notes notes = new Notes(swarm, endpoints);
+        return start(swarm, endpoints, Long.BYTES);
+    }
+
+    /** @param contentBytes of each note; its number comes first */
+    static Notes start(Swarm swarm, int endpoints, int contentBytes) {
+        Notes notes = new Notes(swarm, endpoints, contentBytes);
         for (int index = 0; index < endpoints; index++) {
             notes.free.add(index);
         }
         notes.thread.setDaemon(true);
         notes.thread.start();
         return notes;
+    }
+
+    /** From now on the next note comes so long after the answer to the last one. */
+    void every(Duration pause) {
+        period = pause;
+        LockSupport.unpark(thread);
     }
 
     /** Notes answered OK so far. */
@@ -131,14 +145,14 @@ final class Notes implements AutoCloseable {
             }
             due.forEach(this::write);
             due.clear();
-            LockSupport.parkNanos(PERIOD.toNanos());
+            LockSupport.parkNanos(period.toNanos());
         }
     }
 
     private void write(int index) {
         long number = ++numbers[index];
         asked.incrementAndGet();
-        byte[] content = ByteBuffer.allocate(Long.BYTES).putLong(number).array();
+        byte[] content = ByteBuffer.allocate(contentBytes).putLong(number).array();
         swarm.upcall(index, "app.note", content, (outcome, nanos) -> {
             if (outcome == AnswerOutcome.OK) {
                 acknowledged.add(new Note(Swarm.idOf(index), number));

@@ -20,6 +20,8 @@ final class Relaying implements Benchmark {
     private static final double SMALL_SHARE = 0.35;
     private static final Duration LIMIT = Duration.ofMinutes(5);
     private static final int PARTITIONS = 4;
+    /** Activations that each endpoint holds before it reports them. */
+    private static final int RESULTS_EACH = 32;
 
     @Override
     public String name() {
@@ -28,7 +30,7 @@ final class Relaying implements Benchmark {
 
     @Override
     public String purpose() {
-        return "MQTT and grants into Kafka (acks=all) against ProducerPerformance with the same records";
+        return "MQTT and grants into Kafka (acks=all), chunks and results, against ProducerPerformance with the same records";
     }
 
     @Override
@@ -36,6 +38,7 @@ final class Relaying implements Benchmark {
         boolean full = scale == Scale.FULL;
         RegionPlan plan = RegionPlan.small(logs)
                 .withJvm(RegionPlan.STEADY)
+                .withGatewaySetting("inbox.in.flight", Integer.toString(full ? RESULTS_EACH : RESULTS_EACH / 8))
                 .withGatewaySetting("listener.plaintext", "true")
                 .withGatewaySetting("listener.plaintext.port", "0");
         try (RealRegion region = RealRegion.start(plan)) {
@@ -45,6 +48,13 @@ final class Relaying implements Benchmark {
             List<Measure> measures = new ArrayList<>();
             measures.addAll(run(region, raw, big, full ? 5 : 1, BIG_SHARE));
             measures.addAll(run(region, raw, small, full ? 5 : 1, SMALL_SHARE));
+            measures.addAll(new Results(region, "gw-1", raw)
+                    .run(
+                            full ? 1_000 : 50,
+                            full ? RESULTS_EACH : RESULTS_EACH / 8,
+                            full ? 5 : 1,
+                            full ? 1_000_000 : 10_000,
+                            SMALL_SHARE));
             return measures;
         }
     }

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
-/** A broker that stands still, and one that is killed, while endpoints send. */
+/** A broker that stands still, one that is killed, and a way to it that swallows bytes, while endpoints send. */
 final class SlowKafka implements Benchmark {
     private static final int MIB = 1 << 20;
     private static final int CHUNK = 64 << 10;
@@ -37,7 +37,7 @@ final class SlowKafka implements Benchmark {
 
     @Override
     public String purpose() {
-        return "Nothing is lost while the broker is frozen or killed under load, and the rate is back at once";
+        return "Nothing is lost while the broker is frozen, killed or behind a stalling proxy, and the rate is back at once";
     }
 
     @Override
@@ -45,6 +45,7 @@ final class SlowKafka implements Benchmark {
         boolean full = scale == Scale.FULL;
         RegionPlan plan = RegionPlan.small(logs)
                 .withJvm(RegionPlan.STEADY)
+                .withProxy()
                 .withGatewayJvm(GATEWAY_JVM)
                 .withGatewaySetting("listener.plaintext", "true")
                 .withGatewaySetting("listener.plaintext.port", "0");
@@ -61,7 +62,7 @@ final class SlowKafka implements Benchmark {
         ReadBack readBack = new ReadBack(region.backbone(), RealRegion.NAME);
         List<Measure> measures = new ArrayList<>();
         try (Swarm swarm = new Swarm(() -> address, contents, 256);
-                RawAcks raw = new RawAcks(region.backbone().bootstrapServers())) {
+                RawAcks raw = new RawAcks(region.gatewaysBootstrap())) {
             swarm.add(endpoints, LIMIT);
             boolean[] sending = {true};
             swarm.onUploaded(index -> {
@@ -72,15 +73,20 @@ final class SlowKafka implements Benchmark {
             for (int index = 0; index < endpoints; index++) {
                 swarm.upload(index, CHUNK);
             }
-            // Warm up, then the same fault twice over: frozen, killed.
+            // Warm up, then one fault after the other.
             rest(calm);
             Part broker = region.broker();
-            measures.addAll(fault("frozen", swarm, raw, pid, calm, () -> {
+            measures.addAll(fault("broker frozen", swarm, raw, pid, calm, () -> {
                 broker.process().pause();
                 rest(outage);
                 broker.process().resume();
             }));
-            measures.addAll(fault("killed", swarm, raw, pid, calm, () -> {
+            measures.addAll(fault("proxy swallows", swarm, raw, pid, calm, () -> {
+                region.proxy().swallow();
+                rest(outage);
+                region.proxy().flow();
+            }));
+            measures.addAll(fault("broker killed", swarm, raw, pid, calm, () -> {
                 broker.kill();
                 rest(outage.dividedBy(3));
                 broker.startAgain().awaitReady();
@@ -114,7 +120,7 @@ final class SlowKafka implements Benchmark {
             double seconds = secondsUntil(swarm, FULL_RATE * before, rawBack);
             rest(calm);
             double after = rate(swarm, calm);
-            String at = "broker " + name + ": ";
+            String at = name + ": ";
             return List.of(
                     Measure.shown(at + "rate before", before, "MiB/s"),
                     Measure.shown(at + "rate after", after, "MiB/s"),

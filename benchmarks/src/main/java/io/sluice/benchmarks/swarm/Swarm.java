@@ -44,6 +44,7 @@ public final class Swarm implements AutoCloseable {
     private final List<SwarmEndpoint> endpoints = new ArrayList<>();
     private final List<EventLoop> homes = new ArrayList<>();
     private final Semaphore connecting;
+    private volatile Runs runs = new Runs(new byte[0], 0, false);
     private volatile Consumer<Integer> onUploaded = index -> {};
     private volatile boolean closing;
 
@@ -134,6 +135,16 @@ public final class Swarm implements AutoCloseable {
         homes.get(index).execute(() -> endpoint.upload(chunkLimit));
     }
 
+    /** The same, after a while. */
+    public void uploadLater(int index, int chunkLimit, long millis) {
+        after(index, millis, () -> endpoints.get(index).upload(chunkLimit));
+    }
+
+    /** Transfers begun and not over. */
+    public long uploading() {
+        return tally.uploading.sum();
+    }
+
     /** Sends an upcall; its answer is told on the endpoint's event loop. */
     public void upcall(int index, String name, byte[] arguments, Answered answered) {
         SwarmEndpoint endpoint = endpoints.get(index);
@@ -144,6 +155,54 @@ public final class Swarm implements AutoCloseable {
     public void fetch(int index, byte[] digest, int length) {
         SwarmEndpoint endpoint = endpoints.get(index);
         homes.get(index).execute(() -> endpoint.fetch(digest, length));
+    }
+
+    /**
+     * How activations are run.
+     *
+     * @param output of each result; at most 1 KiB needs no credit
+     * @param millis that a run takes
+     * @param holdsReports reports are not sent before {@link #sendReports}
+     */
+    public record Runs(byte[] output, long millis, boolean holdsReports) {}
+
+    /** To be called before the first activation comes. */
+    public void running(Runs how) {
+        runs = how;
+    }
+
+    Runs runs() {
+        return runs;
+    }
+
+    /** Every endpoint sends the reports it owes, and further ones at once. */
+    public void sendReports() {
+        runs = new Runs(runs.output(), runs.millis(), false);
+        onEach(SwarmEndpoint::sendReports);
+    }
+
+    /** Closes the connection of one endpoint; it comes back. */
+    public void drop(int index) {
+        SwarmEndpoint endpoint = endpoints.get(index);
+        homes.get(index).execute(endpoint::drop);
+    }
+
+    /** One endpoint's process ends and another begins, with the journal of the first. */
+    public void restart(int index) {
+        SwarmEndpoint endpoint = endpoints.get(index);
+        homes.get(index).execute(endpoint::restart);
+    }
+
+    /** One endpoint reads its connection, or does not. */
+    public void read(int index, boolean reads) {
+        SwarmEndpoint endpoint = endpoints.get(index);
+        homes.get(index).execute(() -> endpoint.read(reads));
+    }
+
+    private void onEach(Consumer<SwarmEndpoint> what) {
+        for (SwarmEndpoint endpoint : endpoints) {
+            homes.get(endpoint.index).execute(() -> what.accept(endpoint));
+        }
     }
 
     /** Told the index of each endpoint whose transfer has been acknowledged, on its event loop. */
@@ -200,6 +259,11 @@ public final class Swarm implements AutoCloseable {
     /** After a wait; does not count as connecting, so that a herd is a herd. */
     void connectAgain(SwarmEndpoint endpoint, long afterMillis) {
         var unused = homes.get(endpoint.index).schedule(() -> connect(endpoint), afterMillis, TimeUnit.MILLISECONDS);
+    }
+
+    /** On the event loop of one endpoint. */
+    void after(int index, long millis, Runnable what) {
+        var unused = homes.get(index).schedule(what, millis, TimeUnit.MILLISECONDS);
     }
 
     private void connect(SwarmEndpoint endpoint) {

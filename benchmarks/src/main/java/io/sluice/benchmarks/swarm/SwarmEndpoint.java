@@ -7,13 +7,13 @@ import io.netty.handler.codec.mqtt.MqttMessage;
 import io.netty.handler.codec.mqtt.MqttProperties;
 import io.netty.handler.codec.mqtt.MqttPublishMessage;
 import io.sluice.benchmarks.swarm.Upload.Piece;
+import io.sluice.wire.Activation;
 import io.sluice.wire.Answer;
 import io.sluice.wire.Fetch;
 import io.sluice.wire.Grant;
 import io.sluice.wire.ReasonCodes;
 import io.sluice.wire.RequestToSend;
 import io.sluice.wire.TransferIds;
-import io.sluice.wire.TransferKind;
 import io.sluice.wire.WireTopics;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -39,12 +39,16 @@ final class SwarmEndpoint {
     private final Swarm swarm;
     private final Tally tally;
     private final Contents contents;
-    private final String boot;
+    private String boot;
     private final Map<UUID, Upload> uploads = new LinkedHashMap<>();
     private final Map<Integer, Object> inFlight = new HashMap<>();
     private final Map<UUID, Ask> asks = new HashMap<>();
     private final Deque<Held> held = new ArrayDeque<>(0);
     private @Nullable Channel channel;
+    /** Null before the first activation, as for most. */
+    private @Nullable Work work;
+
+    private boolean reads = true;
     private volatile boolean ready;
     private boolean known;
     private int receiveMaximum;
@@ -80,6 +84,7 @@ final class SwarmEndpoint {
         UUID transfer = UUID.randomUUID();
         Upload upload = new Upload(TransferIds.bytes(transfer), index % Contents.KINDS, contents.length(), chunkLimit);
         uploads.put(transfer, upload);
+        tally.uploading.increment();
         if (ready) {
             ask(upload);
         }
@@ -87,19 +92,7 @@ final class SwarmEndpoint {
 
     void upcall(String name, byte[] arguments, Swarm.Answered answered) {
         UUID upcall = UUID.randomUUID();
-        long expires = System.currentTimeMillis() + TimeUnit.MINUTES.toMillis(5);
-        RequestToSend request = new RequestToSend(
-                TransferIds.bytes(upcall),
-                0,
-                TransferKind.UPCALL,
-                "",
-                name,
-                "",
-                arguments.length,
-                new byte[0],
-                0,
-                arguments,
-                expires);
+        RequestToSend request = SwarmPackets.upcall(upcall, name, arguments);
         Ask ask = new Ask(request.encode(), System.nanoTime(), answered);
         asks.put(upcall, ask);
         if (ready) {
@@ -121,18 +114,7 @@ final class SwarmEndpoint {
     }
 
     private void ask(Upload upload) {
-        RequestToSend request = new RequestToSend(
-                upload.id,
-                upload.attempt(),
-                TransferKind.LOG,
-                "",
-                "swarm",
-                "",
-                upload.length,
-                contents.sha256(upload.kind),
-                upload.durableTo(),
-                new byte[0],
-                0);
+        RequestToSend request = SwarmPackets.request(upload, contents);
         publish(WireTopics.UP_RTS, request.encode(), upload);
     }
 
@@ -200,6 +182,8 @@ final class SwarmEndpoint {
         if (owed instanceof Piece piece) {
             chunksInFlight--;
             chunkAnswered(piece, reason, well);
+        } else if (owed instanceof Work.Result result && work != null) {
+            work.answered(result, reason);
         } else if (!well && reason == ReasonCodes.QUOTA_EXCEEDED) {
             tally.refusedRequests.increment();
             later(owed, Math.max(1, retryAfterMs));
@@ -220,16 +204,27 @@ final class SwarmEndpoint {
             tally.acknowledgedChunks.increment();
             tally.acknowledgedBytes.add(piece.count());
             if (piece.last()) {
-                uploads.remove(TransferIds.uuid(upload.id));
-                tally.acknowledged.add(new Tally.Sent(upload.id, id, upload.kind));
-                swarm.uploaded(this);
+                over(upload, true);
             }
         } else if (reason == ReasonCodes.QUOTA_EXCEEDED) {
             tally.refusedChunks.increment();
             upload.notTaken(piece);
         } else {
+            over(upload, false);
+        }
+    }
+
+    /** @param kept the gateway says that it is durable */
+    private void over(Upload upload, boolean kept) {
+        if (uploads.remove(TransferIds.uuid(upload.id)) == null) {
+            return;
+        }
+        tally.uploading.decrement();
+        if (kept) {
+            tally.acknowledged.add(new Tally.Sent(upload.id, id, upload.kind));
+            swarm.uploaded(this);
+        } else {
             tally.failed.increment();
-            uploads.remove(TransferIds.uuid(upload.id));
         }
     }
 
@@ -251,6 +246,55 @@ final class SwarmEndpoint {
         }
     }
 
+    private Work work() {
+        Work here = work;
+        if (here == null) {
+            here = new Work(swarm, new Work.Way() {
+                @Override
+                public void send(Work.Result result) {
+                    if (ready && !inFlight.containsValue(result)) {
+                        publish(WireTopics.UP_REPORT, result.message(), result);
+                    }
+                }
+
+                @Override
+                public void after(long millis, Runnable what) {
+                    swarm.after(index, millis, what);
+                }
+            });
+            work = here;
+        }
+        return here;
+    }
+
+    /** Those that were held back, or that the last connection did not bring through. */
+    void sendReports() {
+        if (work != null) {
+            work.sendOwed();
+        }
+    }
+
+    void drop() {
+        if (channel != null) {
+            var unused = channel.close();
+        }
+    }
+
+    /** Uploads and upcalls of the former process go on with the next, as they would not: they test the gateway alone. */
+    void restart() {
+        boot = UUID.randomUUID().toString();
+        connects = 0;
+        work().restarted();
+        drop();
+    }
+
+    void read(boolean now) {
+        reads = now;
+        if (channel != null) {
+            channel.config().setAutoRead(now);
+        }
+    }
+
     void arrived(MqttPublishMessage message) {
         Channel now = channel;
         int packetId = message.variableHeader().packetId();
@@ -265,15 +309,13 @@ final class SwarmEndpoint {
             if (upload == null) {
                 return;
             }
-            if (!upload.granted(grant, System.nanoTime())) {
-                tally.failed.increment();
-            }
+            boolean well = upload.granted(grant, System.nanoTime());
             if (upload.over) {
-                uploads.remove(TransferIds.uuid(upload.id));
-                tally.acknowledged.add(new Tally.Sent(upload.id, id, upload.kind));
-                swarm.uploaded(this);
+                over(upload, well);
             }
             pump();
+        } else if (topic.equals(WireTopics.DOWN_ACTIVATE)) {
+            work().arrived(Activation.decode(payload));
         } else if (topic.equals(WireTopics.DOWN_CONTENT)) {
             tally.contentPieces.increment();
         } else if (topic.equals(WireTopics.DOWN_ANSWER)) {
@@ -312,6 +354,8 @@ final class SwarmEndpoint {
         }
         uploads.values().forEach(this::ask);
         asks.values().forEach(ask -> publish(WireTopics.UP_RTS, ask.message(), ask));
+        sendReports();
+        read(reads);
     }
 
     private void keepAlive(@Nullable Channel now) {

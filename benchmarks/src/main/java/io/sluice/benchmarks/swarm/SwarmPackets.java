@@ -11,12 +11,17 @@ import io.netty.handler.codec.mqtt.MqttQoS;
 import io.netty.handler.codec.mqtt.MqttVersion;
 import io.sluice.benchmarks.swarm.Upload.Piece;
 import io.sluice.it.harness.MqttProbe;
+import io.sluice.wire.RequestToSend;
 import io.sluice.wire.TransferChunk;
+import io.sluice.wire.TransferIds;
+import io.sluice.wire.TransferKind;
 import io.sluice.wire.WireProperties;
 import io.sluice.wire.WireTopics;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 
 /** The packets that an endpoint of a swarm sends. */
 final class SwarmPackets {
@@ -24,6 +29,8 @@ final class SwarmPackets {
     private static final int KEEP_ALIVE_SECONDS = 600;
     /** Room for fixed header, topic, packet id and property length. */
     private static final int HEAD = 64;
+
+    private static final long UPCALL_EXPIRES_MS = TimeUnit.MINUTES.toMillis(5);
 
     private SwarmPackets() {}
 
@@ -50,6 +57,36 @@ final class SwarmPackets {
 
     static MqttMessage acknowledgement(int packetId) {
         return MqttMessageBuilders.pubAck().packetId(packetId).build();
+    }
+
+    static RequestToSend request(Upload upload, Contents contents) {
+        return new RequestToSend(
+                upload.id,
+                upload.attempt(),
+                TransferKind.LOG,
+                "",
+                "swarm",
+                "",
+                upload.length,
+                contents.sha256(upload.kind),
+                upload.durableTo(),
+                new byte[0],
+                0);
+    }
+
+    static RequestToSend upcall(UUID id, String name, byte[] arguments) {
+        return new RequestToSend(
+                TransferIds.bytes(id),
+                0,
+                TransferKind.UPCALL,
+                "",
+                name,
+                "",
+                arguments.length,
+                new byte[0],
+                0,
+                arguments,
+                System.currentTimeMillis() + UPCALL_EXPIRES_MS);
     }
 
     /** A small message. */

@@ -18,6 +18,9 @@ public final class Tally {
     /** Of those that were told when to come: the wait they had, in parts of the wait they were told. */
     public final Queue<Double> pacedShare = new ConcurrentLinkedQueue<>();
 
+    /** Transfers begun and not over. */
+    public final LongAdder uploading = new LongAdder();
+
     public final LongAdder acknowledgedChunks = new LongAdder();
     public final LongAdder acknowledgedBytes = new LongAdder();
     public final LongAdder refusedChunks = new LongAdder();
@@ -42,6 +45,37 @@ public final class Tally {
      * @param kind of its content
      */
     public record Sent(byte[] transferId, String endpointId, int kind) {}
+
+    /** Reports of activations with PUBACK 0x00. */
+    public final LongAdder reportsAcknowledged = new LongAdder();
+    /** Reports with PUBACK 0x97, sent again. */
+    public final LongAdder reportsRefused = new LongAdder();
+    /** Activations sent to an endpoint that had them already. */
+    public final LongAdder activationsRepeated = new LongAdder();
+
+    /** Activations whose report has PUBACK 0x00. */
+    public final Queue<String> reported = new ConcurrentLinkedQueue<>();
+
+    private final Map<String, Integer> executions = new ConcurrentHashMap<>();
+
+    /** How often each activation was started. */
+    public Map<String, Integer> executions() {
+        return Map.copyOf(executions);
+    }
+
+    /** Activations started so far. */
+    public long started() {
+        return executions.size();
+    }
+
+    void reported(String activationId) {
+        reportsAcknowledged.increment();
+        reported.add(activationId);
+    }
+
+    void executed(String activationId) {
+        executions.merge(activationId, 1, Integer::sum);
+    }
 
     void disconnected(int reason) {
         disconnects.computeIfAbsent(reason, code -> new LongAdder()).increment();
