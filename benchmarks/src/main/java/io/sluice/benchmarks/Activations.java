@@ -50,7 +50,9 @@ final class Activations implements AutoCloseable {
     Activations(RegionPlan.Backbone backbone, Path regionFolder, String region, String gateway) {
         topic = new TopicName(region).ofGateway(gateway);
         signer = new RegionSigner(signingKey(regionFolder.resolve("signing-key.pem")));
-        serde = new RecordSerde<>(new SchemaIds(backbone.registryUrl()), GatewayMessage.class);
+        SchemaIds ids = new SchemaIds(backbone.registryUrl());
+        ids.register(topic, GatewayMessage.getClassSchema());
+        serde = new RecordSerde<>(ids, GatewayMessage.class);
         producer = new KafkaProducer<>(
                 Map.of("bootstrap.servers", backbone.bootstrapServers(), "acks", "all", "max.request.size", "4194304"),
                 new ByteArraySerializer(),

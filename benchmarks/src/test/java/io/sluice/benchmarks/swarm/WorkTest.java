@@ -17,7 +17,8 @@ class WorkTest {
     private static final byte[] NOTHING = {};
     private static final String ID = "invocation/endpoint";
 
-    private final Swarm swarm = new Swarm(() -> InetSocketAddress.createUnresolved("nowhere", 1), new Contents(1, 1), 1);
+    private final Swarm swarm =
+            new Swarm(() -> InetSocketAddress.createUnresolved("nowhere", 1), new Contents(1, 1), 1);
     private final List<Work.Result> sent = new ArrayList<>();
     private final Work work = new Work(swarm, new Work.Way() {
         @Override

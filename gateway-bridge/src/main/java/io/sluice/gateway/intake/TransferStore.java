@@ -36,9 +36,8 @@ final class TransferStore {
         StoreChanges changes = store.changes();
         for (Known each : all) {
             Transfer transfer = each.transfer;
-            List<Run> runs = transfer.runs();
-            for (int i = transfer.firstUnstoredRun(); i < runs.size(); i++) {
-                changes.run(each.origin().id(), i, runs.get(i));
+            for (int i = transfer.firstUnstoredRun(); i < transfer.runCount(); i++) {
+                changes.run(each.origin().id(), i, transfer.run(i));
             }
             changes.transfer(transfer.checkpoint(nowMillis));
             transfer.runsStored();
@@ -60,6 +59,6 @@ final class TransferStore {
 
     void forget(Known one) {
         UUID id = one.origin().id();
-        store.commit(store.changes().removeRuns(id, one.transfer.runs().size()).removeTransfer(id), false);
+        store.commit(store.changes().removeRuns(id, one.transfer.runCount()).removeTransfer(id), false);
     }
 }

@@ -272,7 +272,8 @@ public final class MqttSession extends SimpleChannelInboundHandler<MqttMessage> 
     void sendPubAck(int packetId, int reasonCode, String reason, long retryAfterMs) {
         if (isOpen()) {
             reception.metrics.puback(reasonCode);
-            send(Packets.pubAck(packetId, reasonCode, problemInformation ? reason : "", retryAfterMs));
+            String words = problemInformation ? reason : "";
+            outlet.acknowledge(packetId, reasonCode, words, retryAfterMs);
         }
     }
 

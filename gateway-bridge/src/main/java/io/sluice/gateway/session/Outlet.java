@@ -1,19 +1,28 @@
 package io.sluice.gateway.session;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.sluice.gateway.metrics.FrontMetrics;
+import io.sluice.wire.ReasonCodes;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** The writing end of one connection: what is written is flushed with the loop's batch. On the event loop only. */
 final class Outlet {
+    /** Type and length of a PUBACK that says nothing but that all is well; its packet id follows. */
+    private static final int PUBACK = 0x40_02_00_00;
+
+    private static final int ACKNOWLEDGEMENTS_BYTES = 64;
+
     private final Channel channel;
     private final SessionLoop loop;
     private final MqttSession session;
     private final FrontMetrics metrics;
     private boolean unflushed;
+    /** PUBACKs that have not been written yet: one buffer for all of a batch. */
+    private @Nullable ByteBuf acknowledgements;
 
     Outlet(Channel channel, SessionLoop loop, MqttSession session, FrontMetrics metrics) {
         this.channel = channel;
@@ -36,17 +45,48 @@ final class Outlet {
     ChannelFuture write(Object packet) {
         loop.check();
         metrics.packetDown();
+        writeAcknowledgements();
         ChannelFuture written = channel.write(packet);
-        if (!unflushed) {
-            unflushed = true;
-            loop.wrote(session);
-        }
+        flushLater();
         return written;
+    }
+
+    /** Writes a PUBACK; those that say nothing but that all is well go together: one by one they cost much of a small chunk. */
+    void acknowledge(int packetId, int reasonCode, String reason, long retryAfterMs) {
+        if (reasonCode != ReasonCodes.SUCCESS || !reason.isEmpty()) {
+            send(Packets.pubAck(packetId, reasonCode, reason, retryAfterMs));
+            return;
+        }
+        loop.check();
+        metrics.packetDown();
+        ByteBuf together = acknowledgements;
+        if (together == null) {
+            together = channel.alloc().ioBuffer(ACKNOWLEDGEMENTS_BYTES);
+            acknowledgements = together;
+        }
+        together.writeInt(PUBACK | packetId);
+        flushLater();
     }
 
     void flush() {
         unflushed = false;
+        writeAcknowledgements();
         channel.flush();
+    }
+
+    private void flushLater() {
+        if (!unflushed) {
+            unflushed = true;
+            loop.wrote(session);
+        }
+    }
+
+    private void writeAcknowledgements() {
+        ByteBuf together = acknowledgements;
+        if (together != null) {
+            acknowledgements = null;
+            channel.write(together).addListener(ChannelFutureListener.FIRE_EXCEPTION_ON_FAILURE);
+        }
     }
 
     /**
@@ -60,6 +100,7 @@ final class Outlet {
             return;
         }
         metrics.packetDown();
+        writeAcknowledgements();
         ChannelFuture written = channel.writeAndFlush(last);
         if (!lingers) {
             written.addListener(ChannelFutureListener.CLOSE);

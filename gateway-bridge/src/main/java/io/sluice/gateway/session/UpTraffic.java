@@ -77,13 +77,17 @@ final class UpTraffic {
             }
             case ADMITTED -> {}
         }
-        byte[] payload = ByteBufUtil.getBytes(publish.payload());
         try {
+            if (topic.equals(WireTopics.UP_CHUNK)) {
+                // Its data is copied once, from the network's buffer.
+                chunk(packetId, TransferChunk.decode(publish.payload().nioBuffer()));
+                return;
+            }
+            byte[] payload = ByteBufUtil.getBytes(publish.payload());
             switch (topic) {
                 case WireTopics.UP_REPORT -> report(packetId, ActivationReport.decode(payload));
                 case WireTopics.UP_FETCH -> fetch(packetId, Fetch.decode(payload));
                 case WireTopics.UP_RTS -> requestToSend(packetId, RequestToSend.decode(payload));
-                case WireTopics.UP_CHUNK -> chunk(packetId, TransferChunk.decode(payload));
                 default -> enrol(packetId, EnrolmentRequest.decode(payload));
             }
         } catch (MalformedWireException e) {

@@ -84,6 +84,15 @@ public final class Transfer {
         return List.copyOf(runs);
     }
 
+    public int runCount() {
+        return runs.size();
+    }
+
+    /** The first is 0. */
+    public Run run(int number) {
+        return runs.get(number);
+    }
+
     /** The endpoint knows how long it is. */
     public void declare(long length) {
         declaredLength = length;

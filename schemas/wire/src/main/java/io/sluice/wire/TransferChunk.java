@@ -19,6 +19,7 @@ public record TransferChunk(
     public static final int DIGEST_BYTES = 32;
     public static final int HEADER_BYTES = 37;
     private static final int LAST = 1;
+    private static final byte[] NOTHING = {};
 
     public TransferChunk {
         if (transferId.length != ID_BYTES) {
@@ -42,27 +43,39 @@ public record TransferChunk(
      * @throws MalformedWireException if the bytes are too few, a flag is unknown or the offset is negative
      */
     public static TransferChunk decode(byte[] bytes) {
-        if (bytes.length < HEADER_BYTES) {
-            throw new MalformedWireException("transfer chunk of " + bytes.length + " bytes has no whole header");
+        return decode(ByteBuffer.wrap(bytes));
+    }
+
+    /** The same of what lies between position and limit; the position is not moved. */
+    public static TransferChunk decode(ByteBuffer bytes) {
+        ByteBuffer in = bytes.slice();
+        int length = in.remaining();
+        if (length < HEADER_BYTES) {
+            throw new MalformedWireException("transfer chunk of " + length + " bytes has no whole header");
         }
-        int flags = bytes[HEADER_BYTES - 1];
+        int flags = in.get(HEADER_BYTES - 1);
         if ((flags & ~LAST) != 0) {
             throw new MalformedWireException("transfer chunk with unknown flags " + (flags & 0xFF));
         }
         boolean last = (flags & LAST) != 0;
         int dataAt = HEADER_BYTES + (last ? DIGEST_BYTES : 0);
-        if (bytes.length < dataAt) {
-            throw new MalformedWireException("last chunk of " + bytes.length + " bytes has no whole digest");
+        if (length < dataAt) {
+            throw new MalformedWireException("last chunk of " + length + " bytes has no whole digest");
         }
-        ByteBuffer in = ByteBuffer.wrap(bytes);
         return new TransferChunk(
                 in.getLong(0),
-                Arrays.copyOfRange(bytes, 8, 8 + ID_BYTES),
+                copy(in, 8, 8 + ID_BYTES),
                 in.getInt(24),
                 in.getLong(28),
                 last,
-                Arrays.copyOfRange(bytes, HEADER_BYTES, dataAt),
-                Arrays.copyOfRange(bytes, dataAt, bytes.length));
+                last ? copy(in, HEADER_BYTES, dataAt) : NOTHING,
+                copy(in, dataAt, length));
+    }
+
+    private static byte[] copy(ByteBuffer from, int start, int end) {
+        byte[] bytes = new byte[end - start];
+        from.get(start, bytes);
+        return bytes;
     }
 
     public byte[] encode() {
