@@ -105,7 +105,7 @@ final class SoakJobs implements AutoCloseable {
                 post(++number % AGENTS_TURN == 0);
                 nextPost = System.nanoTime() + PERIOD.toNanos();
             }
-            open.keySet().forEach(this::look);
+            open.forEach(this::look);
             LockSupport.parkNanos(PERIOD.toNanos() / 3);
         }
     }
@@ -126,7 +126,7 @@ final class SoakJobs implements AutoCloseable {
         }
     }
 
-    private void look(String id) {
+    private void look(String id, int wanted) {
         RegionApi.Invocation now;
         List<RegionApi.Target> targets;
         try {
@@ -135,14 +135,13 @@ final class SoakJobs implements AutoCloseable {
                 long counted = now.counts().values().stream()
                         .mapToLong(Long::longValue)
                         .sum();
-                require(counted <= open.get(id), now + " counts more targets than there are");
+                require(counted <= wanted, now + " counts more targets than there are");
                 return;
             }
             targets = api.targets(id);
         } catch (RuntimeException | AssertionError e) {
             return; // The coordinator is away: it is asked again.
         }
-        int wanted = open.get(id);
         long counted = now.counts().values().stream().mapToLong(Long::longValue).sum();
         require(
                 now.targets() == wanted && counted == wanted && targets.size() == wanted,
