@@ -21,7 +21,7 @@ final class Relaying implements Benchmark {
     private static final Duration LIMIT = Duration.ofMinutes(5);
     private static final int PARTITIONS = 4;
     /** Activations that each endpoint holds before it reports them. */
-    private static final int RESULTS_EACH = 32;
+    private static final int RESULTS_EACH = 64;
 
     @Override
     public String name() {

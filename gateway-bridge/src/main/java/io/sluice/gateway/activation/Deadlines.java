@@ -2,15 +2,20 @@ package io.sluice.gateway.activation;
 
 import io.sluice.gateway.activation.EntryState.Ending;
 import io.sluice.gateway.activation.EntryState.Handed;
-import java.util.NavigableSet;
-import java.util.TreeSet;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** When time alone decides about an entry. An entry that is ending has no deadline, but may be looked at again. */
 final class Deadlines {
 
     private final long graceMs;
-    private final NavigableSet<Due> due = new TreeSet<>();
+    /** The activations of a batch, and of many, have one deadline: these share an entry. */
+    private final NavigableMap<Long, Set<String>> due = new TreeMap<>();
 
     Deadlines(long graceMs) {
         this.graceMs = graceMs;
@@ -23,35 +28,36 @@ final class Deadlines {
 
     void set(InboxEntry entry) {
         if (!(entry.state() instanceof Ending)) {
-            due.add(new Due(of(entry), entry.activationId()));
+            lookAgain(entry.activationId(), of(entry));
         }
     }
 
     void remove(InboxEntry entry) {
-        due.remove(new Due(of(entry), entry.activationId()));
+        long at = of(entry);
+        Set<String> then = due.get(at);
+        if (then != null && then.remove(entry.activationId()) && then.isEmpty()) {
+            due.remove(at);
+        }
     }
 
     /** Has the entry looked at, whatever its deadline. */
     void lookAgain(String activationId, long atMillis) {
-        due.add(new Due(atMillis, activationId));
+        due.computeIfAbsent(atMillis, time -> new LinkedHashSet<>(2)).add(activationId);
     }
 
     /** Takes the next activation to be looked at; null if there is none yet. */
     @Nullable
     String take(long nowMillis) {
-        if (due.isEmpty() || due.first().atMillis() > nowMillis) {
+        Map.Entry<Long, Set<String>> first = due.firstEntry();
+        if (first == null || first.getKey() > nowMillis) {
             return null;
         }
-        Due next = due.first();
-        due.remove(next);
-        return next.activationId();
-    }
-
-    private record Due(long atMillis, String activationId) implements Comparable<Due> {
-        @Override
-        public int compareTo(Due other) {
-            int byTime = Long.compare(atMillis, other.atMillis);
-            return byTime != 0 ? byTime : activationId.compareTo(other.activationId);
+        Iterator<String> ids = first.getValue().iterator();
+        String next = ids.next();
+        ids.remove();
+        if (!ids.hasNext()) {
+            due.remove(first.getKey());
         }
+        return next;
     }
 }

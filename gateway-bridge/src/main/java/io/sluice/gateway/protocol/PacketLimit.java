@@ -19,6 +19,8 @@ public final class PacketLimit {
     private final int activationsMax;
     private final Map<String, Integer> credits = new HashMap<>(0);
     private int largestCredit;
+    /** Open activations with that credit: only when the last of them ends are all looked at. */
+    private int withLargestCredit;
     /** Null while there is none, as for nearly all sessions nearly always. */
     private @Nullable GrantedRanges granted;
 
@@ -61,8 +63,15 @@ public final class PacketLimit {
         if (credits.size() >= activationsMax && !credits.containsKey(activationId)) {
             return false;
         }
-        credits.put(activationId, credit);
-        largestCredit = largest();
+        Integer before = credits.put(activationId, credit);
+        if (credit > largestCredit) {
+            largestCredit = credit;
+            withLargestCredit = 0;
+        }
+        withLargestCredit += credit == largestCredit ? 1 : 0;
+        if (before != null) {
+            left(before);
+        }
         return true;
     }
 
@@ -74,12 +83,22 @@ public final class PacketLimit {
     /** Its terminal report is durable: the credit ends. */
     public void reportedTerminal(String activationId) {
         Integer credit = credits.remove(activationId);
-        if (credit != null && credit == largestCredit) {
-            largestCredit = largest();
+        if (credit != null) {
+            left(credit);
         }
     }
 
-    private int largest() {
-        return credits.values().stream().mapToInt(Integer::intValue).max().orElse(0);
+    private void left(int credit) {
+        if (credit != largestCredit || --withLargestCredit > 0) {
+            return;
+        }
+        largestCredit = 0;
+        for (int each : credits.values()) {
+            if (each > largestCredit) {
+                largestCredit = each;
+                withLargestCredit = 0;
+            }
+            withLargestCredit += each == largestCredit ? 1 : 0;
+        }
     }
 }
