@@ -109,11 +109,11 @@ public final class StreamsRegion implements RegionView, AutoCloseable {
             opened.push(watch);
             KafkaGatewayLink gateways = new KafkaGatewayLink(settings, serdes, ids, meters, watchdog);
             opened.push(gateways);
-            var parts = new RegionTopology.Parts(settings, serdes, signer, gateways, meters);
+            var parts = new RegionTopology.Parts(settings, serdes, signer, gateways, meters, watch::completed);
             KafkaStreams streams = new KafkaStreams(
                     RegionTopology.build(parts, extensions),
                     StreamsProperties.of(settings, serdes, meters),
-                    new WatchedClients(watchdog));
+                    new WatchedClients(watchdog, StreamsProperties.applicationId(settings)));
             opened.push(() -> streams.close(CloseOptions.timeout(CLOSE)
                     .withGroupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP)));
             CompletableFuture<Throwable> failure = new CompletableFuture<>();
