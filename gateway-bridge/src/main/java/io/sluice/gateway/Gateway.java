@@ -136,7 +136,6 @@ public final class Gateway implements AutoCloseable {
         loginDesk = new RegionLoginDesk(
                 new KnownEndpoints(store, config.get(BackboneKeys.KNOWN_ENDPOINTS)),
                 region.writer(relay, TopicCatalog.LOGIN_REQUESTS, LoginRequest.class),
-                sessions,
                 gateway,
                 config.get(GatewayKeys.LOGIN_DEADLINE),
                 config.get(BackboneKeys.LOGIN_PENDING),
@@ -307,6 +306,7 @@ public final class Gateway implements AutoCloseable {
         housekeeping.every(Duration.ofSeconds(1), "sessions", sessions::sweep);
         housekeeping.every(Duration.ofSeconds(1), "fetches", depot::sweep);
         housekeeping.every(SWEEP, "upcalls", upcalls::sweep);
+        housekeeping.every(Duration.ofMinutes(1), "ticket keys", bound::renewTicketKeys);
         housekeeping.every(Duration.ofMinutes(10), "answered ids", answeredIds::forgetOld);
     }
 

@@ -61,7 +61,7 @@ public final class InboxDecider {
         List<Decision> out = new ArrayList<>();
         lastSequence = Math.max(lastSequence, entry.sequence());
         put(entry);
-        queueOf(entry.endpointId()).held.put(entry.sequence(), entry.activationId());
+        queueOf(entry.endpointId()).hold(entry);
         if (entry.state() instanceof Ending ending) {
             offerVerdict(entry, ending, out);
         }
@@ -88,11 +88,11 @@ public final class InboxDecider {
         put(entry);
         out.add(new Add(entry, null));
         EndpointQueue queue = queueOf(entry.endpointId());
-        queue.held.put(entry.sequence(), entry.activationId());
+        queue.hold(entry);
         if (nowMillis >= entry.expiresAt()) {
             decide(entry, HandingRules.EXPIRED, out);
         } else if (queue.presence != null) {
-            queue.waiting.put(entry.sequence(), entry.activationId());
+            queue.await(entry);
             dispatch(queue, nowMillis, out);
         }
         return out;
@@ -114,7 +114,7 @@ public final class InboxDecider {
         out.add(new Keep(asked));
         EndpointQueue queue = queueOf(asked.endpointId());
         Presence presence = queue.presence;
-        if (presence != null && queue.inFlight.containsKey(activationId)) {
+        if (presence != null && queue.isInFlight(activationId)) {
             out.add(new SendCancel(activationId, presence.link(), reason));
         }
         return out;
@@ -140,10 +140,10 @@ public final class InboxDecider {
         }
         queue.presence = presence;
         links.put(presence.link(), queue);
-        for (String id : List.copyOf(queue.held.values())) {
+        for (String id : queue.heldIds()) {
             InboxEntry entry = entries.get(id);
             if (entry != null && !(entry.state() instanceof Ending)) {
-                queue.waiting.put(entry.sequence(), id);
+                queue.await(entry);
             }
         }
         dispatch(queue, nowMillis, out);
@@ -180,7 +180,7 @@ public final class InboxDecider {
     public List<Decision> reported(Reported reported) {
         InboxEntry entry = entries.get(reported.activationId());
         EndpointQueue queue = links.get(reported.link());
-        int creditBytes = queue == null ? 0 : queue.inFlight.getOrDefault(reported.activationId(), 0);
+        int creditBytes = queue == null ? 0 : queue.creditOf(reported.activationId());
         return reports.reported(reported, entry, creditBytes);
     }
 
@@ -295,7 +295,7 @@ public final class InboxDecider {
      * would never be served.
      */
     private void dispatch(EndpointQueue queue, long nowMillis, List<Decision> out) {
-        if (credit.hasWaiting() && !queue.waiting.isEmpty()) {
+        if (credit.hasWaiting() && queue.hasWaiting()) {
             credit.await(queue.endpointId);
             dispatchWaiting(nowMillis, out);
         } else {
@@ -348,8 +348,7 @@ public final class InboxDecider {
     private void send(
             EndpointQueue queue, InboxEntry entry, Presence presence, MethodVariant variant, List<Decision> out) {
         credit.take(entry.creditBytes());
-        queue.waiting.remove(entry.sequence());
-        queue.inFlight.put(entry.activationId(), entry.creditBytes());
+        queue.sent(entry);
         InboxEntry handed = entry.handed(presence.boot(), presence.count());
         put(handed);
         out.add(new Keep(handed));
@@ -363,7 +362,7 @@ public final class InboxDecider {
     private void drop(InboxEntry entry, DropReason reason, List<Decision> out) {
         EndpointQueue queue = queueOf(entry.endpointId());
         credit.giveBack(queue.release(entry));
-        queue.held.remove(entry.sequence());
+        queue.forget(entry);
         entries.remove(entry.activationId());
         deadlines.remove(entry);
         forgetIfIdle(queue);
