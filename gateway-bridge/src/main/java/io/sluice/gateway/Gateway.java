@@ -15,6 +15,7 @@ import io.sluice.gateway.desk.KnownEndpoints;
 import io.sluice.gateway.desk.RegionEnrolmentDesk;
 import io.sluice.gateway.desk.RegionLoginDesk;
 import io.sluice.gateway.desk.Sessions;
+import io.sluice.gateway.grant.CreditShare;
 import io.sluice.gateway.grant.RelayCapacity;
 import io.sluice.gateway.heartbeat.Heartbeat;
 import io.sluice.gateway.heartbeat.Housekeeping;
@@ -150,6 +151,7 @@ public final class Gateway implements AutoCloseable {
                 clock,
                 metrics);
 
+        CreditShare credits = new CreditShare();
         intake = new Intake(
                 store,
                 new TransferTopics(
@@ -159,6 +161,7 @@ public final class Gateway implements AutoCloseable {
                         gateway,
                         clock),
                 Limits.grants(config),
+                credits,
                 Limits.intake(config),
                 this::relayCapacity,
                 () -> new KafkaChunkSource(
@@ -179,6 +182,7 @@ public final class Gateway implements AutoCloseable {
                 region.commands(),
                 Limits.activations(config),
                 Limits.inbox(config),
+                credits,
                 new LedgerWriter(
                         region.writer(relay, TopicCatalog.ACTIVATION_REPORTS, LedgerRecord.class), gateway, clock),
                 clock,
@@ -256,7 +260,7 @@ public final class Gateway implements AutoCloseable {
                 settings.http(),
                 List.of(
                         new ReadinessCheck("registry", region::notReady),
-                        new ReadinessCheck("commands", topic::notReady),
+                        new ReadinessCheck("commands", topic::notReady, topic::state),
                         new ReadinessCheck("listener", () -> listener == null ? "not bound yet" : ""),
                         new ReadinessCheck("inbox", () -> failure.isDone() ? "has failed, see the log" : "")),
                 metrics);
@@ -283,6 +287,7 @@ public final class Gateway implements AutoCloseable {
         bound.plaintextAddress()
                 .ifPresent(address -> addresses.put("plaintext.address", ListeningFile.written(address)));
         listeningFile.write(addresses);
+        log.info("endpoints can make this gateway use {} at most", MemoryBound.of(config));
         log.info("gateway {} of region {} listens: {}", settings.gateway(), settings.region(), addresses);
     }
 
