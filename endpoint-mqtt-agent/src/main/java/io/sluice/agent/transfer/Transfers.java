@@ -31,6 +31,8 @@ public final class Transfers {
     private static final long TICK_MS = 1_000;
     /** A gateway that has been asked and stays silent for so long is asked again; it keeps the place in its queue. */
     private static final int TICKS_WITHOUT_GRANT = 60;
+    /** The same after a chunk was not taken. To ask at once would void the grant that is on its way. */
+    private static final int TICKS_WITHOUT_ANOTHER = 2;
 
     private final OwnerLoop loop;
     private final RandomGenerator random;
@@ -349,8 +351,8 @@ public final class Transfers {
             if (code == BrokerLink.PublishOutcome.LOST) {
                 askLater(output, 0);
             } else if (asksAnew) {
-                // A gateway queues the request again by itself, unless all of the grant had lapsed.
-                output.asked = false;
+                // A gateway queues the request again by itself, unless all of the grant had lapsed: then it says nothing.
+                output.ticksWithoutGrant = TICKS_WITHOUT_GRANT - TICKS_WITHOUT_ANOTHER;
             }
         }
         pump();

@@ -156,7 +156,7 @@ public final class BackboneKeys {
             1L << 40,
             "Bytes that may be granted and not yet durable however slow Kafka is; at least grant.bytes. A tenth is for credits.");
     public static final ConfigKey<Long> OUTSTANDING_MAX = ConfigKey.bytes(
-            "outstanding.max", "32MiB", 1_024, 1L << 40, "The same however fast it is: heap for data on its way up.");
+            "outstanding.max", "36MiB", 1_024, 1L << 40, "The same however fast it is: heap for data on its way up.");
     public static final ConfigKey<Integer> INTAKE_MAILBOX = ConfigKey.integer(
             "intake.mailbox", 131_072, 16, 10_000_000, "Requests to send not yet looked at; beyond, PUBACK 0x97.");
     public static final ConfigKey<Integer> TRANSFERS_OPEN = ConfigKey.integer(

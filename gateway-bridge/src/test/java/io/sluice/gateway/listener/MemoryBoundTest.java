@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufAllocatorMetricProvider;
+import io.netty.buffer.UnpooledByteBufAllocator;
 import io.sluice.gateway.Gateway;
 import io.sluice.gateway.MemoryBound;
 import io.sluice.gateway.grant.Decision;
@@ -156,8 +157,9 @@ class MemoryBoundTest {
     }
 
     private static long direct() {
-        return ((ByteBufAllocatorMetricProvider) ByteBufAllocator.DEFAULT)
+        long pooled = ((ByteBufAllocatorMetricProvider) ByteBufAllocator.DEFAULT)
                 .metric()
                 .usedDirectMemory();
+        return pooled + UnpooledByteBufAllocator.DEFAULT.metric().usedDirectMemory();
     }
 }
