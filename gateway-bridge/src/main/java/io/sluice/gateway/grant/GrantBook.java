@@ -16,13 +16,13 @@ final class GrantBook {
         final long id;
         final Request request;
         final long lapsesNanos;
-        final boolean old;
+        final boolean slow;
         boolean used;
         long unusedBytes;
         long undurableBytes;
 
-        Granted(long id, Request request, long bytes, long lapsesNanos, boolean old) {
-            this.old = old;
+        Granted(long id, Request request, long bytes, long lapsesNanos, boolean slow) {
+            this.slow = slow;
             this.id = id;
             this.request = request;
             this.unusedBytes = bytes;
@@ -39,7 +39,7 @@ final class GrantBook {
     private final Map<UUID, List<Granted>> openOfTransfer = new HashMap<>();
     private long outstandingBytes;
     private long unusedBytes;
-    private long unusedOldBytes;
+    private long unusedSlowBytes;
     private long lastId;
 
     /** @param firstId ids go up from here */
@@ -55,9 +55,9 @@ final class GrantBook {
         return unusedBytes;
     }
 
-    /** Given to those that had had a turn before. */
-    long unusedOldBytes() {
-        return unusedOldBytes;
+    /** Given to those that use their grants slowly. */
+    long unusedSlowBytes() {
+        return unusedSlowBytes;
     }
 
     int openGrants() {
@@ -68,8 +68,8 @@ final class GrantBook {
         return open.size() + settling.size();
     }
 
-    Granted give(Request request, long bytes, long lapsesNanos, boolean old) {
-        var granted = new Granted(++lastId, request, bytes, lapsesNanos, old);
+    Granted give(Request request, long bytes, long lapsesNanos, boolean slow) {
+        var granted = new Granted(++lastId, request, bytes, lapsesNanos, slow);
         open.put(granted.id, granted);
         openOfEndpoint
                 .computeIfAbsent(request.endpointId(), key -> new ArrayList<>(1))
@@ -140,7 +140,7 @@ final class GrantBook {
 
     private void unused(Granted granted, long change) {
         unusedBytes += change;
-        unusedOldBytes += granted.old ? change : 0;
+        unusedSlowBytes += granted.slow ? change : 0;
     }
 
     private void shut(Granted granted) {

@@ -23,7 +23,7 @@ public final class GrantDecider {
     private final RequestQueue queue = new RequestQueue();
     private final Scheduler scheduler;
     private final Places places;
-    /** Old ones that found all bytes for old ones given. */
+    /** Slow ones that found all bytes for slow ones given. */
     private final List<Waiter> aside = new ArrayList<>();
 
     private final GrantBook book;
@@ -44,7 +44,7 @@ public final class GrantDecider {
     public GrantDecider(GrantSettings settings, long firstGrantId) {
         this.settings = settings;
         this.scheduler = new Scheduler(queue, settings.weights());
-        this.places = new Places(settings, queue);
+        this.places = new Places(settings, queue, this::lags);
         this.book = new GrantBook(firstGrantId);
         this.limit = new OutstandingLimit(settings.outstandingMin(), settings.outstandingMax());
         this.limitBytes = settings.outstandingMin();
@@ -76,8 +76,7 @@ public final class GrantDecider {
             return new Admission.Full(rate.retryAfterMs(ofEndpoint, nowNanos), "the endpoint's share of the queue");
         }
         if (places.has(request.transferId()) || request.requestClass() == RequestClass.UPCALL) {
-            queue.add(request, !mayHaveAnother(request.transferId()), nowNanos).old =
-                    places.isOld(request.transferId(), nowNanos);
+            queue.add(request, !mayHaveAnother(request.transferId()), nowNanos);
         } else {
             places.add(request, nowNanos);
         }
@@ -138,6 +137,9 @@ public final class GrantDecider {
         if (granted == null) {
             return false;
         }
+        if (granted.unusedBytes == 0) {
+            places.used(granted.request.transferId(), isSlow(granted));
+        }
         unpark(granted.request.transferId());
         return true;
     }
@@ -166,6 +168,7 @@ public final class GrantDecider {
                 oldest != null && nowNanos - oldest.lapsesNanos >= 0;
                 oldest = book.oldest()) {
             decisions.add(new Decision.Lapsed(oldest.id, oldest.request, oldest.unusedBytes, oldest.used));
+            places.used(oldest.request.transferId(), true);
             finished(oldest.id);
         }
         limit.observe(capacity, outstandingBytes(), nowNanos);
@@ -177,8 +180,8 @@ public final class GrantDecider {
             aside.clear();
             for (Waiter next = scheduler.next(); next != null; next = scheduler.next()) {
                 long bytes = sizeFor(next);
-                next.old |= places.isOld(next.request().transferId(), nowNanos);
-                if (next.old && leavesTooLittle(bytes)) {
+                boolean slow = places.isSlow(next.request().transferId());
+                if (slow && leavesTooLittle(bytes)) {
                     queue.park(next);
                     aside.add(next);
                     continue;
@@ -186,24 +189,34 @@ public final class GrantDecider {
                 if (bytes <= 0 || bytes > room(capacity) || book.grants() >= settings.grantsMax()) {
                     break;
                 }
-                decisions.add(give(next, bytes, nowNanos));
+                decisions.add(give(next, bytes, slow, nowNanos));
             }
         }
         rate.granted(decisions.size() - given, nowNanos);
         return decisions;
     }
 
-    /** Old ones get a part of the bytes, but one of them always something. */
+    /** Slow ones get a part of the bytes, but one of them always something. */
     private boolean leavesTooLittle(long bytes) {
-        long old = book.unusedOldBytes();
-        return old > 0 && old + bytes > Places.old(limitBytes - creditLimitBytes());
+        long slow = book.unusedSlowBytes();
+        return slow > 0 && slow + bytes > Places.most(limitBytes - creditLimitBytes());
     }
 
-    private Decision give(Waiter next, long bytes, long nowNanos) {
+    private boolean lags(UUID transferId) {
+        return book.openOfTransfer(transferId).stream().anyMatch(this::isSlow);
+    }
+
+    /** Half a turn is long for one grant. */
+    private boolean isSlow(Granted granted) {
+        long given = granted.lapsesNanos - settings.lapsesAfter().toNanos() - GRACE_NANOS;
+        return decidedNanos - given >= settings.turn().toNanos() / 2;
+    }
+
+    private Decision give(Waiter next, long bytes, boolean slow, long nowNanos) {
         Request request = next.request();
         scheduler.served(next, bytes);
         long lapses = nowNanos + settings.lapsesAfter().toNanos() + GRACE_NANOS;
-        Granted granted = book.give(request, bytes, lapses, next.old);
+        Granted granted = book.give(request, bytes, lapses, slow);
         return new Decision.Give(granted.id, request, bytes, settings.chunkBytes(), settings.lapsesAfter());
     }
 

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,21 +33,43 @@ final class Places {
 
     private int sinceOld;
 
-    private record Place(UUID transferId, String endpointId, long sinceNanos, boolean old) {}
+    private final Predicate<UUID> lags;
 
-    /** @param inside the requests of those that have a place */
-    Places(GrantSettings settings, RequestQueue inside) {
+    private static final class Place {
+        final UUID transferId;
+        final String endpointId;
+        final long sinceNanos;
+        final boolean old;
+        boolean slow;
+
+        Place(UUID transferId, String endpointId, long sinceNanos, boolean old, boolean slow) {
+            this.transferId = transferId;
+            this.endpointId = endpointId;
+            this.sinceNanos = sinceNanos;
+            this.old = old;
+            this.slow = slow;
+        }
+    }
+
+    /**
+     * Nobody is there.
+     *
+     * @param inside the requests of those that have a place
+     * @param lags whether a transfer has had a grant for long and has not used it up
+     */
+    Places(GrantSettings settings, RequestQueue inside, Predicate<UUID> lags) {
         this.most = settings.open();
-        this.mostOld = Math.toIntExact(old(settings.open()));
+        this.mostOld = Math.toIntExact(most(settings.open()));
         this.turnNanos = settings.turn().toNanos();
         this.grantBytes = settings.grantBytes();
         this.inside = inside;
+        this.lags = lags;
         this.beginningOrder = new Scheduler(beginning, settings.weights());
         this.againOrder = new Scheduler(again, settings.weights());
     }
 
-    /** The part of something that is given to old ones at most. */
-    static long old(long all) {
+    /** The part of something that is given to old, or slow, ones at most. */
+    static long most(long all) {
         return all - Math.max(1, all / 4);
     }
 
@@ -58,9 +81,18 @@ final class Places {
         return taken.containsKey(transferId);
     }
 
-    boolean isOld(UUID transferId, long nowNanos) {
+    /** Whether it used its last grants slowly. */
+    boolean isSlow(UUID transferId) {
         Place place = taken.get(transferId);
-        return place != null && isOld(place, nowNanos);
+        return place != null && (place.slow || lags.test(transferId));
+    }
+
+    /** It has used a grant up. */
+    void used(UUID transferId, boolean slowly) {
+        Place place = taken.get(transferId);
+        if (place != null) {
+            place.slow = slowly;
+        }
     }
 
     private boolean isOld(Place place, long nowNanos) {
@@ -155,8 +187,9 @@ final class Places {
 
     private void sit(Waiter next, boolean old, long nowNanos) {
         Request request = next.request();
-        taken.put(request.transferId(), new Place(request.transferId(), request.endpointId(), nowNanos, old));
-        inside.add(request, false, next.sinceNanos).old = old;
+        taken.put(
+                request.transferId(), new Place(request.transferId(), request.endpointId(), nowNanos, old, next.slow));
+        inside.add(request, false, next.sinceNanos);
     }
 
     private long oldOnes(long nowNanos) {
@@ -177,7 +210,7 @@ final class Places {
         Waiter waiter = inside.find(first.transferId);
         if (waiter != null) {
             inside.remove(waiter);
-            again.add(waiter.request(), false, waiter.sinceNanos);
+            again.add(waiter.request(), false, waiter.sinceNanos).slow = first.slow || lags.test(first.transferId);
         }
         return true;
     }
