@@ -228,6 +228,7 @@ public final class Agent implements AutoCloseable {
                 config.get(AgentKeys.REPORTS_COUNT),
                 config.get(AgentKeys.REPORTS_BYTES),
                 config.get(AgentKeys.REPORTS_IN_FLIGHT),
+                transfers::send,
                 this::roomForReports);
         Contents contents = new Contents(
                 loop,

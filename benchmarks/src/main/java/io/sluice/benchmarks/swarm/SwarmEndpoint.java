@@ -360,6 +360,11 @@ final class SwarmEndpoint {
     private void keepAlive(@Nullable Channel now) {
         if (now != null && now.isActive() && now == channel) {
             send(now, MqttMessage.PINGREQ);
+            long nanos = System.nanoTime();
+            uploads.values().stream()
+                    .filter(each -> each.hasLapsed(nanos))
+                    .toList()
+                    .forEach(this::ask);
             var unused = now.eventLoop().schedule(() -> keepAlive(now), PING_SECONDS, TimeUnit.SECONDS);
         }
     }

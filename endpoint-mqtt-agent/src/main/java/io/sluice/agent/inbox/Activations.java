@@ -92,7 +92,7 @@ public final class Activations {
         }
         long receivedAt = nowMicros();
         String id = activation.activationId();
-        outbox.asked(id);
+        outbox.asked(id, activation.resultCredit());
         Verdict verdict = admission.judge(
                 activation,
                 known(id),

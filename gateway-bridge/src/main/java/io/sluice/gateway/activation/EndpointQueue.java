@@ -45,17 +45,13 @@ final class EndpointQueue {
         waiting = with(waiting, entry);
     }
 
-    boolean hasWaiting() {
-        return waiting != null;
-    }
-
-    /** An entry is being sent. */
-    void sent(InboxEntry entry) {
+    /** An entry is being sent, and holds that credit from now on. */
+    void sent(InboxEntry entry, int creditBytes) {
         waiting = without(waiting, entry);
         if (inFlight == null) {
             inFlight = new HashMap<>();
         }
-        inFlight.put(entry.activationId(), entry.creditBytes());
+        inFlight.put(entry.activationId(), creditBytes);
     }
 
     boolean isInFlight(String activationId) {

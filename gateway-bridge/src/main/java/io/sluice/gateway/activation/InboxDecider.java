@@ -37,7 +37,7 @@ public final class InboxDecider {
     private final Map<String, EndpointQueue> queues = new HashMap<>();
     private final Map<Long, EndpointQueue> links = new HashMap<>();
     private final Deadlines deadlines;
-    private final CreditBudget credit;
+    private final CreditBudget credit = new CreditBudget();
     private final ReportBook reports;
     private long lastSequence;
 
@@ -52,8 +52,12 @@ public final class InboxDecider {
         this.batches = batches;
         this.answered = answered;
         this.deadlines = new Deadlines(limits.graceMs());
-        this.credit = new CreditBudget(limits.creditBudgetBytes());
         this.reports = new ReportBook(answered);
+    }
+
+    /** Most output credit that endpoints may hold in all, from now on. */
+    public void creditLimit(long bytes) {
+        credit.limit(bytes);
     }
 
     /** Takes back an entry from the store, after a start. */
@@ -147,7 +151,6 @@ public final class InboxDecider {
             }
         }
         dispatch(queue, nowMillis, out);
-        dispatchWaiting(nowMillis, out);
         return out;
     }
 
@@ -158,7 +161,6 @@ public final class InboxDecider {
         if (queue != null && queue.presence != null) {
             leave(queue, queue.presence);
             forgetIfIdle(queue);
-            dispatchWaiting(nowMillis, out);
         }
         return out;
     }
@@ -236,7 +238,6 @@ public final class InboxDecider {
                 lookAt(entry, nowMillis, out);
             }
         }
-        dispatchWaiting(nowMillis, out);
         return out;
     }
 
@@ -258,7 +259,6 @@ public final class InboxDecider {
         EndpointQueue queue = queueOf(entry.endpointId());
         drop(entry, DropReason.ANSWERED, out);
         dispatch(queue, nowMillis, out);
-        dispatchWaiting(nowMillis, out);
     }
 
     private void lookAt(InboxEntry entry, long nowMillis, List<Decision> out) {
@@ -270,7 +270,9 @@ public final class InboxDecider {
             if (entry.state() instanceof Pending) {
                 decide(entry, HandingRules.EXPIRED, out);
             } else {
+                EndpointQueue queue = queueOf(entry.endpointId());
                 drop(entry, DropReason.OVERDUE, out);
+                dispatch(queue, nowMillis, out);
             }
         }
     }
@@ -290,37 +292,12 @@ public final class InboxDecider {
         }
     }
 
-    /*
-     * Endpoints that wait for credit are served in order; nobody overtakes them with a smaller wish, or a large one
-     * would never be served.
-     */
-    private void dispatch(EndpointQueue queue, long nowMillis, List<Decision> out) {
-        if (credit.hasWaiting() && queue.hasWaiting()) {
-            credit.await(queue.endpointId);
-            dispatchWaiting(nowMillis, out);
-        } else {
-            sendWhatFits(queue, nowMillis, out);
-        }
-    }
-
-    private void dispatchWaiting(long nowMillis, List<Decision> out) {
-        for (String first = credit.first(); first != null; first = credit.first()) {
-            EndpointQueue queue = queueOf(first);
-            InboxEntry head = next(queue);
-            if (head != null && !credit.covers(head.creditBytes())) {
-                return;
-            }
-            credit.leave(first);
-            sendWhatFits(queue, nowMillis, out);
-        }
-    }
-
     private @Nullable InboxEntry next(EndpointQueue queue) {
         String head = queue.head(limits.inFlight());
         return head == null ? null : entries.get(head);
     }
 
-    private void sendWhatFits(EndpointQueue queue, long nowMillis, List<Decision> out) {
+    private void dispatch(EndpointQueue queue, long nowMillis, List<Decision> out) {
         Presence presence = queue.presence;
         if (presence == null) {
             return;
@@ -337,22 +314,18 @@ public final class InboxDecider {
                 decide(entry, HandingRules.noVariant(entry, batch, presence), out);
                 continue;
             }
-            if (!credit.covers(entry.creditBytes())) {
-                credit.await(queue.endpointId);
-                return;
-            }
             send(queue, entry, presence, variant.get(), out);
         }
     }
 
     private void send(
             EndpointQueue queue, InboxEntry entry, Presence presence, MethodVariant variant, List<Decision> out) {
-        credit.take(entry.creditBytes());
-        queue.sent(entry);
+        int creditBytes = credit.take(entry.creditBytes());
+        queue.sent(entry, creditBytes);
         InboxEntry handed = entry.handed(presence.boot(), presence.count());
         put(handed);
         out.add(new Keep(handed));
-        out.add(new Send(handed, presence.link(), variant));
+        out.add(new Send(handed, presence.link(), variant, creditBytes));
         String cancelReason = handed.cancelReason();
         if (cancelReason != null) {
             out.add(new SendCancel(handed.activationId(), presence.link(), cancelReason));
@@ -372,7 +345,6 @@ public final class InboxDecider {
     private void leave(EndpointQueue queue, Presence presence) {
         links.remove(presence.link());
         credit.giveBack(queue.leave());
-        credit.leave(queue.endpointId);
     }
 
     private void put(InboxEntry entry) {
@@ -390,7 +362,6 @@ public final class InboxDecider {
     private void forgetIfIdle(EndpointQueue queue) {
         if (queue.isIdle()) {
             queues.remove(queue.endpointId);
-            credit.leave(queue.endpointId);
         }
     }
 }

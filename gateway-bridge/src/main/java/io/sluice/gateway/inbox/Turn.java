@@ -221,6 +221,9 @@ final class Turn {
         String id = send.entry().activationId();
         if (link != null && !droppedNow.contains(id)) {
             metrics.sent();
+            if (send.creditBytes() < send.entry().creditBytes()) {
+                metrics.sentWithoutCredit();
+            }
             link.activate(activation(send), () -> mailbox.accept(new Acknowledged(link, id)));
         }
     }
@@ -241,7 +244,7 @@ final class Turn {
                 batch.arguments(),
                 batch.runTimeoutMs(),
                 batch.outputLimitBytes(),
-                entry.creditBytes(),
+                send.creditBytes(),
                 batch.expiresAt(),
                 batch.rootSignature(),
                 leaf.index(),

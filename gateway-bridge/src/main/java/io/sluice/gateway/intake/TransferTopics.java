@@ -9,9 +9,7 @@ import io.sluice.gateway.transfer.Origin;
 import io.sluice.gateway.transfer.Transfer;
 import io.sluice.topics.Extent;
 import io.sluice.topics.TransferManifest;
-import io.sluice.topics.TransferState;
 import io.sluice.topics.TransferType;
-import io.sluice.wire.ReasonCodes;
 import io.sluice.wire.TransferChunk;
 import io.sluice.wire.TransferIds;
 import java.nio.ByteBuffer;
@@ -62,7 +60,6 @@ public final class TransferTopics {
 
     TransferManifest manifestOf(Transfer transfer, Verdict verdict) {
         Origin origin = transfer.origin();
-        boolean complete = verdict.reasonCode() == ReasonCodes.SUCCESS;
         List<Extent> extents = transfer.runs().stream()
                 .map(run -> new Extent(run.partition(), run.firstOffset(), run.count()))
                 .toList();
@@ -79,7 +76,7 @@ public final class TransferTopics {
                 ByteBuffer.wrap(transfer.sha256()),
                 origin.beganAtMillis(),
                 clock.millis(),
-                complete ? TransferState.COMPLETE : TransferState.FAILED,
+                verdict.state(),
                 verdict.reason(),
                 extents);
     }

@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.binder.netty4.NettyAllocatorMetrics;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufAllocatorMetricProvider;
+import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -111,6 +112,7 @@ public final class MqttListener implements AutoCloseable {
         if (ByteBufAllocator.DEFAULT instanceof ByteBufAllocatorMetricProvider buffers) {
             new NettyAllocatorMetrics(buffers).bindTo(meters);
         }
+        new NettyAllocatorMetrics(UnpooledByteBufAllocator.DEFAULT).bindTo(meters);
         try {
             listener.reception.metrics().watchNewcomers(listener.newcomers::spentNanos);
             if (tickets != null) {

@@ -9,6 +9,7 @@ import io.sluice.gateway.activation.Activations;
 import io.sluice.gateway.activation.InboxEntry;
 import io.sluice.gateway.activation.InboxLimits;
 import io.sluice.gateway.activation.Leaf;
+import io.sluice.gateway.grant.CreditShare;
 import io.sluice.gateway.relay.Relay;
 import io.sluice.gateway.relay.RelayLimits;
 import io.sluice.gateway.relay.TopicWriter;
@@ -146,7 +147,15 @@ class InboxTest {
     @Test
     void refusesReportsAndLoginsWhenItsMailboxIsFull() {
         try (Inbox full = new Inbox(
-                store, "commands", limits(), settings(0), ledger(), clock(), new SimpleMeterRegistry(), failure::set)) {
+                store,
+                "commands",
+                limits(),
+                settings(0),
+                credits(),
+                ledger(),
+                clock(),
+                new SimpleMeterRegistry(),
+                failure::set)) {
             RecordingLink link = new RecordingLink("e1", "boot", 1);
 
             full.loggedIn(link);
@@ -209,6 +218,7 @@ class InboxTest {
                 "commands",
                 limits(),
                 settings(mailbox),
+                credits(),
                 ledger(),
                 clock(),
                 new SimpleMeterRegistry(),
@@ -238,8 +248,14 @@ class InboxTest {
         return InstantSource.fixed(Instant.ofEpochMilli(1_000));
     }
 
+    private static CreditShare credits() {
+        CreditShare credits = new CreditShare();
+        credits.limit(1 << 20);
+        return credits;
+    }
+
     private static InboxLimits limits() {
-        return new InboxLimits(1 << 20, 65_536, 4, 1_000, 100);
+        return new InboxLimits(65_536, 4, 1_000, 100);
     }
 
     private static InboxSettings settings(int mailbox) {
