@@ -63,16 +63,24 @@ public final class Transfers {
         this.inFlightNow = maxInFlight;
     }
 
-    /** Begins a transfer of a method's standard output. */
-    public StreamedOutput open(String activationId, boolean live) {
-        Output output = new Output(activationId, live);
+    /**
+     * Begins a transfer.
+     *
+     * @param live what has been produced is sent within a second, however little it is
+     */
+    public StreamedOutput open(Subject subject, boolean live) {
+        Output output = new Output(subject, live);
         loop.execute(() -> begin(output));
         return output;
     }
 
-    /** How many are under way. */
-    public int size() {
-        return under.size();
+    /** How many outputs of methods are under way. */
+    public int outputs() {
+        int outputs = 0;
+        for (Output each : under.values()) {
+            outputs += each.subject.kind() == TransferKind.RESULT ? 1 : 0;
+        }
+        return outputs;
     }
 
     /** Tells how a transfer ends; at once if it has. */
@@ -161,11 +169,11 @@ public final class Transfers {
         RequestToSend request = new RequestToSend(
                 TransferIds.bytes(output.id),
                 output.sender.attempt(),
-                TransferKind.RESULT,
-                output.activationId,
-                "stdout",
-                "",
-                ended ? output.held.to() : -1,
+                output.subject.kind(),
+                output.subject.activationId(),
+                output.subject.name(),
+                output.subject.contentType(),
+                ended ? output.held.to() : output.subject.length(),
                 ended ? output.held.sha256() : new byte[0],
                 output.held.from(),
                 new byte[0],
@@ -269,7 +277,12 @@ public final class Transfers {
         output.ending = ending;
         output.held.abandon();
         if (ending != Ending.DURABLE) {
-            log.warn("{}: transfer {} of {} bytes: {}", output.activationId, output.id, output.held.to(), ending);
+            log.warn(
+                    "{}: transfer {} of {} bytes: {}",
+                    output.subject.activationId(),
+                    output.id,
+                    output.held.to(),
+                    ending);
         }
         Consumer<Ending> listener = output.listener;
         if (listener != null) {
@@ -289,7 +302,7 @@ public final class Transfers {
     /** One transfer; the producing thread's end of it. */
     private final class Output implements StreamedOutput {
         private final UUID id = UUID.randomUUID();
-        private final String activationId;
+        private final Subject subject;
         private final boolean live;
         private final HeldBytes held = new HeldBytes(keepBytes);
         private final Sender sender = new Sender(TransferIds.bytes(id), held);
@@ -301,8 +314,8 @@ public final class Transfers {
         private @Nullable Ending ending;
         private @Nullable Consumer<Ending> listener;
 
-        Output(String activationId, boolean live) {
-            this.activationId = activationId;
+        Output(Subject subject, boolean live) {
+            this.subject = subject;
             this.live = live;
         }
 
