@@ -13,7 +13,7 @@ record DoorLimits(int connections, int connectionsPerRun, long idleMs) {
     /** A connection names its run within this. */
     static final long GREETING_MS = 10_000;
     /** After the last run the socket stays so long, for the next one. */
-    static final long LINGER_MS = 10_000;
+    static final long LINGER_MS = 5_000;
     /** New connections in a second; more wait in the system's queue. */
     static final int ACCEPTS_PER_SECOND = 500;
 
