@@ -178,8 +178,6 @@ final class Door implements Runnable {
         return atWork ? Long.MAX_VALUE / 2 : visitor.lastNanos + ms * MILLI;
     }
 
-    // ---- coming
-
     private void acceptAll(long nowNanos) {
         while (acceptsWait && acceptsAtNanos - nowNanos <= 0) {
             long wait = acceptPace.take(nowNanos);
@@ -224,8 +222,6 @@ final class Door implements Runnable {
         }
         visitors.add(visitor);
     }
-
-    // ---- speaking
 
     private void ready(Visitor visitor, long nowNanos) {
         boolean alive = !visitor.key.isReadable() || visitor.read(buffer);
@@ -319,8 +315,6 @@ final class Door implements Runnable {
             close(visitor);
         }
     }
-
-    // ---- going
 
     private void lookAfter(long nowNanos) {
         for (Visitor each : List.copyOf(visitors)) {
