@@ -144,7 +144,7 @@ public final class Activations {
         loop.check();
         while (!stopping && running < limits.concurrency() && !ready.isEmpty()) {
             Asked next = ready.element();
-            if (!outbox.hasRoom(next.job.inlineBytes()) || transfers.size() >= limits.transfers()) {
+            if (!outbox.hasRoom(next.job.inlineBytes()) || transfers.outputs() >= limits.transfers()) {
                 return;
             }
             ready.remove();
@@ -257,20 +257,35 @@ public final class Activations {
         });
     }
 
+    /**
+     * Reports how far a method is that runs.
+     *
+     * @param words begin with a code
+     * @return false if there is no room for it now; it may be said again later
+     */
+    public boolean progress(String activationId, String words) {
+        Asked one = asked.get(activationId);
+        return one == null || mentionRunning(one, words);
+    }
+
     private void mentionRunning(Asked one) {
-        if (asked.get(one.id()) == one && one.startedAtMicros > 0) {
-            outbox.mention(Reports.of(
-                    one.id(),
-                    ReportedState.RUNNING,
-                    null,
-                    new byte[0],
-                    new byte[0],
-                    0,
-                    "",
-                    one.receivedAtMicros,
-                    one.startedAtMicros,
-                    0));
-        }
+        mentionRunning(one, "");
+    }
+
+    private boolean mentionRunning(Asked one, String words) {
+        return asked.get(one.id()) != one
+                || one.startedAtMicros == 0
+                || outbox.mention(Reports.of(
+                        one.id(),
+                        ReportedState.RUNNING,
+                        null,
+                        new byte[0],
+                        new byte[0],
+                        0,
+                        words,
+                        one.receivedAtMicros,
+                        one.startedAtMicros,
+                        0));
     }
 
     private void ended(Asked one, RunOutcome outcome) {

@@ -23,6 +23,7 @@ public final class Launcher implements AutoCloseable {
     private final InstantSource clock;
     private final Duration drainWait;
     private final StreamedOutput.Opener streams;
+    private final Surroundings.Opener surroundings;
     private final ThreadPoolExecutor threads;
     private long launches;
 
@@ -48,7 +49,8 @@ public final class Launcher implements AutoCloseable {
             InstantSource clock,
             Duration drainWait,
             int concurrency,
-            StreamedOutput.Opener streams)
+            StreamedOutput.Opener streams,
+            Surroundings.Opener surroundings)
             throws IOException {
         this.loop = loop;
         this.workFolder = workFolder.toAbsolutePath();
@@ -57,6 +59,7 @@ public final class Launcher implements AutoCloseable {
         this.clock = clock;
         this.drainWait = drainWait;
         this.streams = streams;
+        this.surroundings = surroundings;
         OwnFiles.removeTree(workFolder);
         files.makeFolder(workFolder);
         // Two threads and, when it is killed, two more for each run; none while nothing runs.
@@ -80,6 +83,7 @@ public final class Launcher implements AutoCloseable {
                 clock,
                 drainWait.toNanos(),
                 streams,
+                surroundings,
                 micros -> loop.execute(() -> listener.started(micros)),
                 outcome -> loop.execute(() -> supervised.ended(outcome)));
         try {

@@ -46,12 +46,14 @@ final class MethodRun implements Runnable {
     private final InstantSource clock;
     private final long drainWaitNanos;
     private final StreamedOutput.Opener streams;
+    private final Surroundings.Opener surroundings;
     private final Consumer<Long> onStarted;
     private final Consumer<RunOutcome> onEnded;
 
     private final AtomicReference<RunOutcome.@Nullable Kill> killed = new AtomicReference<>();
     private final AtomicBoolean told = new AtomicBoolean();
     private volatile @Nullable Process process;
+    private volatile @Nullable Surroundings around;
     private volatile StandardOutput output;
     private volatile Captured errors = Captured.end(1);
     private volatile long startedAtMicros;
@@ -68,6 +70,7 @@ final class MethodRun implements Runnable {
             InstantSource clock,
             long drainWaitNanos,
             StreamedOutput.Opener streams,
+            Surroundings.Opener surroundings,
             Consumer<Long> onStarted,
             Consumer<RunOutcome> onEnded) {
         this.job = job;
@@ -78,6 +81,7 @@ final class MethodRun implements Runnable {
         this.clock = clock;
         this.drainWaitNanos = drainWaitNanos;
         this.streams = streams;
+        this.surroundings = surroundings;
         this.onStarted = onStarted;
         this.onEnded = onEnded;
         this.output = new StandardOutput(job, streams, this::kill);
@@ -85,6 +89,7 @@ final class MethodRun implements Runnable {
 
     @Override
     public void run() {
+        around = surroundings.open(job, folder);
         try {
             long pause = BUSY_FIRST_PAUSE_NANOS;
             for (int attempt = 1; !attempt(attempt == BUSY_ATTEMPTS); attempt++) {
@@ -236,6 +241,10 @@ final class MethodRun implements Runnable {
         environment.keySet().removeIf(name -> !Inherited.isKept(name));
         environment.putAll(job.environment());
         environment.put("SLUICE_WORK_DIR", folder.toString());
+        Surroundings given = around;
+        if (given != null) {
+            given.addTo(environment);
+        }
         if (job.arguments().length > PIPE_BYTES) {
             files.write(argumentsFile(), job.arguments());
             builder.redirectInput(argumentsFile().toFile());
@@ -302,6 +311,10 @@ final class MethodRun implements Runnable {
 
     private void tell(ReportedState state, @Nullable Integer exitCode, String reason) {
         if (told.compareAndSet(false, true)) {
+            Surroundings given = around;
+            if (given != null) {
+                given.close();
+            }
             onEnded.accept(new RunOutcome(
                     state,
                     exitCode,

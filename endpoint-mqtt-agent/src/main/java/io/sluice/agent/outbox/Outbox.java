@@ -54,6 +54,7 @@ public final class Outbox {
     private long reservedBytes;
     private int reservations;
     private int inFlight;
+    private int mentionsInFlight;
     private int linkGeneration;
     private @Nullable BrokerLink link;
 
@@ -163,14 +164,22 @@ public final class Outbox {
         pump();
     }
 
-    /** Sends a report that nothing depends on: once, if there is a link. */
-    public void mention(ActivationReport report) {
+    /**
+     * Sends a report that nothing depends on: once, if there is a link, and in such numbers only that terminal ones find a
+     * place at any time.
+     *
+     * @return false if it was not sent
+     */
+    public boolean mention(ActivationReport report) {
         BrokerLink current = link;
-        if (current != null && inFlight < maxInFlight) {
-            inFlight++;
-            int mine = linkGeneration;
-            current.publish(WireTopics.UP_REPORT, report.encode(), code -> loop.execute(() -> mentioned(mine)));
+        if (current == null || inFlight >= maxInFlight || mentionsInFlight >= Math.max(1, maxInFlight / 2)) {
+            return false;
         }
+        inFlight++;
+        mentionsInFlight++;
+        int mine = linkGeneration;
+        current.publish(WireTopics.UP_REPORT, report.encode(), code -> loop.execute(() -> mentioned(mine)));
+        return true;
     }
 
     /** The gateway has asked for it again: sends it again. */
@@ -191,6 +200,7 @@ public final class Outbox {
         link = newLink;
         inFlight = 0;
         creditOnThisLink.clear();
+        mentionsInFlight = 0;
         dropGivenUp(gatewayNowMs);
         held.values().forEach(kept -> {
             kept.sent = false;
@@ -220,6 +230,7 @@ public final class Outbox {
         linkGeneration++;
         link = null;
         inFlight = 0;
+        mentionsInFlight = 0;
     }
 
     private void pump() {
@@ -278,6 +289,7 @@ public final class Outbox {
     private void mentioned(int generation) {
         if (generation == linkGeneration) {
             inFlight--;
+            mentionsInFlight--;
             pump();
         }
     }

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /** One transfer; the producing thread's end of it, and what the loop remembers of it. */
 final class Output implements StreamedOutput {
     final UUID id = UUID.randomUUID();
-    final String activationId;
+    final Subject subject;
     final boolean live;
     final HeldBytes held;
     final Sender sender;
@@ -41,8 +41,8 @@ final class Output implements StreamedOutput {
      * @param changed told on the producing thread that there is more
      * @param abandoned told on any thread
      */
-    Output(String activationId, boolean live, int keepBytes, Consumer<Output> changed, Consumer<Output> abandoned) {
-        this.activationId = activationId;
+    Output(Subject subject, boolean live, int keepBytes, Consumer<Output> changed, Consumer<Output> abandoned) {
+        this.subject = subject;
         this.live = live;
         this.held = new HeldBytes(keepBytes);
         this.sender = new Sender(TransferIds.bytes(id), held);

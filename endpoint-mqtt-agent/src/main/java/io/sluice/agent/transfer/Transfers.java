@@ -67,9 +67,13 @@ public final class Transfers {
         this.inFlightNow = maxInFlight;
     }
 
-    /** Begins a transfer of a method's standard output. */
-    public StreamedOutput open(String activationId, boolean live) {
-        Output output = made(activationId, live, keepBytes);
+    /**
+     * Begins a transfer.
+     *
+     * @param live what has been produced is sent within a second, however little it is
+     */
+    public StreamedOutput open(Subject subject, boolean live) {
+        Output output = made(subject, live, keepBytes);
         loop.execute(() -> begin(output));
         return output;
     }
@@ -81,17 +85,17 @@ public final class Transfers {
      */
     public void send(String activationId, byte[] bytes, Consumer<@Nullable UUID> done) {
         loop.check();
-        Output output = made(activationId, false, bytes.length);
+        Output output = made(Subject.output(activationId), false, bytes.length);
         output.held.add(bytes, 0, bytes.length);
         output.held.end();
         output.listener = ending -> done.accept(ending == Ending.DURABLE ? output.id : null);
         begin(output);
     }
 
-    private Output made(String activationId, boolean live, int capacity) {
+    private Output made(Subject subject, boolean live, int capacity) {
         AtomicBoolean told = new AtomicBoolean();
         return new Output(
-                activationId,
+                subject,
                 live,
                 capacity,
                 changed -> {
@@ -105,9 +109,13 @@ public final class Transfers {
                 abandoned -> loop.execute(() -> forget(abandoned.id)));
     }
 
-    /** How many are under way. */
-    public int size() {
-        return under.size();
+    /** How many outputs of methods are under way. */
+    public int outputs() {
+        int outputs = 0;
+        for (Output each : under.values()) {
+            outputs += each.subject.kind() == TransferKind.RESULT ? 1 : 0;
+        }
+        return outputs;
     }
 
     /** Tells how a transfer ends; at once if it has. */
@@ -228,11 +236,11 @@ public final class Transfers {
         RequestToSend request = new RequestToSend(
                 TransferIds.bytes(output.id),
                 output.sender.attempt(),
-                TransferKind.RESULT,
-                output.activationId,
-                "stdout",
-                "",
-                ended ? output.held.to() : -1,
+                output.subject.kind(),
+                output.subject.activationId(),
+                output.subject.name(),
+                output.subject.contentType(),
+                ended ? output.held.to() : output.subject.length(),
                 ended ? output.held.sha256() : new byte[0],
                 output.held.from(),
                 new byte[0],
@@ -362,7 +370,12 @@ public final class Transfers {
         output.ending = ending;
         output.held.abandon();
         if (ending != Ending.DURABLE) {
-            log.warn("{}: transfer {} of {} bytes: {}", output.activationId, output.id, output.held.to(), ending);
+            log.warn(
+                    "{}: transfer {} of {} bytes: {}",
+                    output.subject.activationId(),
+                    output.id,
+                    output.held.to(),
+                    ending);
         }
         Consumer<Ending> listener = output.listener;
         if (listener != null) {

@@ -14,7 +14,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -37,6 +39,7 @@ class LauncherTest {
         throw new AssertionError(bug);
     });
     private Launcher launcher;
+    private final Queue<String> surroundingsClosed = new ConcurrentLinkedQueue<>();
     private int jobs;
 
     @BeforeEach
@@ -51,6 +54,17 @@ class LauncherTest {
                 4,
                 job -> {
                     throw new AssertionError("nothing here is large enough to be streamed");
+                },
+                (job, work) -> new Surroundings() {
+                    @Override
+                    public void addTo(Map<String, String> environment) {
+                        environment.put("SURROUNDINGS", job.activationId());
+                    }
+
+                    @Override
+                    public void close() {
+                        surroundingsClosed.add(job.activationId());
+                    }
                 });
     }
 
@@ -58,6 +72,16 @@ class LauncherTest {
     void close() {
         launcher.close();
         loop.close();
+    }
+
+    @Test
+    void surroundingsLastAsLongAsTheRun() throws Exception {
+        // When
+        RunOutcome outcome = run("echo $SURROUNDINGS", new byte[0], LONG_MS, 1024);
+
+        // Then
+        assertThat(surroundingsClosed).hasSize(1);
+        assertThat(text(outcome.output())).isEqualTo(surroundingsClosed.peek() + "\n");
     }
 
     @Test
@@ -155,7 +179,8 @@ class LauncherTest {
                         "SHLVL",
                         "_",
                         "SLUICE_WORK_DIR",
-                        "SLUICE_ACTIVATION_ID");
+                        "SLUICE_ACTIVATION_ID",
+                        "SURROUNDINGS");
     }
 
     @Test

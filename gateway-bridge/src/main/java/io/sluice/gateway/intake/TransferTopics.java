@@ -12,6 +12,7 @@ import io.sluice.topics.TransferManifest;
 import io.sluice.topics.TransferType;
 import io.sluice.wire.TransferChunk;
 import io.sluice.wire.TransferIds;
+import io.sluice.wire.TransferKind;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
@@ -46,7 +47,8 @@ public final class TransferTopics {
         headers.add("attempt", ByteBuffer.allocate(4).putInt(chunk.attempt()).array());
         headers.add("offset", ByteBuffer.allocate(8).putLong(chunk.offset()).array());
         headers.add("flags", chunk.last() ? LAST : NOT_LAST);
-        if (!origin.correlation().isEmpty()) {
+        // Who follows a job's output by this header must not meet the files that its methods send beside it.
+        if (origin.kind() == TransferKind.RESULT) {
             headers.add("correlation", origin.correlation().getBytes(StandardCharsets.UTF_8));
         }
         byte[] key = origin.endpointId().getBytes(StandardCharsets.UTF_8);

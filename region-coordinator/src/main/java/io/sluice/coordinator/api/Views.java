@@ -1,5 +1,6 @@
 package io.sluice.coordinator.api;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.sluice.coordinator.query.RegionView.Page;
 import io.sluice.topics.Bytes;
 import io.sluice.topics.Endpoint;
@@ -7,6 +8,7 @@ import io.sluice.topics.Gateway;
 import io.sluice.topics.InvocationState;
 import io.sluice.topics.LedgerRow;
 import io.sluice.topics.Method;
+import io.sluice.topics.TransferManifest;
 import io.sluice.wire.Digests;
 import io.sluice.wire.MethodManifest;
 import java.nio.ByteBuffer;
@@ -69,6 +71,11 @@ final class Views {
             int late,
             @Nullable String lateState,
             Timings timings) {}
+
+    record FileView(String name, String contentType, long bytes, String transfer, String sentAt) {}
+
+    /** One target and what only a look at it alone tells. */
+    record TargetDetail(@JsonUnwrapped TargetView target, List<FileView> files) {}
 
     record EndpointView(
             String id,
@@ -162,6 +169,19 @@ final class Views {
                         row.getStartedAtMicros(),
                         row.getEndedAtMicros(),
                         row.getGatewayReportedAtMicros()));
+    }
+
+    static TargetDetail of(LedgerRow row, List<TransferManifest> files) {
+        return new TargetDetail(
+                of(row),
+                files.stream()
+                        .map(file -> new FileView(
+                                file.getName(),
+                                file.getContentType(),
+                                file.getLength(),
+                                file.getTransferId(),
+                                time(file.getEndedAt())))
+                        .toList());
     }
 
     static EndpointView of(Endpoint endpoint) {
