@@ -7,11 +7,13 @@ import io.sluice.topics.TopicCatalog;
 /** Writes tallies: the first changes and the last at once, what comes thick and fast once per tick. */
 final class TallyDesk {
     private final PartitionTallies tallies;
+    private final ReleaseBook releases;
     private final Outbox outbox;
     private final Throttle throttle = new Throttle();
 
-    TallyDesk(PartitionTallies tallies, Outbox outbox) {
+    TallyDesk(PartitionTallies tallies, ReleaseBook releases, Outbox outbox) {
         this.tallies = tallies;
+        this.releases = releases;
         this.outbox = outbox;
     }
 
@@ -34,13 +36,14 @@ final class TallyDesk {
     }
 
     void tick() {
+        releases.changed().forEach(throttle::hold);
         throttle.due().forEach(this::write);
     }
 
     private void write(String invocationId) {
         Tally tally = tallies.tally(invocationId);
         if (tally != null) {
-            outbox.write(TopicCatalog.TALLIES, invocationId, tally);
+            outbox.write(TopicCatalog.TALLIES, invocationId, releases.told(tally));
         }
     }
 }
