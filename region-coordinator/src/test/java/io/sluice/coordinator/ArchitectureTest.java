@@ -32,6 +32,7 @@ class ArchitectureTest {
                         "..coordinator.endpoints..",
                         "..coordinator.gateways..",
                         "..coordinator.invocation..",
+                        "..coordinator.rollout..",
                         "..coordinator.routing..")
                 .should()
                 .dependOnClassesThat()

@@ -27,20 +27,23 @@ import picocli.CommandLine.Parameters;
 /** Looks at jobs, which is what invocations are called on the command line. */
 @Command(
         name = "job",
-        description = "Shows, waits for and cancels jobs.",
+        description = "Shows, waits for, pauses and cancels jobs.",
         subcommands = {
             JobCommand.Ls.class,
             JobCommand.Status.class,
             JobCommand.Results.class,
             JobCommand.Tail.class,
             JobCommand.Wait.class,
+            JobOrders.Pause.class,
+            JobOrders.Resume.class,
+            JobOrders.Approve.class,
             JobCommand.Cancel.class
         },
         footer = {"", "Examples:", "  sluice job ls", "  sluice job results 01JD0Z3M9KQ4V7X8Y2N5T6W1RB --state FAILED"})
 public final class JobCommand {
     private static final List<Column> COLUMNS = List.of(
             Column.of("ID", "id"),
-            Column.of("PHASE", "phase"),
+            new Column("PHASE", JobText::standing),
             new Column("ENDED", job -> JobText.ended(job) + " of " + JobText.targets(job)),
             new Column("SUCCEEDED", job -> Long.toString(JobText.count(job, "SUCCEEDED"))),
             Column.of("METHOD", "method"),
@@ -107,8 +110,9 @@ public final class JobCommand {
         public Integer call() {
             Api api = around.api();
             JsonNode state = api.get(JobFollower.path(job.id));
-            around.print(Listing.item(output.format, state));
+            around.print(Listing.item(output.format, output.format == Format.TABLE ? JobText.plain(state) : state));
             if (output.format == Format.TABLE) {
+                around.print(JobText.waves(state));
                 HostNames hosts = new HostNames(api);
                 for (JsonNode target :
                         JobText.count(state, "RUNNING") == 0 ? Json.object() : RunningProgress.running(api, job.id)) {
@@ -250,13 +254,16 @@ public final class JobCommand {
     /** Waits for a job's end. */
     @Command(
             name = "wait",
-            description = "Waits until a job is complete, then prints the N-of-N line.",
+            description = "Waits until a job is complete, or for something before, then prints the N-of-N line.",
             footer = {
                 "",
-                "Exit code: 0 if every target succeeded, 3 if not, 5 if --wait was over first.",
+                "Exit code: 0 if every target succeeded, 3 if not, 5 if --wait was over first. With --until: 0 if that",
+                "came about, 3 if the job ended without it.",
                 "",
-                "Example:",
-                "  sluice job wait 01JD0Z3M9KQ4V7X8Y2N5T6W1RB --wait 5m"
+                "Examples:",
+                "  sluice job wait 01JD0Z3M9KQ4V7X8Y2N5T6W1RB --wait 5m",
+                "  sluice job wait 01JD0Z3M9KQ4V7X8Y2N5T6W1RB --until 80%",
+                "  sluice job wait 01JD0Z3M9KQ4V7X8Y2N5T6W1RB --until 'failed>5' && sluice job pause 01JD0Z3M9KQ4V7X8Y2N5T6W1RB"
             })
     public static final class Wait implements Callable<Integer> {
         private final Surroundings around;
@@ -272,6 +279,14 @@ public final class JobCommand {
         @Nullable
         Duration wait;
 
+        @Option(
+                names = "--until",
+                paramLabel = "WHAT",
+                converter = Until.Option.class,
+                description =
+                        "complete, a share that has ended such as 80%%, or failed>5, failed>5%%. Default: complete.")
+        Until until = Until.COMPLETE;
+
         public Wait(Surroundings around) {
             this.around = around;
         }
@@ -281,7 +296,7 @@ public final class JobCommand {
             Api api = around.api();
             JsonNode known = api.get(JobFollower.path(job.id));
             return new JobDisplay(around, api, job.id, Format.TABLE)
-                    .showSummary(known, Optional.ofNullable(wait))
+                    .showSummary(known, Optional.ofNullable(wait), until)
                     .code();
         }
     }

@@ -24,6 +24,7 @@ final class JobDisplay {
 
     private long onlyAwaySinceNanos = -1;
     private boolean saidAway;
+    private String saidWaits = "";
 
     JobDisplay(Surroundings around, Api api, String job, Format format) {
         this.around = around;
@@ -41,7 +42,7 @@ final class JobDisplay {
         Runtime.getRuntime().addShutdownHook(farewell);
         JsonNode end;
         try {
-            end = new JobFollower(api).follow(known, Optional.empty(), state -> {
+            end = new JobFollower(api).follow(known, Optional.empty(), Until.COMPLETE, state -> {
                 if (targets.worthALook(state)) {
                     bar.wipe();
                     targets.look();
@@ -59,17 +60,18 @@ final class JobDisplay {
     }
 
     /** Waits without showing results. */
-    ExitCode showSummary(JsonNode known, Optional<Duration> wait) {
+    ExitCode showSummary(JsonNode known, Optional<Duration> wait, Until until) {
         JsonNode end;
         try {
-            end = new JobFollower(api).follow(known, wait, state -> {
+            end = new JobFollower(api).follow(known, wait, until, state -> {
                 sayWhoIsAway(state);
                 bar.show(state);
             });
         } finally {
             bar.wipe();
         }
-        return summary(end, JobText.took(end));
+        ExitCode code = summary(end, JobText.took(end));
+        return until.isComplete() ? code : until.isMet().test(end) ? ExitCode.OK : ExitCode.SOME_FAILED;
     }
 
     /** The N-of-N line; in the formats for programs it goes where people look. */
@@ -89,6 +91,14 @@ final class JobDisplay {
     }
 
     private void sayWhoIsAway(JsonNode state) {
+        String waits = JobText.waitsFor(state, job);
+        if (!waits.equals(saidWaits)) {
+            saidWaits = waits;
+            if (!waits.isEmpty()) {
+                bar.wipe();
+                around.say(waits);
+            }
+        }
         if (!JobText.waitsOnlyForAbsentEndpoints(state)) {
             onlyAwaySinceNanos = -1;
             return;

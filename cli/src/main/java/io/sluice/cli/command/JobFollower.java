@@ -29,13 +29,13 @@ final class JobFollower {
     }
 
     /**
-     * Returns the complete job.
+     * Returns the job as it is when it has come to what is waited for, or is complete.
      *
      * @param known the job as it was last seen
      * @param wait how long at most; empty: to its end
      * @param seen is given every state that becomes known
      */
-    JsonNode follow(JsonNode known, Optional<Duration> wait, Consumer<JsonNode> seen) {
+    JsonNode follow(JsonNode known, Optional<Duration> wait, Until until, Consumer<JsonNode> seen) {
         String job = Json.text(known, "id");
         long started = System.nanoTime();
         long heardNanos = started;
@@ -43,10 +43,10 @@ final class JobFollower {
         try (JobEvents events = new JobEvents(api, job)) {
             while (true) {
                 seen.accept(state);
-                if (JobText.isComplete(state)) {
+                if (JobText.isComplete(state) || until.isMet().test(state)) {
                     return state;
                 }
-                Duration left = left(started, wait, state);
+                Duration left = left(started, wait, until, state);
                 Optional<JsonNode> event = events.next(left.compareTo(SILENCE) < 0 ? left : SILENCE);
                 Optional<JsonNode> news = event.isPresent() ? event : asked(job, heardNanos);
                 if (news.isPresent()) {
@@ -77,7 +77,7 @@ final class JobFollower {
         }
     }
 
-    private static Duration left(long started, Optional<Duration> wait, JsonNode state) {
+    private static Duration left(long started, Optional<Duration> wait, Until until, JsonNode state) {
         if (wait.isEmpty()) {
             return SILENCE;
         }
@@ -85,7 +85,7 @@ final class JobFollower {
         if (left.isNegative() || left.isZero()) {
             throw new Failure(
                     ExitCode.TIMED_OUT,
-                    "not complete within " + Words.duration(wait.get()) + ": "
+                    "not " + until.text() + " within " + Words.duration(wait.get()) + ": "
                             + JobText.summary(state, Optional.empty()) + "; job " + Json.text(state, "id")
                             + " goes on");
         }

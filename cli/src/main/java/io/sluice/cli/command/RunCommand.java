@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -40,7 +41,11 @@ import picocli.CommandLine.Parameters;
             "  sluice run --on '*' --script check.sh --args '{\"level\": 3}' --timeout 30s",
             "  sluice run --endpoint 0d9f0c4e-7f3c-4f0f-8a53-6f2f8f0e1a11 --method rinse@3 --args @args.json",
             "  sluice run --on 'os=linux' --live -- 'apt-get update'",
-            "  sluice run --on '*' --detach -- 'sleep 60' && sluice job ls"
+            "  sluice run --on '*' --detach -- 'sleep 60' && sluice job ls",
+            "  sluice run --on 'os=linux' --plan --method rinse@3",
+            "  sluice run --on '*' --method rinse@3 --waves 1%,10%,100% --pause-if-failed 5% --approve-each",
+            "  sluice run --on '*' --method rinse@3 --waves-by site --gateway-concurrency 20 --retries 2",
+            "  sluice run --on '*' --at 2h --window 'Mon-Fri 22:00-04:00 UTC' --expires 7d -- 'apt-get -y upgrade'"
         })
 public final class RunCommand implements Callable<Integer> {
     private final Surroundings around;
@@ -86,6 +91,12 @@ public final class RunCommand implements Callable<Integer> {
 
     @Option(names = "--detach", description = "Do not wait: print the job's id and return.")
     boolean detach;
+
+    @Option(names = "--plan", description = "Show whom it would reach, by gateway, and start nothing.")
+    boolean plan;
+
+    @Mixin
+    RolloutOptions rollout = new RolloutOptions();
 
     @Mixin
     OutputOption output = new OutputOption();
@@ -143,6 +154,11 @@ public final class RunCommand implements Callable<Integer> {
         ObjectNode request = request();
         Api api = around.api();
         addMethod(request, api);
+        rollout.addTo(request, Instant.now());
+        if (plan) {
+            new PlanDisplay(around).show(api.post("/invocations/plan", request), output.format);
+            return ExitCode.OK.code();
+        }
         JsonNode job = api.post("/invocations", request);
         String id = Json.text(job, "id");
         if (detach) {

@@ -1,6 +1,7 @@
 package io.sluice.cli.render;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sluice.cli.api.Json;
 import java.time.Duration;
 import java.time.Instant;
@@ -46,8 +47,65 @@ public final class JobText {
     /** Whether all that could be done now is done: the targets are known and those left have not been reached. */
     public static boolean waitsOnlyForAbsentEndpoints(JsonNode job) {
         return Json.text(job, "phase").equals("RUNNING")
+                && !job.path("rollout").isObject()
                 && count(job, "QUEUED") > 0
                 && count(job, "QUEUED") + ended(job) == targets(job);
+    }
+
+    /** Targets that ended otherwise than well, those that somebody cancelled left out. */
+    public static long failed(JsonNode job) {
+        return ended(job) - count(job, "SUCCEEDED") - count(job, "CANCELLED");
+    }
+
+    /** The phase, or why a running job stands still. */
+    public static String standing(JsonNode job) {
+        String phase = Json.text(job, "phase");
+        String status = Json.text(job.path("rollout"), "status");
+        return phase.equals("RUNNING") && !status.isEmpty() ? status : phase;
+    }
+
+    /** What a job that is released by and by waits for, and what helps; empty if nothing. */
+    public static String waitsFor(JsonNode job, String id) {
+        String reason = Json.text(job.path("rollout"), "reason");
+        String status = Json.text(job.path("rollout"), "status");
+        if (isComplete(job) || reason.isEmpty()) {
+            return "";
+        }
+        return "job " + id + " waits: " + Words.harmless(reason)
+                + (status.equals("PAUSED")
+                        ? "; sluice job resume " + id + " lets it go on"
+                        : status.equals("WAITING_APPROVAL") ? "; sluice job approve " + id + " gives it" : "");
+    }
+
+    /** The job without what {@link #waves} tells of it. */
+    public static JsonNode plain(JsonNode job) {
+        ObjectNode plain = job.deepCopy();
+        plain.remove("rollout");
+        return plain;
+    }
+
+    /** How the release of its targets stands, a line for each wave; empty where all were released at once. */
+    public static String waves(JsonNode job) {
+        JsonNode rollout = job.path("rollout");
+        if (!rollout.isObject()) {
+            return "";
+        }
+        StringBuilder text = new StringBuilder("rollout: ").append(Json.text(rollout, "status"));
+        String reason = Json.text(rollout, "reason");
+        text.append(reason.isEmpty() ? "" : " (" + Words.harmless(reason) + ")").append('\n');
+        for (JsonNode wave : rollout.path("waves")) {
+            text.append("  wave ")
+                    .append(Json.text(wave, "wave"))
+                    .append(" (")
+                    .append(Words.harmless(Json.text(wave, "name")))
+                    .append("): ");
+            text.append(
+                            wave.path("released").asBoolean()
+                                    ? summary(wave, Optional.empty())
+                                    : targets(wave) + " targets wait")
+                    .append('\n');
+        }
+        return text.toString();
     }
 
     public static boolean everyTargetSucceeded(JsonNode job) {

@@ -103,7 +103,7 @@ public final class JobFactory {
         environment.put("SLUICE_ACTIVATION_ID", activation.activationId());
         environment.put(
                 "SLUICE_INVOCATION_ID",
-                ActivationId.parse(activation.activationId()).invocationId());
+                ActivationId.parse(activation.activationId()).invocation());
         environment.put("SLUICE_ENDPOINT_ID", endpointId);
         environment.put("SLUICE_REGION", here.region());
         environment.put("SLUICE_GATEWAY", here.gateway());

@@ -160,8 +160,10 @@ public final class ApiServer implements AutoCloseable {
                         parts.selectors(),
                         new IdempotencyKeys(settings.accepted()),
                         new InvocationRoutes.Limits(
-                                settings.bodyBytes(), settings.invocationEndpoints(), timeout.multipliedBy(2)))
+                                settings.bodyBytes(), settings.invocationEndpoints(), timeout.multipliedBy(2)),
+                        parts.clock())
                 .register(config.routes);
+        new InvocationOrders(invocations, settings.bodyBytes()).register(config.routes);
         new RegionRoutes(
                         parts.view(),
                         parts.tokens(),

@@ -16,9 +16,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param selector as written; empty where endpoint ids are listed
  * @param arguments JSON text for the executable's stdin; empty for none
- * @param expires after acceptance
+ * @param expires after acceptance, or after its start if that is later
  * @param outputLimitBytes that one target may write to standard output, 0 to 1 TiB
  * @param live whether output is sent as it comes
+ * @param rollout how targets are released and tried again
  */
 record InvocationDraft(
         String selector,
@@ -29,7 +30,8 @@ record InvocationDraft(
         Duration runTimeout,
         Duration expires,
         long outputLimitBytes,
-        boolean live) {
+        boolean live,
+        RolloutDraft rollout) {
     static final int MAX_ARGUMENTS_BYTES = 64 * 1024;
     static final long DEFAULT_OUTPUT_BYTES = 64L << 20;
     static final long MAX_OUTPUT_BYTES = 1L << 40;
@@ -56,9 +58,11 @@ record InvocationDraft(
      * From a request's body.
      *
      * @param selectors reads a selector or says in an {@link IllegalArgumentException} why not
+     * @param now milliseconds since 1970
      * @throws Problem naming the field that is wrong
      */
-    static InvocationDraft of(JsonFields body, Function<String, ? extends Selector> selectors, int maxEndpoints) {
+    static InvocationDraft of(
+            JsonFields body, Function<String, ? extends Selector> selectors, int maxEndpoints, long now) {
         body.only(
                 "selector",
                 "endpoints",
@@ -69,7 +73,11 @@ record InvocationDraft(
                 "runTimeout",
                 "expires",
                 "outputLimitBytes",
-                "live");
+                "live",
+                "rollout",
+                "retries",
+                "retryOn",
+                "deliverTimeout");
         String entryPoint = body.text("entryPoint").orElse("");
         if (entryPoint.length() > MAX_ENTRY_POINT) {
             throw Problem.unprocessable("field 'entryPoint' has " + entryPoint.length() + " characters: at most "
@@ -85,7 +93,8 @@ record InvocationDraft(
                 body.duration("runTimeout", DEFAULT_RUN, LEAST, MAX_RUN),
                 body.duration("expires", DEFAULT_EXPIRES, LEAST, MAX_EXPIRES),
                 body.integer("outputLimitBytes", DEFAULT_OUTPUT_BYTES, 0, MAX_OUTPUT_BYTES),
-                body.flag("live"));
+                body.flag("live"),
+                RolloutDraft.of(body, now));
     }
 
     static boolean isPlatform(String text) {

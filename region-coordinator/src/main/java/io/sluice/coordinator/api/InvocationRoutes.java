@@ -12,6 +12,7 @@ import io.sluice.topics.TargetState;
 import io.sluice.wire.Digests;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
@@ -30,6 +31,7 @@ final class InvocationRoutes {
     private final Function<String, ? extends Selector> selectors;
     private final IdempotencyKeys keys;
     private final Limits limits;
+    private final InstantSource clock;
 
     /**
      * Bounds of requests.
@@ -46,17 +48,20 @@ final class InvocationRoutes {
             EventStreams streams,
             Function<String, ? extends Selector> selectors,
             IdempotencyKeys keys,
-            Limits limits) {
+            Limits limits,
+            InstantSource clock) {
         this.view = view;
         this.invocations = invocations;
         this.streams = streams;
         this.selectors = selectors;
         this.keys = keys;
         this.limits = limits;
+        this.clock = clock;
     }
 
     void register(RoutesConfig routes) {
         routes.post(PATH, this::create);
+        routes.post(PATH + "/plan", this::plan);
         routes.get(PATH, this::list);
         routes.get(PATH + "/{id}", ctx -> Json.answer(ctx, 200, Views.of(invocations.require(id(ctx)))));
         routes.post(PATH + "/{id}/cancel", this::cancel);
@@ -68,7 +73,7 @@ final class InvocationRoutes {
     private void create(Context ctx) throws IOException {
         ctx.attribute(Audited.ACTION, "invocation.create");
         JsonFields body = Json.read(ctx, limits.bodyBytes());
-        InvocationDraft draft = InvocationDraft.of(body, selectors, limits.endpoints());
+        InvocationDraft draft = InvocationDraft.of(body, selectors, limits.endpoints(), clock.millis());
         String key = ctx.header("Idempotency-Key");
         InvocationState state = key == null
                 ? invocations.accept(draft, AdminAuth.ACTOR)
@@ -76,6 +81,14 @@ final class InvocationRoutes {
         ctx.attribute(Audited.OBJECT, state.getInvocationId());
         ctx.header("Location", PATH + "/" + state.getInvocationId());
         Json.answer(ctx, 202, Views.of(state));
+    }
+
+    /** What a request would do; nothing of it is kept. */
+    private void plan(Context ctx) {
+        ctx.attribute(Audited.ACTION, "invocation.plan");
+        JsonFields body = Json.read(ctx, limits.bodyBytes());
+        InvocationDraft draft = InvocationDraft.of(body, selectors, limits.endpoints(), clock.millis());
+        Json.answer(ctx, 200, new InvocationPlan(draft, invocations.variants(draft.executable())).of(view, selectors));
     }
 
     private InvocationState acceptOnce(String key, String bodyDigest, InvocationDraft draft) throws IOException {
@@ -111,12 +124,10 @@ final class InvocationRoutes {
     private void cancel(Context ctx) {
         ctx.attribute(Audited.ACTION, "invocation.cancel");
         ctx.attribute(Audited.OBJECT, id(ctx));
-        String reason = hasBody(ctx)
-                ? Json.read(ctx, limits.bodyBytes())
-                        .only("reason")
-                        .text("reason")
-                        .orElse("")
-                : "";
+        String reason = Json.readIfAny(ctx, limits.bodyBytes())
+                .only("reason")
+                .text("reason")
+                .orElse("");
         if (reason.length() > MAX_REASON) {
             throw Problem.unprocessable(
                     "field 'reason' has " + reason.length() + " characters: at most " + MAX_REASON + " are allowed");
@@ -152,9 +163,5 @@ final class InvocationRoutes {
 
     private static String id(Context ctx) {
         return ctx.pathParam("id");
-    }
-
-    private static boolean hasBody(Context ctx) {
-        return ctx.contentLength() != 0 && (ctx.contentLength() > 0 || ctx.header("Transfer-Encoding") != null);
     }
 }

@@ -2,11 +2,13 @@ package io.sluice.coordinator.api;
 
 import com.github.f4b6a3.ulid.UlidCreator;
 import io.sluice.coordinator.api.InvocationDraft.Executable;
+import io.sluice.coordinator.invocation.InvocationFold;
 import io.sluice.coordinator.method.Catalogue;
 import io.sluice.coordinator.method.MethodStore;
 import io.sluice.coordinator.publish.Acknowledged;
 import io.sluice.coordinator.publish.Publisher;
 import io.sluice.coordinator.query.RegionView;
+import io.sluice.topics.Bytes;
 import io.sluice.topics.Invocation;
 import io.sluice.topics.InvocationCancelled;
 import io.sluice.topics.InvocationPhase;
@@ -16,6 +18,7 @@ import io.sluice.topics.InvocationState;
 import io.sluice.topics.LedgerRow;
 import io.sluice.topics.Method;
 import io.sluice.topics.TopicCatalog;
+import io.sluice.wire.MethodManifest;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -23,6 +26,7 @@ import java.time.InstantSource;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** Accepts invocations and cancels, and finds them again: what Kafka has acknowledged is accepted. */
 final class Invocations {
@@ -58,7 +62,20 @@ final class Invocations {
     InvocationState accept(InvocationDraft draft, String by) throws IOException {
         Method method = resolve(draft.executable(), by);
         long now = clock.millis();
-        InvocationSpec spec = new InvocationSpec(
+        InvocationSpec spec = spec(draft, method, now);
+        String id = UlidCreator.getMonotonicUlid(now).toString().toLowerCase(Locale.ROOT);
+        Invocation invocation = new Invocation(id, now, by, new InvocationRequested(spec));
+        Acknowledged.within(timeout, publisher.publish(TopicCatalog.INVOCATIONS, id, invocation));
+        InvocationState state = InvocationState.newBuilder(InvocationFold.requested(invocation, spec, partitions))
+                .setSelector(spec.getSelector())
+                .build();
+        accepted.add(state);
+        return state;
+    }
+
+    @SuppressWarnings("NullAway") // the schema allows null for the rollout
+    private static InvocationSpec spec(InvocationDraft draft, Method method, long now) {
+        return new InvocationSpec(
                 draft.selector(),
                 draft.endpointIds(),
                 method.getName(),
@@ -69,27 +86,12 @@ final class Invocations {
                 ByteBuffer.wrap(draft.arguments()),
                 draft.runTimeout().toMillis(),
                 draft.outputLimitBytes(),
-                now + draft.expires().toMillis(),
-                draft.live());
-        String id = UlidCreator.getMonotonicUlid(now).toString().toLowerCase(Locale.ROOT);
-        Invocation invocation = new Invocation(id, now, by, new InvocationRequested(spec));
-        Acknowledged.within(timeout, publisher.publish(TopicCatalog.INVOCATIONS, id, invocation));
-        InvocationState state = InvocationState.newBuilder()
-                .setInvocationId(id)
-                .setPhase(InvocationPhase.SELECTING)
-                .setPartitions(partitions)
-                .setClosedPartitions(0)
-                .setTargets(0)
-                .setCounts(Map.of())
-                .setSelector(spec.getSelector())
-                .setMethod(spec.getMethod())
-                .setVersion(spec.getVersion())
-                .setRequestedBy(by)
-                .setRequestedAt(now)
-                .setExpiresAt(spec.getExpiresAt())
-                .build();
-        accepted.add(state);
-        return state;
+                draft.rollout().startsAt(now) + draft.expires().toMillis(),
+                draft.live(),
+                draft.rollout().retries(),
+                draft.rollout().retryOn(),
+                draft.rollout().deliverTimeout().toMillis(),
+                draft.rollout().plan());
     }
 
     /** Asks for the end of every target that has not ended; returns when Kafka has the request. */
@@ -101,6 +103,25 @@ final class Invocations {
         Invocation cancel = new Invocation(id, clock.millis(), by, new InvocationCancelled(reason));
         Acknowledged.within(timeout, publisher.publish(TopicCatalog.INVOCATIONS, id, cancel));
         return state;
+    }
+
+    /** Writes what somebody orders of an invocation that goes on; returns when Kafka has it. */
+    void order(String id, Object event, String by) {
+        Invocation order = new Invocation(id, clock.millis(), by, event);
+        Acknowledged.within(timeout, publisher.publish(TopicCatalog.INVOCATIONS, id, order));
+    }
+
+    /** The executables that it may take, by platform, and their sizes in bytes. Nothing is published. */
+    Map<String, Long> variants(Executable executable) {
+        if (executable instanceof Executable.Script script) {
+            return Map.of(script.platform(), (long) script.content().length);
+        }
+        Map<String, Long> sizes = new TreeMap<>();
+        MethodManifest.decode(
+                        Bytes.of(published((Executable.Published) executable).getManifest()))
+                .variants()
+                .forEach(variant -> sizes.put(variant.platform(), variant.sizeBytes()));
+        return sizes;
     }
 
     /** @throws Problem 404 if there is none */
@@ -123,7 +144,10 @@ final class Invocations {
         if (executable instanceof Executable.Script script) {
             return methods.publishScript(script.content(), script.fileName(), script.platform(), by);
         }
-        Executable.Published asked = (Executable.Published) executable;
+        return published((Executable.Published) executable);
+    }
+
+    private Method published(Executable.Published asked) {
         return catalogue
                 .method(asked.name(), asked.version())
                 .orElseThrow(() -> Problem.unprocessable("field 'method' names " + asked.name() + " version "

@@ -32,6 +32,12 @@ final class Json {
         ctx.contentType("application/json").result(bytes(value));
     }
 
+    /** The body of a request that needs none: what {@link #read} says, or no field at all. */
+    static JsonFields readIfAny(Context ctx, int maxBytes) {
+        boolean any = ctx.contentLength() != 0 && (ctx.contentLength() > 0 || ctx.header("Transfer-Encoding") != null);
+        return any ? read(ctx, maxBytes) : new JsonFields(MAPPER.createObjectNode(), "");
+    }
+
     /**
      * The body of a request as an object.
      *

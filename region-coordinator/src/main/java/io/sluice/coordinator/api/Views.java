@@ -8,13 +8,17 @@ import io.sluice.topics.Gateway;
 import io.sluice.topics.InvocationState;
 import io.sluice.topics.LedgerRow;
 import io.sluice.topics.Method;
+import io.sluice.topics.RolloutPlan;
+import io.sluice.topics.RolloutState;
 import io.sluice.topics.TransferManifest;
+import io.sluice.topics.WaveState;
 import io.sluice.wire.Digests;
 import io.sluice.wire.MethodManifest;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -42,7 +46,53 @@ final class Views {
             int partitions,
             int closedPartitions,
             long targets,
-            Map<String, Long> counts) {}
+            Map<String, Long> counts,
+            @Nullable RolloutView rollout) {}
+
+    record WaveView(int wave, String name, long targets, boolean released, Map<String, Long> counts) {}
+
+    record RolloutView(
+            String status,
+            String reason,
+            String since,
+            int wave,
+            int approved,
+            List<WaveView> waves,
+            @Nullable String startAt,
+            List<String> windows,
+            boolean approveEach,
+            @Nullable Integer concurrency,
+            @Nullable Integer gatewayConcurrency) {
+
+        static @Nullable RolloutView of(@Nullable RolloutState rollout) {
+            if (rollout == null) {
+                return null;
+            }
+            RolloutPlan plan = rollout.getPlan();
+            List<WaveView> waves = new ArrayList<>();
+            for (WaveState wave : rollout.getWaves()) {
+                int number = waves.size() + 1;
+                waves.add(new WaveView(
+                        number,
+                        wave.getName(),
+                        wave.getTargets(),
+                        number <= rollout.getWave(),
+                        new TreeMap<>(wave.getCounts())));
+            }
+            return new RolloutView(
+                    rollout.getStatus().name(),
+                    rollout.getReason(),
+                    time(rollout.getSince()),
+                    rollout.getWave(),
+                    rollout.getApproved(),
+                    waves,
+                    plan.getStartAt() == 0 ? null : time(plan.getStartAt()),
+                    plan.getWindows(),
+                    plan.getApproveEach(),
+                    plan.getConcurrency() == 0 ? null : plan.getConcurrency(),
+                    plan.getGatewayConcurrency() == 0 ? null : plan.getGatewayConcurrency());
+        }
+    }
 
     record Timings(
             long gatewayReceivedAtMicros,
@@ -70,6 +120,8 @@ final class Views {
             String expiresAt,
             int late,
             @Nullable String lateState,
+            int attempt,
+            int wave,
             Timings timings) {}
 
     record FileView(String name, String contentType, long bytes, String transfer, String sentAt) {}
@@ -138,7 +190,8 @@ final class Views {
                 state.getPartitions(),
                 state.getClosedPartitions(),
                 state.getTargets(),
-                new TreeMap<>(state.getCounts()));
+                new TreeMap<>(state.getCounts()),
+                RolloutView.of(state.getRollout()));
     }
 
     static TargetView of(LedgerRow row) {
@@ -163,6 +216,8 @@ final class Views {
                 time(row.getExpiresAt()),
                 row.getLate(),
                 lateState == null ? null : lateState.name(),
+                row.getAttempt(),
+                row.getWave(),
                 new Timings(
                         row.getGatewayReceivedAtMicros(),
                         row.getAgentReceivedAtMicros(),

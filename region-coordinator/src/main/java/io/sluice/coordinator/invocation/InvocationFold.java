@@ -1,10 +1,13 @@
 package io.sluice.coordinator.invocation;
 
 import io.sluice.coordinator.ledger.TargetStates;
+import io.sluice.coordinator.rollout.RolloutDecider;
 import io.sluice.topics.Invocation;
 import io.sluice.topics.InvocationPhase;
 import io.sluice.topics.InvocationSpec;
 import io.sluice.topics.InvocationState;
+import io.sluice.topics.RolloutPlan;
+import io.sluice.topics.RolloutState;
 import io.sluice.topics.Tally;
 import io.sluice.topics.TargetState;
 import java.util.Collection;
@@ -21,7 +24,8 @@ public final class InvocationFold {
 
     /** The state of an invocation that was just asked for, in a region of so many partitions. */
     public static InvocationState requested(Invocation invocation, InvocationSpec spec, int partitions) {
-        return InvocationState.newBuilder()
+        RolloutPlan plan = spec.getRollout();
+        InvocationState.Builder state = InvocationState.newBuilder()
                 .setInvocationId(invocation.getInvocationId())
                 .setPhase(InvocationPhase.SELECTING)
                 .setPartitions(partitions)
@@ -33,8 +37,11 @@ public final class InvocationFold {
                 .setVersion(spec.getVersion())
                 .setRequestedBy(invocation.getBy())
                 .setRequestedAt(invocation.getAt())
-                .setExpiresAt(spec.getExpiresAt())
-                .build();
+                .setExpiresAt(spec.getExpiresAt());
+        if (plan != null) {
+            state.setRollout(RolloutDecider.requested(plan, invocation.getAt()));
+        }
+        return state.build();
     }
 
     /** The state once somebody wants it stopped; nothing if it is over or was stopped before. */
@@ -44,6 +51,41 @@ public final class InvocationFold {
         }
         return Optional.of(
                 InvocationState.newBuilder(state).setCancelReason(reason).build());
+    }
+
+    /** The state once somebody wants nothing more to be sent; nothing if it is over or stands still already. */
+    public static Optional<InvocationState> paused(InvocationState state, String reason, long at) {
+        RolloutState rollout = state.getRollout();
+        if (state.getPhase() == InvocationPhase.COMPLETE || (rollout != null && rollout.getPausedBecause() != null)) {
+            return Optional.empty();
+        }
+        // All targets of a job without a plan were released; what has not been sent can be held back all the same.
+        RolloutState now = rollout == null
+                ? RolloutDecider.requested(RolloutPlan.newBuilder().build(), at)
+                : rollout;
+        return Optional.of(InvocationState.newBuilder(state)
+                .setRollout(RolloutDecider.paused(now, reason))
+                .build());
+    }
+
+    /** The state once somebody wants it to go on; nothing if it does. */
+    public static Optional<InvocationState> resumed(InvocationState state) {
+        RolloutState rollout = state.getRollout();
+        return rollout == null || rollout.getPausedBecause() == null
+                ? Optional.empty()
+                : Optional.of(InvocationState.newBuilder(state)
+                        .setRollout(RolloutDecider.resumed(rollout))
+                        .build());
+    }
+
+    /** The state once somebody has approved the waves up to and with this one; nothing if there are no waves. */
+    public static Optional<InvocationState> approved(InvocationState state, int wave) {
+        RolloutState rollout = state.getRollout();
+        return rollout == null || rollout.getApproved() >= wave
+                ? Optional.empty()
+                : Optional.of(InvocationState.newBuilder(state)
+                        .setRollout(RolloutDecider.approved(rollout, wave))
+                        .build());
     }
 
     /** Whether {@code next} may replace {@code known} of the same partition. */

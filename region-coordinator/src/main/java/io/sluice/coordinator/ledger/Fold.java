@@ -11,6 +11,12 @@ public sealed interface Fold {
     /** The row went on to another state, {@code before} it was in which. */
     record Moved(LedgerRow row, io.sluice.topics.TargetState before) implements Fold {}
 
+    /** The attempt ended, {@code before} the row was in which state; the row is {@code QUEUED} for the next one. */
+    record Retried(LedgerRow row, io.sluice.topics.TargetState before) implements Fold {}
+
+    /** Its wave has come; its state is what it was. */
+    record Released(LedgerRow row) implements Fold {}
+
     /** The row knows more (a reason, that it is to be cancelled); its state is what it was. */
     record Noted(LedgerRow row) implements Fold {}
 

@@ -4,9 +4,11 @@ import io.sluice.topics.CancelRequested;
 import io.sluice.topics.EndProposed;
 import io.sluice.topics.LedgerRecord;
 import io.sluice.topics.LedgerRow;
+import io.sluice.topics.TargetReleased;
 import io.sluice.topics.TargetReported;
 import io.sluice.topics.TargetSelected;
 import io.sluice.topics.TargetState;
+import io.sluice.wire.ActivationId;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +17,10 @@ public final class LedgerFold {
     /** Reason of a row that was selected and of which nothing more is known. */
     public static final String SELECTED = "SELECTED";
 
+    /** Reason of a row that waits for its release. */
+    public static final String HELD = "HELD: waits for its release";
+
+    static final String OTHER_ATTEMPT = "OTHER_ATTEMPT";
     static final String AFTER_CLOSE = "AFTER_CLOSE";
     static final String NO_SUCH_TARGET = "NO_SUCH_TARGET";
     static final String NOT_AN_END = "NOT_AN_END";
@@ -46,6 +52,13 @@ public final class LedgerFold {
         if (row == null) {
             return new Fold.Dropped(NO_SUCH_TARGET);
         }
+        if (event instanceof TargetReleased released) {
+            return released(row, released, offset);
+        }
+        int attempt = new ActivationId(record.getInvocationId(), record.getEndpointId()).attempt();
+        if (attempt != row.getAttempt() && !(event instanceof CancelRequested)) {
+            return new Fold.Unchanged(row, OTHER_ATTEMPT);
+        }
         if (event instanceof TargetReported report) {
             return reported(row, record, report, offset);
         }
@@ -71,7 +84,7 @@ public final class LedgerFold {
                 .setInvocationId(record.getInvocationId())
                 .setEndpointId(record.getEndpointId())
                 .setState(TargetState.QUEUED)
-                .setReason(SELECTED)
+                .setReason(selected.getHeld() ? HELD : SELECTED)
                 .setOutput(ByteBuffer.allocate(0))
                 .setErrorTail(ByteBuffer.allocate(0))
                 .setGateway("")
@@ -86,6 +99,23 @@ public final class LedgerFold {
                 .setStartedAtMicros(0)
                 .setEndedAtMicros(0)
                 .setGatewayReportedAtMicros(0)
+                .setRetries(selected.getRetries())
+                .setRetryOn(selected.getRetryOn())
+                .setGroup(selected.getGroup())
+                .build());
+    }
+
+    private static Fold released(LedgerRow row, TargetReleased released, long offset) {
+        if (TargetStates.isTerminal(row.getState())) {
+            return new Fold.Unchanged(row, ALREADY_ENDED);
+        }
+        if (row.getWave() > 0) {
+            return new Fold.Unchanged(row, NOTHING_NEW);
+        }
+        return new Fold.Released(LedgerRow.newBuilder(row)
+                .setWave(released.getWave())
+                .setReason(row.getCancelRequested() ? row.getReason() : "RELEASED: in wave " + released.getWave())
+                .setAppliedOffset(offset)
                 .build());
     }
 
@@ -105,6 +135,9 @@ public final class LedgerFold {
         }
         if (!TargetStates.isForward(now, next)) {
             return new Fold.Unchanged(row, now == next ? NOTHING_NEW : BACKWARDS);
+        }
+        if (Retries.follows(row, next, record.getAt())) {
+            return new Fold.Retried(Retries.next(row, report, offset), now);
         }
         LedgerRow.Builder moved = LedgerRow.newBuilder(row)
                 .setState(next)

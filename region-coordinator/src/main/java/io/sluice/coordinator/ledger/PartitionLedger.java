@@ -35,9 +35,10 @@ public final class PartitionLedger {
      * @throws IllegalArgumentException if it is a close mark or its ids are none
      */
     public Fold apply(LedgerRecord record, long offset) {
-        ActivationId activation = new ActivationId(record.getInvocationId(), record.getEndpointId());
+        String invocationId = new ActivationId(record.getInvocationId(), record.getEndpointId()).invocation();
+        ActivationId activation = new ActivationId(invocationId, record.getEndpointId());
         LedgerRow row = book.row(activation);
-        boolean closed = row == null && book.mark(record.getInvocationId()).isBefore(offset);
+        boolean closed = row == null && book.mark(invocationId).isBefore(offset);
         Fold fold = LedgerFold.apply(row, record, offset, closed);
         if (fold instanceof Fold.Created created) {
             book.keep(activation, created.row());
@@ -45,6 +46,12 @@ public final class PartitionLedger {
         } else if (fold instanceof Fold.Moved moved) {
             book.keep(activation, moved.row());
             tallies.moved(moved.row(), moved.before(), offset);
+        } else if (fold instanceof Fold.Retried retried) {
+            book.keep(activation, retried.row());
+            tallies.moved(retried.row(), retried.before(), offset);
+        } else if (fold instanceof Fold.Released released) {
+            book.keep(activation, released.row());
+            tallies.released(released.row(), offset);
         } else if (fold instanceof Fold.Noted noted) {
             book.keep(activation, noted.row());
         } else if (fold instanceof Fold.Late late) {

@@ -3,10 +3,14 @@ package io.sluice.coordinator.ledger;
 import io.sluice.topics.LedgerRow;
 import io.sluice.topics.Tally;
 import io.sluice.topics.TargetState;
+import io.sluice.topics.WaveCount;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +45,17 @@ public final class PartitionTallies {
     public void created(LedgerRow row, long offset) {
         Count count = count(row.getInvocationId());
         count.add(row.getState(), 1);
+        count.addToWave(row, row.getState(), 1);
+        if (!row.getGroup().isEmpty()) {
+            count.byGroup.merge(row.getGroup(), 1L, Long::sum);
+        }
+        count.offset = Math.max(count.offset, offset);
+    }
+
+    /** The row's wave has come. */
+    public void released(LedgerRow row, long offset) {
+        Count count = count(row.getInvocationId());
+        count.addToWave(row, row.getState(), 1);
         count.offset = Math.max(count.offset, offset);
     }
 
@@ -48,6 +63,8 @@ public final class PartitionTallies {
         Count count = count(row.getInvocationId());
         count.add(before, -1);
         count.add(row.getState(), 1);
+        count.addToWave(row, before, -1);
+        count.addToWave(row, row.getState(), 1);
         count.offset = Math.max(count.offset, offset);
     }
 
@@ -82,13 +99,27 @@ public final class PartitionTallies {
         if (count == null) {
             return null;
         }
-        Map<String, Long> byState = new HashMap<>();
-        count.byState.forEach((state, targets) -> {
+        List<WaveCount> waves = new ArrayList<>();
+        count.byWave.forEach((wave, byState) -> waves.add(new WaveCount(wave, byName(byState))));
+        return Tally.newBuilder()
+                .setInvocationId(invocationId)
+                .setPartition(partition)
+                .setOffset(count.offset)
+                .setClosed(count.isClosed())
+                .setCounts(byName(count.byState))
+                .setGroups(Map.copyOf(count.byGroup))
+                .setWaves(waves)
+                .build();
+    }
+
+    private static Map<String, Long> byName(Map<TargetState, Long> byState) {
+        Map<String, Long> byName = new HashMap<>();
+        byState.forEach((state, targets) -> {
             if (targets != 0) {
-                byState.put(state.name(), targets);
+                byName.put(state.name(), targets);
             }
         });
-        return new Tally(invocationId, partition, count.offset, count.isClosed(), byState);
+        return byName;
     }
 
     private Count count(String invocationId) {
@@ -97,11 +128,20 @@ public final class PartitionTallies {
 
     private static final class Count {
         private final Map<TargetState, Long> byState = new EnumMap<>(TargetState.class);
+        private final Map<Integer, Map<TargetState, Long>> byWave = new TreeMap<>();
+        private final Map<String, Long> byGroup = new TreeMap<>();
         private CloseMark mark = CloseMark.NONE;
         private long offset = -1;
 
         private void add(TargetState state, long targets) {
             byState.merge(state, targets, Long::sum);
+        }
+
+        private void addToWave(LedgerRow row, TargetState state, long targets) {
+            if (row.getWave() > 0) {
+                byWave.computeIfAbsent(row.getWave(), unknown -> new EnumMap<>(TargetState.class))
+                        .merge(state, targets, Long::sum);
+            }
         }
 
         private long sum() {

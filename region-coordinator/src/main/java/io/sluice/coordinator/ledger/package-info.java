@@ -15,6 +15,10 @@
  * last, so a replayed record changes nothing but shows the row again; a target after its partition's close mark does not
  * exist; the counts of an invocation sum to its targets. The whole table of moves is printed to {@code docs/states.md}.
  *
+ * <p>Two things beside. A target that waits for its release is {@code QUEUED}; {@code TargetReleased} notes the wave it is
+ * released in. An end that is to be tried again leads back to {@code QUEUED}, as the beginning of the next attempt: within
+ * an attempt states never go backwards, and what is said of another attempt than the row's changes nothing.
+ *
  * <p>Nothing here knows threads: one thread at a time owns a partition's ledger.
  */
 @NullMarked

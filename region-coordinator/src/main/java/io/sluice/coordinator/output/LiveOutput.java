@@ -1,6 +1,7 @@
 package io.sluice.coordinator.output;
 
 import io.sluice.topics.transfer.StoredChunk;
+import io.sluice.wire.ActivationId;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -70,7 +71,17 @@ public final class LiveOutput {
     }
 
     private boolean isWanted(StoredChunk chunk) {
-        return chunk.correlation().equals(invocationId + "/" + chunk.endpointId())
-                && (endpointId == null || endpointId.equals(chunk.endpointId()));
+        return isOfInvocation(chunk) && (endpointId == null || endpointId.equals(chunk.endpointId()));
+    }
+
+    /** Whatever the attempt. */
+    private boolean isOfInvocation(StoredChunk chunk) {
+        try {
+            ActivationId activation = ActivationId.parse(chunk.correlation());
+            return activation.invocation().equals(invocationId)
+                    && activation.endpointId().equals(chunk.endpointId());
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
     }
 }

@@ -40,17 +40,20 @@ final class Dispatcher {
     private static final int CANCELS_PER_MESSAGE = 500;
 
     private final PartitionState state;
+    private final ReleaseBook releases;
     private final LedgerLog log;
     private final GatewayLink gateways;
     private final BatchMaker batches;
     private final Queue<Receipt> receipts = new ConcurrentLinkedQueue<>();
     private final Queue<FailedCancel> failures = new ConcurrentLinkedQueue<>();
     private final Map<String, Set<ActivationId>> waiting = new HashMap<>();
+    private final Map<String, List<String>> released = new HashMap<>();
     private final Map<CancelGroup, List<String>> cancels = new LinkedHashMap<>();
     private final Map<CancelGroup, List<String>> failedCancels = new LinkedHashMap<>();
 
     Dispatcher(PartitionState state, LedgerLog log, GatewayLink gateways, BatchMaker batches) {
         this.state = state;
+        this.releases = state.releases();
         this.log = log;
         this.gateways = gateways;
         this.batches = batches;
@@ -58,7 +61,10 @@ final class Dispatcher {
 
     /** One target given to the producer, and the route to go back to if it was not sent. */
     private record Sent(
-            ActivationId activation, Route route, @Nullable Route former) {}
+            LedgerRow row, Route route, @Nullable Route former) {}
+
+    /** What can go into one batch: an attempt is an activation of its own. */
+    private record Parcel(String gateway, int attempt) {}
 
     private record Receipt(List<Sent> sent, Delivery delivery) {}
 
@@ -69,12 +75,15 @@ final class Dispatcher {
     /** A partition was taken over: an open row that was found in it. */
     void found(LedgerRow row) {
         ActivationId activation = new ActivationId(row.getInvocationId(), row.getEndpointId());
-        Route route = state.route(activation);
+        Route route = state.route(row);
+        if (route != null) {
+            releases.entered(row, route.gateway());
+        }
         if (route != null && row.getCancelRequested()) {
             String reason = state.cancelReason(row.getInvocationId());
             failedCancels
                     .computeIfAbsent(
-                            new CancelGroup(route.gateway(), row.getInvocationId(), reason == null ? "" : reason),
+                            new CancelGroup(route.gateway(), attemptOf(row), reason == null ? "" : reason),
                             unknown -> new ArrayList<>())
                     .add(row.getEndpointId());
         } else if (route == null || route.stage() == Route.Stage.SENDING) {
@@ -112,16 +121,51 @@ final class Dispatcher {
 
     /** A target is to be stopped. */
     void cancel(LedgerRow row, String reason, long now) {
-        ActivationId activation = new ActivationId(row.getInvocationId(), row.getEndpointId());
-        Route route = state.route(activation);
+        Route route = state.route(row);
         if (route == null) {
             log.propose(row, TargetState.CANCELLED, "CANCELLED: " + reason + " (never sent)", now);
         } else {
             cancels.computeIfAbsent(
-                            new CancelGroup(route.gateway(), row.getInvocationId(), reason),
-                            unknown -> new ArrayList<>())
+                            new CancelGroup(route.gateway(), attemptOf(row), reason), unknown -> new ArrayList<>())
                     .add(row.getEndpointId());
         }
+    }
+
+    /** The wave of a target has come: it is sent with the next tick. */
+    void released(LedgerRow row) {
+        released.computeIfAbsent(row.getInvocationId(), unknown -> new ArrayList<>())
+                .add(row.getEndpointId());
+    }
+
+    /** A target is no longer in flight: the next ones may be sent instead. */
+    void left(LedgerRow row, long now) {
+        if (releases.counts(row.getInvocationId())) {
+            releases.left(row);
+            pump(row.getInvocationId(), now);
+        }
+    }
+
+    /** Sends the targets of this invocation whose turn it is. */
+    void pump(String invocationId, long now) {
+        for (List<String> next = releases.next(invocationId); !next.isEmpty(); next = releases.next(invocationId)) {
+            send(invocationId, rows(invocationId, next), false, now);
+        }
+    }
+
+    private List<LedgerRow> rows(String invocationId, List<String> endpoints) {
+        List<LedgerRow> rows = new ArrayList<>(endpoints.size());
+        for (String endpoint : endpoints) {
+            LedgerRow row = state.row(new ActivationId(invocationId, endpoint));
+            if (row != null) {
+                rows.add(row);
+            }
+        }
+        return rows;
+    }
+
+    /** The next attempt of a target begins. */
+    void again(LedgerRow row, long now) {
+        again(new ActivationId(row.getInvocationId(), row.getEndpointId()), false, now);
     }
 
     /** A tick, many times a second: takes in what became of messages, sends the cancels that came together. */
@@ -133,6 +177,11 @@ final class Dispatcher {
             failedCancels
                     .computeIfAbsent(failed.group(), unknown -> new ArrayList<>())
                     .addAll(failed.endpointIds());
+        }
+        if (!released.isEmpty()) {
+            Map<String, List<String>> due = new TreeMap<>(released);
+            released.clear();
+            due.forEach((invocation, endpoints) -> send(invocation, rows(invocation, endpoints), false, now));
         }
         if (!cancels.isEmpty()) {
             Map<CancelGroup, List<String>> due = new LinkedHashMap<>(cancels);
@@ -177,11 +226,13 @@ final class Dispatcher {
             // Without its spec the selection is about to be read again, and so will its close mark be.
             return;
         }
-        Map<String, List<Sent>> byGateway = new TreeMap<>();
+        Map<Parcel, List<Sent>> parcels = new LinkedHashMap<>();
         for (LedgerRow row : rows) {
-            ActivationId activation = new ActivationId(invocationId, row.getEndpointId());
-            Route former = state.route(activation);
+            Route former = state.route(row);
             Endpoint endpoint = state.endpoint(row.getEndpointId());
+            if (former == null && isHeld(spec, row, now)) {
+                continue;
+            }
             if (endpoint == null && former == null) {
                 log.propose(
                         row,
@@ -192,10 +243,13 @@ final class Dispatcher {
             }
             Step step = Router.step(row, former, endpoint, journalLost, now);
             if (step instanceof Step.Send send) {
-                collect(byGateway, new Sent(activation, send.route(), former), row, now);
+                if (former != null || releases.enters(row, send.route().gateway())) {
+                    collect(parcels, new Sent(row, send.route(), former), now);
+                }
             } else if (step instanceof Step.Reroute reroute) {
-                if (collect(byGateway, new Sent(activation, reroute.route(), former), row, now)) {
-                    withdraw(activation, reroute, now);
+                if (collect(parcels, new Sent(row, reroute.route(), former), now)) {
+                    releases.entered(row, reroute.route().gateway());
+                    withdraw(row, reroute, now);
                 }
             } else if (step instanceof Step.Interrupt interrupt) {
                 log.propose(row, TargetState.INTERRUPTED, interrupt.reason(), now);
@@ -203,33 +257,43 @@ final class Dispatcher {
                 log.waits(row, wait.reason(), now);
             }
         }
-        byGateway.forEach((gateway, sent) -> sendBatches(gateway, invocationId, spec, sent, now));
+        parcels.forEach((parcel, sent) -> sendBatches(parcel, invocationId, spec, sent, now));
+    }
+
+    private boolean isHeld(InvocationSpec spec, LedgerRow row, long now) {
+        String why = releases.holds(spec, row);
+        if (why != null && !why.isEmpty() && !row.getCancelRequested()) {
+            log.waits(row, why, now);
+        }
+        return why != null;
     }
 
     /** Whether the gateway can be sent to; if not, the target waits for its topic. */
-    private boolean collect(Map<String, List<Sent>> byGateway, Sent sent, LedgerRow row, long now) {
+    private boolean collect(Map<Parcel, List<Sent>> parcels, Sent sent, long now) {
         String gateway = sent.route().gateway();
         if (!gateways.isThere(gateway)) {
-            holdBack(row, gateway, now);
+            holdBack(sent, now);
             return false;
         }
-        byGateway.computeIfAbsent(gateway, unknown -> new ArrayList<>()).add(sent);
+        parcels.computeIfAbsent(new Parcel(gateway, sent.row().getAttempt()), unknown -> new ArrayList<>())
+                .add(sent);
         return true;
     }
 
-    private void sendBatches(String gateway, String invocationId, InvocationSpec spec, List<Sent> all, long now) {
+    private void sendBatches(Parcel parcel, String invocationId, InvocationSpec spec, List<Sent> all, long now) {
         List<BatchMaker.Target> targets = new ArrayList<>(all.size());
         for (Sent sent : all) {
-            state.keepRoute(sent.activation(), sent.route());
+            state.keepRoute(sent.row(), sent.route());
             targets.add(new BatchMaker.Target(
-                    sent.activation().endpointId(), sent.route().epoch()));
+                    sent.row().getEndpointId(), sent.route().epoch()));
         }
+        String attempt = attemptOf(all.get(0).row());
         int from = 0;
-        for (ActivationBatch batch : batches.batches(invocationId, spec, targets)) {
+        for (ActivationBatch batch : batches.batches(attempt, DeliverTime.bound(spec, now), targets)) {
             List<Sent> sent = List.copyOf(all.subList(from, from + batch.getLeafCount()));
             from += batch.getLeafCount();
             gateways.send(
-                    gateway,
+                    parcel.gateway(),
                     Lane.COMMANDS,
                     invocationId,
                     new GatewayMessage(now, batch),
@@ -239,17 +303,20 @@ final class Dispatcher {
 
     private void settle(Receipt receipt, long now) {
         for (Sent sent : receipt.sent()) {
-            ActivationId activation = sent.activation();
+            ActivationId activation =
+                    new ActivationId(sent.row().getInvocationId(), sent.row().getEndpointId());
             LedgerRow row = state.row(activation);
-            boolean current = sent.route().equals(state.route(activation));
-            if (row == null || !current || TargetStates.isTerminal(row.getState())) {
+            if (row == null
+                    || row.getAttempt() != sent.row().getAttempt()
+                    || !sent.route().equals(state.route(row))
+                    || TargetStates.isTerminal(row.getState())) {
                 continue;
             }
             switch (receipt.delivery()) {
-                case ACKNOWLEDGED -> state.keepRoute(activation, sent.route().at(Route.Stage.SENT));
+                case ACKNOWLEDGED -> state.keepRoute(row, sent.route().at(Route.Stage.SENT));
                 case NO_TOPIC -> {
-                    state.keepRoute(activation, sent.former());
-                    holdBack(row, sent.route().gateway(), now);
+                    state.keepRoute(row, sent.former());
+                    holdBack(new Sent(row, sent.route(), sent.former()), now);
                 }
                 case FAILED -> {
                     // It may have arrived, so the route stays; the same one is tried again.
@@ -261,7 +328,12 @@ final class Dispatcher {
         }
     }
 
-    private void holdBack(LedgerRow row, String gateway, long now) {
+    private void holdBack(Sent sent, long now) {
+        LedgerRow row = sent.row();
+        String gateway = sent.route().gateway();
+        if (sent.former() == null) {
+            releases.left(row);
+        }
         waitFor(gateway, new ActivationId(row.getInvocationId(), row.getEndpointId()));
         log.waits(row, noTopic(gateway), now);
     }
@@ -278,18 +350,22 @@ final class Dispatcher {
         waiting.computeIfAbsent(gateway, unknown -> new HashSet<>()).add(activation);
     }
 
-    private void withdraw(ActivationId activation, Step.Reroute reroute, long now) {
+    private void withdraw(LedgerRow row, Step.Reroute reroute, long now) {
         WithdrawActivation withdrawal = new WithdrawActivation(
-                activation.invocationId(),
-                activation.endpointId(),
-                reroute.route().epoch());
+                attemptOf(row), row.getEndpointId(), reroute.route().epoch());
         // Lost, it does no harm: the endpoint has left that gateway, and runs an id once.
         gateways.send(
                 reroute.formerGateway(),
                 Lane.COMMANDS,
-                activation.invocationId(),
+                row.getInvocationId(),
                 new GatewayMessage(now, withdrawal),
                 delivery -> {});
+    }
+
+    /** What stands for the invocation in the ids of the row's attempt. */
+    private static String attemptOf(LedgerRow row) {
+        return ActivationId.ofAttempt(row.getInvocationId(), row.getEndpointId(), row.getAttempt())
+                .invocationId();
     }
 
     private void sendCancel(CancelGroup group, List<String> endpoints, long now) {
@@ -309,8 +385,9 @@ final class Dispatcher {
         }
     }
 
-    private boolean isOpen(ActivationId activation) {
-        LedgerRow row = state.row(activation);
-        return row != null && !TargetStates.isTerminal(row.getState());
+    /** Whether this attempt of a target goes on. */
+    private boolean isOpen(ActivationId attempt) {
+        LedgerRow row = state.row(new ActivationId(attempt.invocation(), attempt.endpointId()));
+        return row != null && row.getAttempt() == attempt.attempt() && !TargetStates.isTerminal(row.getState());
     }
 }

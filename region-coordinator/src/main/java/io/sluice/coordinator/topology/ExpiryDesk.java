@@ -41,7 +41,7 @@ final class ExpiryDesk {
     private void target(Due due, long now) {
         ActivationId activation = ActivationId.parse(due.id());
         LedgerRow row = state.row(activation);
-        Expiry expiry = Router.expiry(row, state.route(activation), now, graceMs);
+        Expiry expiry = Router.expiry(row, row == null ? null : state.route(row), now, graceMs);
         deadlines.remove(due);
         if (expiry instanceof Expiry.Later later) {
             deadlines.put(later.at(), Kind.TARGET, due.id());

@@ -5,16 +5,20 @@ import io.sluice.coordinator.selection.TargetSelection;
 import io.sluice.topics.CancelTargets;
 import io.sluice.topics.Invocation;
 import io.sluice.topics.InvocationCancelled;
+import io.sluice.topics.InvocationPaused;
 import io.sluice.topics.InvocationPhase;
 import io.sluice.topics.InvocationRequested;
+import io.sluice.topics.InvocationResumed;
 import io.sluice.topics.InvocationState;
 import io.sluice.topics.SelectTargets;
 import io.sluice.topics.Selection;
 import io.sluice.topics.Tally;
 import io.sluice.topics.TopicCatalog;
+import io.sluice.topics.WavesApproved;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -29,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 /** Takes invocations in, asks every partition for its targets, and merges the partitions' tallies into one state. */
 final class InvocationProcessor implements Processor<String, SpecificRecord, String, Outgoing> {
     private static final Duration FORGET_EVERY = Duration.ofMinutes(1);
+    private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
     private static final int SEEN_AT_ONCE = 1_000;
 
     private final RegionTopology.Parts parts;
@@ -45,16 +50,23 @@ final class InvocationProcessor implements Processor<String, SpecificRecord, Str
             ProcessorContext<String, Outgoing> context,
             KeyValueStore<String, InvocationState> states,
             KeyValueStore<String, Tally> tallies,
-            Outbox outbox) {}
+            Outbox outbox,
+            RolloutDesk rollouts) {}
 
     @Override
     public void init(ProcessorContext<String, Outgoing> context) {
+        Outbox outbox = new Outbox(context, parts.serdes(), parts.meters());
         Desk opened = new Desk(
                 context,
                 context.getStateStore(RegionStores.INVOCATIONS),
                 context.getStateStore(RegionStores.TALLIES),
-                new Outbox(context, parts.serdes(), parts.meters()));
+                outbox,
+                new RolloutDesk(outbox));
         desk = opened;
+        try (KeyValueIterator<String, InvocationState> all = opened.states().all()) {
+            all.forEachRemaining(entry -> opened.rollouts().found(entry.value));
+        }
+        context.schedule(LOOK_EVERY, PunctuationType.WALL_CLOCK_TIME, now -> look(opened, now));
         context.schedule(
                 parts.settings().limits().tallyInterval(),
                 PunctuationType.WALL_CLOCK_TIME,
@@ -76,6 +88,8 @@ final class InvocationProcessor implements Processor<String, SpecificRecord, Str
                 requested(at, invocation, requested, now);
             } else if (invocation.getEvent() instanceof InvocationCancelled cancelled) {
                 cancelled(at, invocation, cancelled, now);
+            } else {
+                ordered(at, invocation, now);
             }
         } else {
             parts.meters().idle("NO_VALUE");
@@ -99,6 +113,7 @@ final class InvocationProcessor implements Processor<String, SpecificRecord, Str
         }
         if (known == null) {
             at.states().put(id, state);
+            at.rollouts().found(state);
         }
         at.outbox().write(TopicCatalog.INVOCATION_STATE, id, state);
     }
@@ -123,6 +138,42 @@ final class InvocationProcessor implements Processor<String, SpecificRecord, Str
         }
     }
 
+    private void ordered(Desk at, Invocation invocation, long now) {
+        String id = invocation.getInvocationId();
+        InvocationState state = at.states().get(id);
+        if (state == null) {
+            at.outbox().deadLetter(id, invocation, "NO_SUCH_INVOCATION", "there is no invocation " + id);
+            return;
+        }
+        Optional<InvocationState> next = Optional.empty();
+        if (invocation.getEvent() instanceof InvocationPaused paused) {
+            next = InvocationFold.paused(state, paused.getReason(), invocation.getAt());
+        } else if (invocation.getEvent() instanceof InvocationResumed) {
+            next = InvocationFold.resumed(state);
+        } else if (invocation.getEvent() instanceof WavesApproved approved) {
+            next = InvocationFold.approved(state, approved.getWave());
+        }
+        next.ifPresent(ordered -> {
+            InvocationState stepped = at.rollouts().step(ordered, tallies(at, id), now);
+            at.states().put(id, stepped);
+            at.outbox().write(TopicCatalog.INVOCATION_STATE, id, stepped);
+        });
+    }
+
+    /** Time alone may open a job's next wave, or close it. */
+    private static void look(Desk at, long now) {
+        for (String id : at.rollouts().open()) {
+            InvocationState state = at.states().get(id);
+            if (state != null) {
+                InvocationState next = at.rollouts().step(state, tallies(at, id), now);
+                if (!next.equals(state)) {
+                    at.states().put(id, next);
+                    at.outbox().write(TopicCatalog.INVOCATION_STATE, id, next);
+                }
+            }
+        }
+    }
+
     private static void select(Desk at, int partition, Selection selection) {
         at.outbox().write(TopicCatalog.SELECTIONS, partition, Integer.toString(partition), selection);
     }
@@ -140,7 +191,8 @@ final class InvocationProcessor implements Processor<String, SpecificRecord, Str
             parts.meters().idle("TALLY_OF_NO_INVOCATION");
             return;
         }
-        InvocationState next = InvocationFold.merged(state, tallies(at, id), now);
+        List<Tally> all = tallies(at, id);
+        InvocationState next = at.rollouts().step(InvocationFold.merged(state, all, now), all, now);
         if (!next.equals(state)) {
             at.states().put(id, next);
         }
@@ -149,7 +201,7 @@ final class InvocationProcessor implements Processor<String, SpecificRecord, Str
         }
         if (throttle.admit(id)) {
             at.outbox().write(TopicCatalog.INVOCATION_STATE, id, next);
-        } else if (next.getPhase() != state.getPhase()) {
+        } else if (next.getPhase() != state.getPhase() || RolloutDesk.isNews(state.getRollout(), next.getRollout())) {
             throttle.wrote(id);
             at.outbox().write(TopicCatalog.INVOCATION_STATE, id, next);
         }

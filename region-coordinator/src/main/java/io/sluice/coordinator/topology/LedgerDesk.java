@@ -8,9 +8,9 @@ import io.sluice.topics.InvocationSpec;
 import io.sluice.topics.LedgerRecord;
 import io.sluice.topics.LedgerRow;
 import io.sluice.topics.SelectionClosed;
+import io.sluice.topics.TargetReleased;
 import io.sluice.topics.TargetSelected;
 import io.sluice.topics.TopicCatalog;
-import io.sluice.wire.ActivationId;
 
 /** Reads one partition of the ledger's log, and carries out what follows from each record. */
 final class LedgerDesk {
@@ -19,6 +19,7 @@ final class LedgerDesk {
     private final PartitionState state;
     private final PartitionLedger ledger;
     private final Dispatcher dispatcher;
+    private final ReleaseDesk releases;
     private final Deadlines deadlines;
     private final TallyDesk tallies;
     private final Outbox outbox;
@@ -29,6 +30,7 @@ final class LedgerDesk {
     LedgerDesk(
             PartitionState state,
             Dispatcher dispatcher,
+            ReleaseDesk releases,
             Deadlines deadlines,
             TallyDesk tallies,
             Outbox outbox,
@@ -37,6 +39,7 @@ final class LedgerDesk {
         this.state = state;
         this.ledger = new PartitionLedger(state, state.tallies());
         this.dispatcher = dispatcher;
+        this.releases = releases;
         this.deadlines = deadlines;
         this.tallies = tallies;
         this.outbox = outbox;
@@ -53,7 +56,13 @@ final class LedgerDesk {
         if (fold instanceof Fold.Created created) {
             created(created.row());
         } else if (fold instanceof Fold.Moved moved) {
-            moved(moved.row());
+            moved(moved.row(), now);
+        } else if (fold instanceof Fold.Retried retried) {
+            retried(retried.row(), now);
+        } else if (fold instanceof Fold.Released released) {
+            show(released.row());
+            tallies.changed(released.row().getInvocationId());
+            releases.released(released.row());
         } else if (fold instanceof Fold.Noted noted) {
             show(noted.row());
             followCancel(noted.row(), record, now);
@@ -77,14 +86,24 @@ final class LedgerDesk {
         tallies.changed(row.getInvocationId());
     }
 
-    private void moved(LedgerRow row) {
+    private void moved(LedgerRow row, long now) {
         show(row);
         tallies.changed(row.getInvocationId());
         if (TargetStates.isTerminal(row.getState())) {
             state.ended(row);
-            state.keepRoute(new ActivationId(row.getInvocationId(), row.getEndpointId()), null);
+            state.keepRoute(row, null);
+            dispatcher.left(row, now);
         }
         meters.row(row.getState().name());
+    }
+
+    private void retried(LedgerRow row, long now) {
+        meters.row("RETRIED");
+        show(row);
+        state.forgetEarlierRoutes(row);
+        dispatcher.left(row, now);
+        dispatcher.again(row, now);
+        tallies.changed(row.getInvocationId());
     }
 
     /** What followed from the record may have been lost with the process that did it, so all of it is done again. */
@@ -93,6 +112,9 @@ final class LedgerDesk {
         if (record.getEvent() instanceof TargetSelected && !TargetStates.isTerminal(row.getState())) {
             state.opened(row);
             deadlines.put(row.getExpiresAt(), Deadlines.Kind.TARGET, key(row));
+        }
+        if (record.getEvent() instanceof TargetReleased) {
+            releases.released(row);
         }
         show(row);
         followCancel(row, record, now);

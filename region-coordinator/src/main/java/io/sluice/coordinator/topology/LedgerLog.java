@@ -6,10 +6,12 @@ import io.sluice.topics.InvocationSpec;
 import io.sluice.topics.LedgerRecord;
 import io.sluice.topics.LedgerRow;
 import io.sluice.topics.SelectionClosed;
+import io.sluice.topics.TargetReleased;
 import io.sluice.topics.TargetReported;
 import io.sluice.topics.TargetSelected;
 import io.sluice.topics.TargetState;
 import io.sluice.topics.TopicCatalog;
+import io.sluice.wire.ActivationId;
 import java.nio.ByteBuffer;
 
 /**
@@ -27,14 +29,25 @@ final class LedgerLog {
         this.partition = partition;
     }
 
-    void target(String invocationId, String endpointId, InvocationSpec spec, long now) {
+    /** @param group of waves; empty where the job has no such */
+    void target(String invocationId, String endpointId, InvocationSpec spec, String group, long now) {
         append(
                 endpointId,
                 new LedgerRecord(
                         invocationId,
                         endpointId,
                         now,
-                        new TargetSelected(spec.getExpiresAt(), spec.getRunTimeoutMs())));
+                        new TargetSelected(
+                                spec.getExpiresAt(),
+                                spec.getRunTimeoutMs(),
+                                spec.getRetries(),
+                                spec.getRetryOn(),
+                                group,
+                                spec.getRollout() != null)));
+    }
+
+    void released(LedgerRow row, int wave, long now) {
+        append(row, new TargetReleased(wave), now);
     }
 
     void close(String invocationId, long now) {
@@ -62,7 +75,10 @@ final class LedgerLog {
     }
 
     private void append(LedgerRow row, Object event, long now) {
-        append(row.getEndpointId(), new LedgerRecord(row.getInvocationId(), row.getEndpointId(), now, event));
+        // Of the row's attempt, so that it does not hit the next one.
+        String invocationId = ActivationId.ofAttempt(row.getInvocationId(), row.getEndpointId(), row.getAttempt())
+                .invocationId();
+        append(row.getEndpointId(), new LedgerRecord(invocationId, row.getEndpointId(), now, event));
     }
 
     private void append(String key, LedgerRecord record) {

@@ -42,8 +42,9 @@ final class PartitionProcessor implements Processor<String, SpecificRecord, Stri
         Outbox outbox = new Outbox(context, parts.serdes(), parts.meters());
         LedgerLog log = new LedgerLog(outbox, partition);
         Deadlines deadlines = new Deadlines(context);
-        TallyDesk tallies = new TallyDesk(state.tallies(), outbox);
+        TallyDesk tallies = new TallyDesk(state.tallies(), state.releases(), outbox);
         Dispatcher dispatcher = new Dispatcher(state, log, gateways, new BatchMaker(parts.signer()));
+        ReleaseDesk releases = new ReleaseDesk(state, state.releases(), log, dispatcher, tallies, parts.meters());
         var limits = parts.settings().limits();
         ExpiryDesk expiry =
                 new ExpiryDesk(state, deadlines, log, limits.expiryGrace().toMillis(), limits.expiriesPerTick());
@@ -66,8 +67,9 @@ final class PartitionProcessor implements Processor<String, SpecificRecord, Stri
                         log,
                         outbox,
                         parts.meters(),
+                        releases,
                         id -> Partitions.of(id, parts.settings().partitions()) == partition),
-                new LedgerDesk(state, dispatcher, deadlines, tallies, outbox, parts.meters(), keptMs));
+                new LedgerDesk(state, dispatcher, releases, deadlines, tallies, outbox, parts.meters(), keptMs));
     }
 
     @Override

@@ -41,6 +41,7 @@ final class PartitionState implements PartitionLedger.Book {
     private final LabelIndex index = new LabelIndex();
     private final Map<String, Set<String>> openByEndpoint = new HashMap<>();
     private final PartitionTallies tallies;
+    private final ReleaseBook releases;
 
     /** Opens the stores; the heap is empty until {@link #rebuild}. */
     PartitionState(ProcessingContext context) {
@@ -51,6 +52,7 @@ final class PartitionState implements PartitionLedger.Book {
         cancels = context.getStateStore(RegionStores.CANCELS);
         routes = context.getStateStore(RegionStores.ROUTES);
         tallies = new PartitionTallies(context.taskId().partition());
+        releases = new ReleaseBook(context);
     }
 
     /**
@@ -59,6 +61,7 @@ final class PartitionState implements PartitionLedger.Book {
      * @param open told of each target that has not ended
      */
     void rebuild(Consumer<LedgerRow> open) {
+        releases.rebuild();
         try (KeyValueIterator<String, Endpoint> all = endpoints.all()) {
             while (all.hasNext()) {
                 index.put(all.next().value);
@@ -84,6 +87,10 @@ final class PartitionState implements PartitionLedger.Book {
 
     PartitionTallies tallies() {
         return tallies;
+    }
+
+    ReleaseBook releases() {
+        return releases;
     }
 
     LabelIndex index() {
@@ -178,19 +185,32 @@ final class PartitionState implements PartitionLedger.Book {
         cancels.put(invocationId, reason);
     }
 
+    /** The route of the row's attempt. */
     @Nullable
-    Route route(ActivationId activation) {
-        byte[] route = routes.get(activation.toString());
+    Route route(LedgerRow row) {
+        byte[] route = routes.get(routeKey(row, row.getAttempt()));
         return route == null ? null : Route.decode(route);
     }
 
     /** Null: it has none any more. */
-    void keepRoute(ActivationId activation, @Nullable Route route) {
+    void keepRoute(LedgerRow row, @Nullable Route route) {
         if (route == null) {
-            routes.delete(activation.toString());
+            routes.delete(routeKey(row, row.getAttempt()));
         } else {
-            routes.put(activation.toString(), route.encode());
+            routes.put(routeKey(row, row.getAttempt()), route.encode());
         }
+    }
+
+    /** The attempts before the row's have no route any more. */
+    void forgetEarlierRoutes(LedgerRow row) {
+        for (int attempt = 1; attempt < row.getAttempt(); attempt++) {
+            routes.delete(routeKey(row, attempt));
+        }
+    }
+
+    private static String routeKey(LedgerRow row, int attempt) {
+        return ActivationId.ofAttempt(row.getInvocationId(), row.getEndpointId(), attempt)
+                .toString();
     }
 
     /**
@@ -208,7 +228,8 @@ final class PartitionState implements PartitionLedger.Book {
         for (LedgerRow row : found) {
             String key = row.getInvocationId() + "/" + row.getEndpointId();
             rows.delete(key);
-            routes.delete(key);
+            keepRoute(row, null);
+            forgetEarlierRoutes(row);
             ended(row);
         }
         if (found.size() == mostRows) {
@@ -217,6 +238,7 @@ final class PartitionState implements PartitionLedger.Book {
         specs.delete(invocationId);
         marks.delete(invocationId);
         cancels.delete(invocationId);
+        releases.forget(invocationId);
         tallies.forget(invocationId);
         return true;
     }

@@ -50,6 +50,9 @@ public final class RegionStores {
     /** Activation id → its route. */
     static final String ROUTES = "routes";
 
+    /** Invocation id → what of it may be sent now; only where targets are released by and by. */
+    static final String RELEASES = "releases";
+
     /** Deadline, big endian, and what is due → nothing. */
     static final String DEADLINES = "deadlines";
 
@@ -69,6 +72,7 @@ public final class RegionStores {
                 store(MARKS, Serdes.String(), Serdes.ByteArray()),
                 store(CANCELS, Serdes.String(), Serdes.String()),
                 store(ROUTES, Serdes.String(), Serdes.ByteArray()),
+                store(RELEASES, Serdes.String(), serdes.inStore(TopicCatalog.SELECTIONS, Selection.class)),
                 store(DEADLINES, Serdes.ByteArray(), Serdes.ByteArray()));
     }
 

@@ -1,9 +1,13 @@
 package io.sluice.coordinator.topology;
 
 import io.sluice.coordinator.ledger.TargetStates;
+import io.sluice.coordinator.rollout.WaveOrder;
 import io.sluice.coordinator.selection.TargetSelection;
 import io.sluice.coordinator.selection.TargetSelection.Selected;
 import io.sluice.topics.CancelTargets;
+import io.sluice.topics.InvocationSpec;
+import io.sluice.topics.ReleaseTargets;
+import io.sluice.topics.RolloutPlan;
 import io.sluice.topics.SelectTargets;
 import io.sluice.topics.Selection;
 import java.util.List;
@@ -15,13 +19,21 @@ final class SelectionDesk {
     private final LedgerLog log;
     private final Outbox outbox;
     private final RegionMeters meters;
+    private final ReleaseDesk releases;
     private final Predicate<String> isOwn;
 
-    SelectionDesk(PartitionState state, LedgerLog log, Outbox outbox, RegionMeters meters, Predicate<String> isOwn) {
+    SelectionDesk(
+            PartitionState state,
+            LedgerLog log,
+            Outbox outbox,
+            RegionMeters meters,
+            ReleaseDesk releases,
+            Predicate<String> isOwn) {
         this.state = state;
         this.log = log;
         this.outbox = outbox;
         this.meters = meters;
+        this.releases = releases;
         this.isOwn = isOwn;
     }
 
@@ -30,6 +42,8 @@ final class SelectionDesk {
             select(selection, order, now);
         } else if (selection.getOrder() instanceof CancelTargets order) {
             cancel(selection.getInvocationId(), order.getReason(), now);
+        } else if (selection.getOrder() instanceof ReleaseTargets release) {
+            releases.read(selection, release, now);
         }
     }
 
@@ -48,11 +62,18 @@ final class SelectionDesk {
             outbox.deadLetter(invocationId, selection, "UNREADABLE_SELECTOR", unreadable.why());
         }
         for (String endpoint : targets) {
-            log.target(invocationId, endpoint, order.getSpec(), now);
+            log.target(invocationId, endpoint, order.getSpec(), group(order.getSpec(), endpoint), now);
         }
         log.close(invocationId, now);
         // After what others wait for: it is needed when this comes back, which is another record.
         state.keepSpec(selection);
+    }
+
+    private String group(InvocationSpec spec, String endpointId) {
+        RolloutPlan plan = spec.getRollout();
+        return plan == null || plan.getWavesBy().isEmpty()
+                ? ""
+                : WaveOrder.group(plan.getWavesBy(), state.endpoint(endpointId));
     }
 
     private void cancel(String invocationId, String reason, long now) {

@@ -9,11 +9,13 @@ import java.util.Set;
 /** Writes tallies: the last of an invocation at once, since somebody waits for it; what comes before, once per tick. */
 final class TallyDesk {
     private final PartitionTallies tallies;
+    private final ReleaseBook releases;
     private final Outbox outbox;
     private final Set<String> held = new HashSet<>();
 
-    TallyDesk(PartitionTallies tallies, Outbox outbox) {
+    TallyDesk(PartitionTallies tallies, ReleaseBook releases, Outbox outbox) {
         this.tallies = tallies;
+        this.releases = releases;
         this.outbox = outbox;
     }
 
@@ -36,6 +38,7 @@ final class TallyDesk {
     }
 
     void tick() {
+        held.addAll(releases.changed());
         held.forEach(this::write);
         held.clear();
     }
@@ -43,7 +46,7 @@ final class TallyDesk {
     private void write(String invocationId) {
         Tally tally = tallies.tally(invocationId);
         if (tally != null) {
-            outbox.write(TopicCatalog.TALLIES, invocationId, tally);
+            outbox.write(TopicCatalog.TALLIES, invocationId, releases.told(tally));
         }
     }
 }

@@ -83,12 +83,34 @@ class InvocationFoldTest {
     }
 
     private static Tally tally(int partition, boolean closed, Map<String, Long> counts) {
-        return new Tally("i", partition, 10L, closed, counts);
+        return Tally.newBuilder()
+                .setInvocationId("i")
+                .setPartition(partition)
+                .setOffset(10L)
+                .setClosed(closed)
+                .setCounts(counts)
+                .build();
     }
 
+    @SuppressWarnings("NullAway") // the schema allows null for the rollout
     private static InvocationState requested(int partitions) {
-        InvocationSpec spec =
-                new InvocationSpec("os=linux", List.of(), "m", "1", EMPTY, EMPTY, "", EMPTY, 1L, 1L, 1_000L, false);
+        InvocationSpec spec = new InvocationSpec(
+                "os=linux",
+                List.of(),
+                "m",
+                "1",
+                EMPTY,
+                EMPTY,
+                "",
+                EMPTY,
+                1L,
+                1L,
+                1_000L,
+                false,
+                0,
+                List.of(),
+                0L,
+                null);
         Invocation invocation = new Invocation("i", 1L, "admin", new InvocationCancelled(""));
         return InvocationFold.requested(invocation, spec, partitions);
     }

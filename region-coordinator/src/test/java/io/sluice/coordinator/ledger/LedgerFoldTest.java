@@ -151,23 +151,28 @@ class LedgerFoldTest {
         page.append("counted as *late*, or changes nothing (–). A record at or before the offset the row has applied ");
         page.append("changes nothing, whatever it says. Reports come from gateways and agents, proposals from the ");
         page.append("coordinator's timers.\n\n| state |");
-        page.append(" selected | cancel requested |");
+        page.append(" selected | released | cancel requested |");
         for (TargetState next : TargetState.values()) {
             page.append(" reported ").append(next).append(" |");
         }
-        page.append(" proposed end |\n|---|---|---|");
+        page.append(" proposed end |\n|---|---|---|---|");
         page.append("---|".repeat(TargetState.values().length)).append("---|\n");
         line(page, "(none)", null);
         for (TargetState now : TargetState.values()) {
             line(page, now.toString(), rowIn(now));
         }
         page.append("\n`selected` after the partition's close mark of the invocation makes no row.\n");
+        page.append(
+                "\nA reported end that the invocation wants tried again leads back to QUEUED, where the target's next ");
+        page.append(
+                "attempt begins, until it has no further attempt; what is said of another attempt changes nothing.\n");
         return page.toString();
     }
 
     private static void line(StringBuilder page, String name, @Nullable LedgerRow row) {
         page.append("| ").append(name).append(" |");
         page.append(cell(row, LedgerRecords.selected("i", "e")));
+        page.append(cell(row, LedgerRecords.released("i", "e", 1)));
         page.append(cell(row, LedgerRecords.cancelled("i", "e")));
         for (TargetState next : TargetState.values()) {
             page.append(cell(row, LedgerRecords.reported("i", "e", next, "says more")));
@@ -184,7 +189,7 @@ class LedgerFoldTest {
             words = created.row().getState().toString();
         } else if (fold instanceof Fold.Moved moved) {
             words = moved.row().getState().toString();
-        } else if (fold instanceof Fold.Noted) {
+        } else if (fold instanceof Fold.Noted || fold instanceof Fold.Released) {
             words = "*noted*";
         } else if (fold instanceof Fold.Late) {
             words = "*late*";

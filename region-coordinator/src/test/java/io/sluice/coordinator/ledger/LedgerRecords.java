@@ -5,10 +5,12 @@ import io.sluice.topics.EndProposed;
 import io.sluice.topics.LedgerRecord;
 import io.sluice.topics.SelectionClosed;
 import io.sluice.topics.Session;
+import io.sluice.topics.TargetReleased;
 import io.sluice.topics.TargetReported;
 import io.sluice.topics.TargetSelected;
 import io.sluice.topics.TargetState;
 import java.nio.ByteBuffer;
+import java.util.List;
 
 /** Records of the log, as short as tests want them. */
 public final class LedgerRecords {
@@ -19,7 +21,32 @@ public final class LedgerRecords {
     private LedgerRecords() {}
 
     public static LedgerRecord selected(String invocation, String endpoint) {
-        return new LedgerRecord(invocation, endpoint, 1_000L, new TargetSelected(EXPIRES_AT, RUN_TIMEOUT_MS));
+        return new LedgerRecord(
+                invocation,
+                endpoint,
+                1_000L,
+                TargetSelected.newBuilder()
+                        .setExpiresAt(EXPIRES_AT)
+                        .setRunTimeoutMs(RUN_TIMEOUT_MS)
+                        .build());
+    }
+
+    /** One that may be tried again after every end that can be. */
+    public static LedgerRecord selectedWithRetries(String invocation, String endpoint, int retries) {
+        return new LedgerRecord(
+                invocation,
+                endpoint,
+                1_000L,
+                TargetSelected.newBuilder()
+                        .setExpiresAt(EXPIRES_AT)
+                        .setRunTimeoutMs(RUN_TIMEOUT_MS)
+                        .setRetries(retries)
+                        .setRetryOn(List.copyOf(Retries.POSSIBLE))
+                        .build());
+    }
+
+    public static LedgerRecord released(String invocation, String endpoint, int wave) {
+        return new LedgerRecord(invocation, endpoint, 1_500L, new TargetReleased(wave));
     }
 
     public static LedgerRecord closed(String invocation) {

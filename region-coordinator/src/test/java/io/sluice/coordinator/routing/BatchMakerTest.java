@@ -85,6 +85,7 @@ class BatchMakerTest {
         return targets;
     }
 
+    @SuppressWarnings("NullAway") // the schema allows null for the rollout
     private static InvocationSpec spec(int argumentBytes) {
         return new InvocationSpec(
                 "*",
@@ -98,7 +99,11 @@ class BatchMakerTest {
                 1_000L,
                 1_000L,
                 99L,
-                false);
+                false,
+                0,
+                List.of(),
+                0L,
+                null);
     }
 
     private static KeyPair keys() {

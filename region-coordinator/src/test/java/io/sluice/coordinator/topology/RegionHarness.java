@@ -10,7 +10,9 @@ import io.sluice.topics.GatewayHeartbeat;
 import io.sluice.topics.InMemorySchemaIds;
 import io.sluice.topics.Invocation;
 import io.sluice.topics.InvocationCancelled;
+import io.sluice.topics.InvocationPaused;
 import io.sluice.topics.InvocationRequested;
+import io.sluice.topics.InvocationResumed;
 import io.sluice.topics.InvocationSpec;
 import io.sluice.topics.InvocationState;
 import io.sluice.topics.JournalState;
@@ -28,6 +30,7 @@ import io.sluice.topics.TopicSpec;
 import io.sluice.topics.TransferManifest;
 import io.sluice.topics.TransferState;
 import io.sluice.topics.TransferType;
+import io.sluice.topics.WavesApproved;
 import io.sluice.wire.crypto.RegionSigner;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -178,6 +181,7 @@ final class RegionHarness implements AutoCloseable {
                         Map.of()));
     }
 
+    @SuppressWarnings("NullAway") // the schema allows null for the rollout
     InvocationSpec spec(String selector, List<String> endpoints) {
         return new InvocationSpec(
                 selector,
@@ -191,7 +195,11 @@ final class RegionHarness implements AutoCloseable {
                 RUN_TIMEOUT.toMillis(),
                 65_536L,
                 now + EXPIRES.toMillis(),
-                false);
+                false,
+                0,
+                List.of(),
+                0L,
+                null);
     }
 
     void invoke(String invocation, String selector) {
@@ -212,6 +220,22 @@ final class RegionHarness implements AutoCloseable {
                 invocation,
                 Invocation.class,
                 new Invocation(invocation, now, "admin", new InvocationCancelled("enough")));
+    }
+
+    void pause(String invocation, String reason) {
+        order(invocation, new InvocationPaused(reason));
+    }
+
+    void resume(String invocation) {
+        order(invocation, new InvocationResumed());
+    }
+
+    void approve(String invocation, int wave) {
+        order(invocation, new WavesApproved(wave));
+    }
+
+    private void order(String invocation, Object event) {
+        put(TopicCatalog.INVOCATIONS, invocation, Invocation.class, new Invocation(invocation, now, "admin", event));
     }
 
     void report(String invocation, String endpoint, TargetState state) {

@@ -16,8 +16,13 @@ final class Records {
     }
 
     static Tally tally(long offset) {
-        return new Tally(
-                "01hzy8x4jq8v6k3m5n7p9r2s4t", 3, offset, true, new TreeMap<>(Map.of("QUEUED", 1L, "SUCCEEDED", 24L)));
+        return Tally.newBuilder()
+                .setInvocationId("01hzy8x4jq8v6k3m5n7p9r2s4t")
+                .setPartition(3)
+                .setOffset(offset)
+                .setClosed(true)
+                .setCounts(new TreeMap<>(Map.of("QUEUED", 1L, "SUCCEEDED", 24L)))
+                .build();
     }
 
     static LedgerRecord reported() {
