@@ -42,7 +42,7 @@ class HeldChangelogsTest {
     @Test
     void aReleasedRecordIsNotSentAgain() {
         // Given
-        changelogs.add(record(1), null);
+        hold(changelogs, record(1));
         changelogs.release();
         // When
         changelogs.release();
@@ -54,12 +54,12 @@ class HeldChangelogsTest {
     void soManyRecordsAreHeldAndNoMore() {
         // When
         for (int i = 0; i < HeldChangelogs.MOST_RECORDS - 1; i++) {
-            changelogs.add(record(1), null);
+            hold(changelogs, record(1));
         }
         // Then
         assertThat(sent).isEmpty();
         // When
-        changelogs.add(record(1), null);
+        hold(changelogs, record(1));
         // Then
         assertThat(sent).hasSize(HeldChangelogs.MOST_RECORDS);
     }
@@ -67,11 +67,11 @@ class HeldChangelogsTest {
     @Test
     void soManyBytesAreHeldAndNoMore() {
         // When
-        changelogs.add(record((int) HeldChangelogs.MOST_BYTES - 10), null);
+        hold(changelogs, record((int) HeldChangelogs.MOST_BYTES - 10));
         // Then
         assertThat(sent).isEmpty();
         // When
-        changelogs.add(record(20), null);
+        hold(changelogs, record(20));
         // Then
         assertThat(sent).hasSize(2);
     }
@@ -79,7 +79,7 @@ class HeldChangelogsTest {
     @Test
     void aDeletionIsHeldLikeAnyOther() {
         // Given
-        changelogs.add(new ProducerRecord<>("rows-changelog", 0, new byte[4], null), null);
+        hold(changelogs, new ProducerRecord<>("rows-changelog", 0, new byte[4], null));
         // When
         changelogs.release();
         // Then
@@ -92,8 +92,8 @@ class HeldChangelogsTest {
         HeldChangelogs failing = new HeldChangelogs((record, callback) -> {
             throw new KafkaException("no memory");
         });
-        failing.add(record(1), null);
-        failing.add(record(1), null);
+        hold(failing, record(1));
+        hold(failing, record(1));
         // When
         assertThatThrownBy(failing::release).isInstanceOf(KafkaException.class);
         // Then
@@ -116,6 +116,10 @@ class HeldChangelogsTest {
         // Then
         assertThat(told).hasSize(1);
         assertThatThrownBy(answer::get).hasRootCauseMessage("refused");
+    }
+
+    private static void hold(HeldChangelogs changelogs, ProducerRecord<byte[], byte[]> record) {
+        var unused = changelogs.add(record, null);
     }
 
     private static ProducerRecord<byte[], byte[]> record(int bytes) {
