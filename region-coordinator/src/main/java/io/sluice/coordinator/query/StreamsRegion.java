@@ -113,7 +113,7 @@ public final class StreamsRegion implements RegionView, AutoCloseable {
             KafkaStreams streams = new KafkaStreams(
                     RegionTopology.build(parts, extensions),
                     StreamsProperties.of(settings, serdes, meters),
-                    new WatchedClients(watchdog));
+                    new WatchedClients(watchdog, StreamsProperties.applicationId(settings)));
             opened.push(() -> streams.close(CloseOptions.timeout(CLOSE)
                     .withGroupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP)));
             CompletableFuture<Throwable> failure = new CompletableFuture<>();
