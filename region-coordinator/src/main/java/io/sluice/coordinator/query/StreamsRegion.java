@@ -109,7 +109,7 @@ public final class StreamsRegion implements RegionView, AutoCloseable {
             opened.push(watch);
             KafkaGatewayLink gateways = new KafkaGatewayLink(settings, serdes, ids, meters, watchdog);
             opened.push(gateways);
-            var parts = new RegionTopology.Parts(settings, serdes, signer, gateways, meters);
+            var parts = new RegionTopology.Parts(settings, serdes, signer, gateways, meters, watch::completed);
             KafkaStreams streams = new KafkaStreams(
                     RegionTopology.build(parts, extensions),
                     StreamsProperties.of(settings, serdes, meters),

@@ -70,21 +70,21 @@ final class LedgerDesk {
     }
 
     private void created(LedgerRow row) {
+        show(row);
         state.opened(row);
         deadlines.put(row.getExpiresAt(), Deadlines.Kind.TARGET, key(row));
         meters.row(row.getState().name());
-        show(row);
         tallies.changed(row.getInvocationId());
     }
 
     private void moved(LedgerRow row) {
+        show(row);
+        tallies.changed(row.getInvocationId());
         if (TargetStates.isTerminal(row.getState())) {
             state.ended(row);
             state.keepRoute(new ActivationId(row.getInvocationId(), row.getEndpointId()), null);
         }
         meters.row(row.getState().name());
-        show(row);
-        tallies.changed(row.getInvocationId());
     }
 
     /** What followed from the record may have been lost with the process that did it, so all of it is done again. */
@@ -107,8 +107,8 @@ final class LedgerDesk {
 
     private void close(String invocationId, long offset, long now) {
         ledger.close(invocationId, offset);
-        tallies.changed(invocationId);
         dispatcher.closed(invocationId, now);
+        tallies.changed(invocationId);
         InvocationSpec spec = state.spec(invocationId);
         if (spec != null) {
             deadlines.put(spec.getExpiresAt() + spec.getRunTimeoutMs() + keptMs, Deadlines.Kind.FORGET, invocationId);

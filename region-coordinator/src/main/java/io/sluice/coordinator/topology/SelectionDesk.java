@@ -39,7 +39,6 @@ final class SelectionDesk {
             meters.idle("SELECTED_BEFORE");
             return;
         }
-        state.keepSpec(selection);
         Selected selected =
                 meters.selection().record(() -> TargetSelection.select(order.getSpec(), state.index(), isOwn));
         List<String> targets = List.of();
@@ -52,6 +51,8 @@ final class SelectionDesk {
             log.target(invocationId, endpoint, order.getSpec(), now);
         }
         log.close(invocationId, now);
+        // After what others wait for: it is needed when this comes back, which is another record.
+        state.keepSpec(selection);
     }
 
     private void cancel(String invocationId, String reason, long now) {

@@ -3,12 +3,14 @@ package io.sluice.coordinator.topology;
 import io.sluice.coordinator.ledger.PartitionTallies;
 import io.sluice.topics.Tally;
 import io.sluice.topics.TopicCatalog;
+import java.util.HashSet;
+import java.util.Set;
 
-/** Writes tallies: the first changes and the last at once, what comes thick and fast once per tick. */
+/** Writes tallies: the last of an invocation at once, since somebody waits for it; what comes before, once per tick. */
 final class TallyDesk {
     private final PartitionTallies tallies;
     private final Outbox outbox;
-    private final Throttle throttle = new Throttle();
+    private final Set<String> held = new HashSet<>();
 
     TallyDesk(PartitionTallies tallies, Outbox outbox) {
         this.tallies = tallies;
@@ -16,11 +18,11 @@ final class TallyDesk {
     }
 
     void changed(String invocationId) {
-        if (throttle.admit(invocationId)) {
+        if (tallies.isSettled(invocationId)) {
+            held.remove(invocationId);
             write(invocationId);
-        } else if (tallies.isSettled(invocationId)) {
-            throttle.wrote(invocationId);
-            write(invocationId);
+        } else {
+            held.add(invocationId);
         }
     }
 
@@ -28,13 +30,14 @@ final class TallyDesk {
     void takeOver() {
         for (String invocation : tallies.invocations()) {
             if (!tallies.isSettled(invocation)) {
-                throttle.hold(invocation);
+                held.add(invocation);
             }
         }
     }
 
     void tick() {
-        throttle.due().forEach(this::write);
+        held.forEach(this::write);
+        held.clear();
     }
 
     private void write(String invocationId) {
