@@ -25,6 +25,7 @@ public final class Launcher implements AutoCloseable {
     private final StreamedOutput.Opener streams;
     private final Surroundings.Opener surroundings;
     private final ThreadPoolExecutor threads;
+    private final Leftovers leftovers;
     private long launches;
 
     /** Hears of one run, on the loop. */
@@ -69,16 +70,20 @@ public final class Launcher implements AutoCloseable {
                     thread.setDaemon(true);
                     return thread;
                 });
+        this.leftovers = new Leftovers(loop, threads, tree);
     }
 
-    public Run launch(Job job, Listener listener) {
+    /** Prepares a run and, when it is cleared, starts its process. */
+    public Run launch(Job job, Clearance clearance, Listener listener) {
         loop.check();
         Supervised supervised = new Supervised(listener);
         MethodRun run = new MethodRun(
                 job,
+                clearance,
                 workFolder.resolve("run-" + ++launches),
                 files,
                 tree,
+                leftovers,
                 threads,
                 clock,
                 drainWait.toNanos(),
@@ -117,6 +122,7 @@ public final class Launcher implements AutoCloseable {
     @Override
     public void close() {
         threads.shutdownNow();
+        leftovers.end();
         OwnFiles.removeTree(workFolder);
     }
 

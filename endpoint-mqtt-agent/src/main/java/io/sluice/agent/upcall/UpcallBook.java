@@ -170,6 +170,8 @@ final class UpcallBook {
             case FAILED -> end(id, new UpcallResult.Failed(answer.reason()));
             case UNKNOWN -> end(id, new UpcallResult.Unknown(answer.reason()));
             case EXPIRED -> end(id, new UpcallResult.TimedOut("the gateway says: " + answer.reason()));
+            case IN_DOUBT ->
+                end(id, new UpcallResult.TimedOut("the gateway says, and it may still happen: " + answer.reason()));
             case BUSY -> {
                 entry.state = State.WAITING;
                 entry.notBeforeMs = nowMs + BUSY_PAUSE_MS;

@@ -30,7 +30,7 @@ public sealed interface Decision {
     /** Tell the agent to end it. */
     record SendCancel(String activationId, long link, String reason) implements Decision {}
 
-    /** Write DELIVERED to the ledger's log. */
+    /** Store that it has been told, which may be lost and told again, and write DELIVERED to the ledger's log. */
     record ReportDelivered(InboxEntry entry, long link) implements Decision {}
 
     /** Write this gateway's own terminal word to the ledger's log. */

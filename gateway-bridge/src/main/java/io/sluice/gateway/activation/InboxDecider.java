@@ -39,6 +39,7 @@ public final class InboxDecider {
     private final Deadlines deadlines;
     private final CreditBudget credit = new CreditBudget();
     private final ReportBook reports;
+    private final Deliveries deliveries = new Deliveries();
     private long lastSequence;
 
     /**
@@ -166,16 +167,8 @@ public final class InboxDecider {
     }
 
     /** PUBACK of an activation. */
-    public List<Decision> acknowledged(long link, String activationId) {
-        List<Decision> out = new ArrayList<>();
-        InboxEntry entry = entries.get(activationId);
-        if (entry != null && entry.state() instanceof Handed && !entry.delivered()) {
-            InboxEntry delivered = entry.deliveryReported();
-            put(delivered);
-            out.add(new Keep(delivered));
-            out.add(new ReportDelivered(delivered, link));
-        }
-        return out;
+    public void acknowledged(long link, String activationId, long nowMillis) {
+        deliveries.taken(activationId, link, nowMillis);
     }
 
     /** The endpoint reports. Answered at once only where nothing has to be written. */
@@ -228,16 +221,13 @@ public final class InboxDecider {
     /** Time has passed. Decides about {@code budget} entries at most; call again while it returns something. */
     public List<Decision> tick(long nowMillis, int budget) {
         List<Decision> out = new ArrayList<>();
-        for (int left = budget; left > 0; left--) {
-            String next = deadlines.take(nowMillis);
-            if (next == null) {
-                break;
-            }
+        for (String next : deadlines.due(nowMillis, budget)) {
             InboxEntry entry = entries.get(next);
             if (entry != null) {
                 lookAt(entry, nowMillis, out);
             }
         }
+        deliveries.due(nowMillis, budget).forEach(next -> tell(next, out));
         return out;
     }
 
@@ -274,6 +264,16 @@ public final class InboxDecider {
                 drop(entry, DropReason.OVERDUE, out);
                 dispatch(queue, nowMillis, out);
             }
+        }
+    }
+
+    private void tell(Deliveries.Delivered next, List<Decision> out) {
+        InboxEntry entry = entries.get(next.activationId());
+        boolean present = links.containsKey(next.link()) && !reports.isEnding(next.activationId());
+        if (entry != null && entry.state() instanceof Handed && !entry.delivered() && present) {
+            InboxEntry told = entry.deliveryReported();
+            put(told);
+            out.add(new ReportDelivered(told, next.link()));
         }
     }
 
@@ -337,6 +337,7 @@ public final class InboxDecider {
         credit.giveBack(queue.release(entry));
         queue.forget(entry);
         entries.remove(entry.activationId());
+        deliveries.forget(entry.activationId());
         deadlines.remove(entry);
         forgetIfIdle(queue);
         out.add(new Drop(entry, reason));

@@ -240,7 +240,7 @@ public final class Inbox implements AutoCloseable {
         } else if (event instanceof Reported reported) {
             handle(reported);
         } else if (event instanceof Acknowledged acknowledged) {
-            turn.take(decider.acknowledged(turn.numberOf(acknowledged.link()), acknowledged.activationId()));
+            decider.acknowledged(turn.numberOf(acknowledged.link()), acknowledged.activationId(), now);
         } else if (event instanceof Relayed relayed) {
             turn.take(decider.relayed(relayed.report(), now));
         } else if (event instanceof RelayFailed failed) {

@@ -192,6 +192,7 @@ final class Turn {
         } else if (decision instanceof SendCancel cancel) {
             effects.add(() -> sendCancel(cancel));
         } else if (decision instanceof ReportDelivered delivered) {
+            changes.entry(delivered.entry());
             effects.add(() -> reportDelivered(delivered));
         } else if (decision instanceof ReportVerdict verdict) {
             metrics.verdict(verdict.verdict());

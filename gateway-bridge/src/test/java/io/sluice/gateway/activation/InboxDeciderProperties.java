@@ -10,6 +10,7 @@ import io.sluice.gateway.activation.Decision.Drop;
 import io.sluice.gateway.activation.Decision.DropReason;
 import io.sluice.gateway.activation.Decision.Keep;
 import io.sluice.gateway.activation.Decision.RelayReport;
+import io.sluice.gateway.activation.Decision.ReportDelivered;
 import io.sluice.gateway.activation.Decision.ReportVerdict;
 import io.sluice.gateway.activation.Decision.Send;
 import io.sluice.gateway.activation.EntryState.Ending;
@@ -91,12 +92,13 @@ class InboxDeciderProperties {
             String endpoint = "e" + random.nextInt(ENDPOINTS);
             String invocation = "i" + random.nextInt(INVOCATIONS);
             String id = invocation + "/" + endpoint;
-            switch (random.nextInt(12)) {
+            switch (random.nextInt(13)) {
                 case 0, 1, 2 -> take(decider.arrived(arrival(invocation, endpoint, 1 + random.nextInt(3)), now));
                 case 3, 4 -> login(endpoint);
                 case 5 -> logout(endpoint);
                 case 6, 7 -> report(endpoint, id);
                 case 8 -> settleOne();
+                case 11 -> acknowledge(endpoint, id);
                 case 9 -> take(decider.cancelled(id, "enough"));
                 case 10 -> {
                     if (random.nextInt(4) == 0) {
@@ -149,6 +151,13 @@ class InboxDeciderProperties {
                 terminalReports.put(report, id);
             }
             take(decider.reported(new Reported(report, link, endpoint, id, terminal, random.nextInt(70_000))));
+        }
+
+        private void acknowledge(String endpoint, String id) {
+            Long link = links.get(endpoint);
+            if (link != null) {
+                decider.acknowledged(link, id, now);
+            }
         }
 
         private void settleOne() {
@@ -207,6 +216,8 @@ class InboxDeciderProperties {
                         .as("only what is held is kept")
                         .containsKey(keep.entry().activationId());
                 stored.put(keep.entry().activationId(), keep.entry());
+            } else if (decision instanceof ReportDelivered delivered) {
+                told(delivered);
             } else if (decision instanceof Drop drop) {
                 drop(drop);
             } else if (decision instanceof Send send) {
@@ -230,6 +241,18 @@ class InboxDeciderProperties {
                 assertThat(durable || answer.reasonCode() == ReasonCodes.QUOTA_EXCEEDED)
                         .isTrue();
             }
+        }
+
+        private void told(ReportDelivered delivered) {
+            String id = delivered.entry().activationId();
+            InboxEntry before = stored.put(id, delivered.entry());
+            assertThat(before).as("only what is held is told of").isNotNull();
+            if (before != null) {
+                assertThat(before.delivered()).as("told once").isFalse();
+                assertThat(before.state()).isInstanceOf(Handed.class);
+            }
+            assertThat(links).containsValue(delivered.link());
+            assertThat(endingInRelay()).as("told before its end").doesNotContain(id);
         }
 
         private void drop(Drop drop) {

@@ -197,15 +197,48 @@ class InboxDeciderTest {
     }
 
     @Test
-    void reportsDeliveredOnce() {
+    void reportsDeliveredOnceAndAMomentLater() {
+        // Given
         decider.loggedIn(presence(1, "e1", "boot", false), 0);
         decider.arrived(arrival("i1", "e1", 1), 0);
+        // When
+        decider.acknowledged(1, "i1/e1", 10);
+        // Then
+        assertThat(decider.tick(109, 10)).isEmpty();
+        assertThat(decider.tick(110, 10)).hasExactlyElementsOfTypes(ReportDelivered.class);
+        decider.acknowledged(1, "i1/e1", 120);
+        assertThat(decider.tick(500, 10)).isEmpty();
+    }
 
-        List<Decision> first = decider.acknowledged(1, "i1/e1");
-        List<Decision> second = decider.acknowledged(1, "i1/e1");
+    @Test
+    void doesNotReportDeliveredWhatEndsMeanwhile() {
+        // Given
+        decider.loggedIn(presence(1, "e1", "boot", false), 0);
+        decider.arrived(arrival("i1", "e1", 1), 0);
+        decider.arrived(arrival("i2", "e1", 1), 0);
+        decider.acknowledged(1, "i1/e1", 0);
+        decider.acknowledged(1, "i2/e1", 0);
+        // When
+        decider.reported(new Reported(1, 1, "e1", "i1/e1", true, 0));
+        decider.reported(new Reported(2, 1, "e1", "i2/e1", true, 0));
+        decider.relayed(1, 50);
+        // Then: one has left, the terminal record of the other is on its way.
+        assertThat(decider.tick(200, 10)).isEmpty();
+    }
 
-        assertThat(first).hasExactlyElementsOfTypes(Keep.class, ReportDelivered.class);
-        assertThat(second).isEmpty();
+    @Test
+    void reportsDeliveredOnTheNextConnectionIfTheFirstEndsBefore() {
+        // Given
+        decider.loggedIn(presence(1, "e1", "boot", false), 0);
+        decider.arrived(arrival("i1", "e1", 1), 0);
+        decider.acknowledged(1, "i1/e1", 0);
+        decider.ended(1, 50);
+        assertThat(decider.tick(200, 10)).isEmpty();
+        // When
+        decider.loggedIn(presence(2, "e1", "boot", false), 300);
+        decider.acknowledged(2, "i1/e1", 310);
+        // Then
+        assertThat(decider.tick(500, 10)).hasExactlyElementsOfTypes(ReportDelivered.class);
     }
 
     @Test

@@ -30,6 +30,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -49,6 +50,7 @@ class InboxTest {
             new MockProducer<>(false, null, new ByteArraySerializer(), new ByteArraySerializer());
     private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
     private final List<Integer> pubacks = new CopyOnWriteArrayList<>();
+    private final AtomicLong now = new AtomicLong(1_000);
     private final AtomicReference<Throwable> failure = new AtomicReference<>();
     private FakeRegistry registry;
     private SchemaIds ids;
@@ -94,7 +96,10 @@ class InboxTest {
 
         link.pubacks.get(0).run();
 
-        await().until(() -> producer.history().size() == 1);
+        await().until(() -> {
+            now.addAndGet(50);
+            return producer.history().size() == 1;
+        });
         assertThat(reported(0).getState()).isEqualTo(TargetState.DELIVERED);
         assertThat(reported(0).getGatewayReceivedAtMicros()).isEqualTo(7);
         assertThat(link.activations.get(0).path()).hasSize(1);
@@ -244,8 +249,8 @@ class InboxTest {
         return entries;
     }
 
-    private static InstantSource clock() {
-        return InstantSource.fixed(Instant.ofEpochMilli(1_000));
+    private InstantSource clock() {
+        return () -> Instant.ofEpochMilli(now.get());
     }
 
     private static CreditShare credits() {
