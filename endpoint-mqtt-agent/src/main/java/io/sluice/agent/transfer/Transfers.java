@@ -359,7 +359,8 @@ public final class Transfers {
             if (code == BrokerLink.PublishOutcome.LOST) {
                 askLater(output, 0);
             } else if (asksAnew) {
-                // A gateway queues the request again by itself, unless all of the grant had lapsed: then it says nothing.
+                // A gateway queues the request again by itself, unless all of the grant had lapsed: then it says
+                // nothing.
                 output.ticksWithoutGrant = TICKS_WITHOUT_GRANT - TICKS_WITHOUT_ANOTHER;
             }
         }
