@@ -126,7 +126,7 @@ public final class Activations {
         } else if (verdict instanceof Verdict.RepeatRunning) {
             Asked known = asked.get(id);
             if (known != null) {
-                mentionRunning(known);
+                mentionRunning(known, "");
             }
         }
     }
@@ -305,7 +305,7 @@ public final class Activations {
             @Override
             public void started(long startedAtMicros) {
                 one.startedAtMicros = startedAtMicros;
-                loop.schedule(limits.runningReportAfterMs(), () -> mentionRunning(one));
+                loop.schedule(limits.runningReportAfterMs(), () -> mentionRunning(one, ""));
             }
 
             @Override
@@ -328,10 +328,6 @@ public final class Activations {
     public boolean progress(String activationId, String words) {
         Asked one = asked.get(activationId);
         return one == null || mentionRunning(one, words);
-    }
-
-    private void mentionRunning(Asked one) {
-        mentionRunning(one, "");
     }
 
     private boolean mentionRunning(Asked one, String words) {
