@@ -238,7 +238,7 @@ final class Soak implements Benchmark {
                 Measure.exactly("acknowledged notes lost", found.lost(), "", 0),
                 Measure.exactly("notes out of order of their endpoint", found.outOfOrder(), "", 0),
                 Measure.shown("notes acknowledged", found.acknowledged(), ""),
-                Measure.shown("notes not taken, the spool being full", notes.notKept(), ""),
+                Measure.shown("notes answered otherwise, most by a full spool", notes.notKept(), ""),
                 Measure.shown("notes repeated on the topic, dropped by readers", found.repeated(), ""));
     }
 
