@@ -190,15 +190,15 @@ class GrantDeciderProperties {
     @Property(tries = 100)
     void oneThatBeginsIsGrantedAtOnceHoweverManySlowOnesThereAre(
             @ForAll @IntRange(min = 1, max = 60) int slow, @ForAll @IntRange(min = 0, max = 20) int more) {
-        // Given: slow ones that use of their grants a little and ask on and on, each of which has had a turn
+        // Given: slow ones that use of their grants a little and ask on and on, each of which has let one lapse
         GrantDecider decider = new GrantDecider(SETTINGS);
         for (int i = 0; i < slow; i++) {
             decider.request(request(new UUID(5, i), i, 1 << 20), 0);
         }
         long now = 0;
-        long turns = 4L + slow / (OPEN / 2) + more;
-        for (int i = 0; i < turns * SETTINGS.turn().toMillis() / 20; i++) {
-            now += 20 * MS;
+        long seconds = 6L + 2L * slow + more;
+        for (int i = 0; i < seconds * 20; i++) {
+            now += 50 * MS;
             for (Decision decision : decider.decide(FREE, now)) {
                 Request request = decision instanceof Decision.Give give
                         ? give.request()
