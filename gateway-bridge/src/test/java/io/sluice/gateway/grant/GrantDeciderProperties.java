@@ -189,7 +189,7 @@ class GrantDeciderProperties {
 
     @Property(tries = 100)
     void oneThatBeginsIsGrantedAtOnceHoweverManySlowOnesThereAre(
-            @ForAll @IntRange(min = 1, max = 60) int slow, @ForAll @IntRange(min = 0, max = 20) int more) {
+            @ForAll @IntRange(min = 1, max = 30) int slow, @ForAll @IntRange(min = 0, max = 20) int more) {
         // Given: slow ones that use of their grants a little and ask on and on, each of which has let one lapse
         GrantDecider decider = new GrantDecider(SETTINGS);
         for (int i = 0; i < slow; i++) {
