@@ -18,6 +18,9 @@ final class Sender {
     private final Deque<Usable> grants = new ArrayDeque<>(2);
     private int attempt;
     private long sentTo;
+    /** The furthest that was ever sent: what was lost on its way may have arrived all the same. */
+    private long sentMost;
+
     private boolean lastSent;
     private boolean lapsed;
     /** As the gateway last said. */
@@ -59,12 +62,13 @@ final class Sender {
         if (grant.offset() < held.from()) {
             return Meaning.LOST;
         }
-        if (grant.offset() > sentTo && !follows(grant)) {
+        if (grant.offset() > sentMost && !follows(grant)) {
             // It goes on behind grants that were given back: the gateway has no more than was sent.
             return Meaning.STALE;
         }
         if (grant.attempt() > attempt) {
             attempt = grant.attempt();
+            sentMost = grant.offset();
             grants.clear();
         }
         if (!follows(grant)) {
@@ -114,6 +118,7 @@ final class Sender {
                 last ? held.sha256() : new byte[0],
                 held.copy(sentTo, count));
         sentTo += count;
+        sentMost = Math.max(sentMost, sentTo);
         lastSent = last;
         return chunk;
     }
