@@ -37,6 +37,7 @@ public final class Benchmarks implements Callable<Integer> {
             new Incast(),
             new SlowKafka(),
             new WanCut(),
+            new BigResult(),
             new Idle(),
             new LoginStorm(),
             new Soak(DEFAULT_SEED, DEFAULT_LENGTH, System.err::println));

@@ -2,6 +2,8 @@ package io.sluice.benchmarks;
 
 import io.sluice.benchmarks.swarm.Contents;
 import io.sluice.benchmarks.swarm.Swarm;
+import io.sluice.benchmarks.swarm.SwarmKeys;
+import io.sluice.benchmarks.swarm.SwarmManners;
 import io.sluice.it.harness.RealRegion;
 import io.sluice.it.harness.RegionPlan;
 import io.sluice.it.harness.RunningProcess;
@@ -21,6 +23,7 @@ final class Idle implements Benchmark {
     private static final double HEAP_OVER_BARE = 1_024;
     private static final double RSS_KIB = 6;
     private static final int KIB = 1 << 10;
+    private static final int CONNECTING_AT_ONCE = 256;
     /** Not pre-touched: what is measured is what connections add. */
     private static final List<String> JVM =
             List.of("-Xms64m", "-Xmx512m", "-XX:+UseSerialGC", "-XX:-UsePerfData", "-XX:+ExitOnOutOfMemoryError");
@@ -32,7 +35,7 @@ final class Idle implements Benchmark {
 
     @Override
     public String purpose() {
-        return "Memory of an idle endpoint without TLS, against a bare Netty channel with the MQTT codec";
+        return "Memory of an idle endpoint, against a bare Netty channel with the MQTT codec; the same with mutual TLS";
     }
 
     @Override
@@ -46,7 +49,11 @@ final class Idle implements Benchmark {
         try (RealRegion region = RealRegion.start(plan)) {
             Cost bare = bare(region, endpoints);
             long pid = region.gateway(GATEWAY).process().pid();
-            Cost ours = cost(pid, () -> region.face(GATEWAY).plaintextAddress(), endpoints);
+            Cost ours = cost(
+                    pid,
+                    () -> region.face(GATEWAY).plaintextAddress(),
+                    SwarmManners.plain(CONNECTING_AT_ONCE),
+                    endpoints);
             measures.add(Measure.exactly("endpoints logged in", ours.endpoints(), "", endpoints));
             measures.add(Measure.atMost(
                     "heap of an endpoint",
@@ -60,8 +67,27 @@ final class Idle implements Benchmark {
             measures.add(Measure.shown("CPU of a login", ours.cpuMicros(), "µs"));
             measures.add(Measure.shown("CPU of a login, bare Netty", bare.cpuMicros(), "µs"));
             measures.add(Measure.shown("logins a second, first ones, by the coordinator", ours.perSecond(), "1/s"));
+            // Anew, so that memory that the others have left is not taken for free.
+            region.gateway(GATEWAY).kill();
+            region.gateway(GATEWAY).startAgain().awaitReady();
+            Cost secured = withTls(region, endpoints);
+            measures.add(Measure.exactly("mTLS: endpoints logged in", secured.endpoints(), "", endpoints));
+            measures.add(Measure.shown("mTLS: heap of an endpoint", secured.heapBytes(), "B"));
+            measures.add(Measure.shown("mTLS: RSS of an endpoint", secured.rssKiB(), "KiB"));
+            measures.add(Measure.shown("mTLS: CPU of a login", secured.cpuMicros(), "µs"));
+            measures.add(
+                    Measure.shown("mTLS: logins a second, first ones, by the coordinator", secured.perSecond(), "1/s"));
         }
         return measures;
+    }
+
+    private static Cost withTls(RealRegion region, int endpoints) {
+        SwarmKeys keys = new SwarmKeys(RealRegion.NAME, region.regionFolder());
+        SwarmManners manners =
+                SwarmManners.plain(CONNECTING_AT_ONCE).from(endpoints).withTls(keys);
+        keys.make(manners.firstIndex(), endpoints);
+        long pid = region.gateway(GATEWAY).process().pid();
+        return cost(pid, () -> region.face(GATEWAY).tlsAddress(), manners, endpoints);
     }
 
     /**
@@ -92,14 +118,14 @@ final class Idle implements Benchmark {
                     .orElseThrow()
                     .substring("port=".length());
             InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), Integer.parseInt(port));
-            return cost(process.pid(), () -> address, endpoints);
+            return cost(process.pid(), () -> address, SwarmManners.plain(CONNECTING_AT_ONCE), endpoints);
         }
     }
 
     /** A tenth first, so that classes are loaded and code is compiled; then what the others add. */
-    private static Cost cost(long pid, Supplier<InetSocketAddress> address, int endpoints) {
+    private static Cost cost(long pid, Supplier<InetSocketAddress> address, SwarmManners manners, int endpoints) {
         int first = endpoints / 10;
-        try (Swarm swarm = new Swarm(address, new Contents(1, 1), 256)) {
+        try (Swarm swarm = new Swarm(address, new Contents(1, 1), manners)) {
             swarm.add(first, LIMIT);
             double heapBefore = LiveHeap.mib(pid);
             ProcessUse before = ProcessUse.of(pid);

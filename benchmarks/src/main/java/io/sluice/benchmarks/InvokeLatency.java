@@ -16,6 +16,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -24,7 +25,8 @@ import java.util.List;
  * <p>The floor is what no design on these parts can avoid: one process spawn, one MQTT round trip through the gateway's
  * own listener, and as many produce-to-consume hops as lie on the way of a command (invocations, selections,
  * activation-reports, the gateway's topic, activation-reports, ledger). Each round measures a command and then a floor,
- * so both see the same machine.
+ * so both see the same machine. The last quarter of the rounds is shown by itself too: the parts compile their code in
+ * the first ones.
  */
 final class InvokeLatency implements Benchmark {
     private static final int KAFKA_HOPS = 6;
@@ -53,6 +55,8 @@ final class InvokeLatency implements Benchmark {
             lender.part().stop();
             Journeys journeys = new Journeys();
             Floors floors = new Floors();
+            Samples lateRows = new Samples();
+            Samples lateFloors = new Samples();
             try (LedgerWatch ledger = new LedgerWatch(region.backbone(), "sluice." + RealRegion.NAME + ".ledger");
                     KafkaHops kafka = new KafkaHops(region.backbone().bootstrapServers());
                     MqttProbe mqtt = logIn(region, lender)) {
@@ -62,11 +66,19 @@ final class InvokeLatency implements Benchmark {
                         journeys = new Journeys();
                         floors = new Floors();
                     }
-                    journeys.add(invoke(region.api(), ledger, agent.endpointId()));
-                    floors.add(spawnMillis(noOp), roundTripMillis(mqtt), kafka.millis(KAFKA_HOPS));
+                    Journey journey = invoke(region.api(), ledger, agent.endpointId());
+                    journeys.add(journey);
+                    double floor = floors.add(spawnMillis(noOp), roundTripMillis(mqtt), kafka.millis(KAFKA_HOPS));
+                    if (i >= warmUp + rounds - rounds / 4) {
+                        lateRows.add(journey.row());
+                        lateFloors.add(floor);
+                    }
                 }
             }
-            return journeys.measures(rounds, floors);
+            List<Measure> all = new ArrayList<>(journeys.measures(rounds, floors));
+            all.add(Measure.shown("last quarter: command → terminal ledger row, p50", lateRows.median(), "ms"));
+            all.add(Measure.shown("last quarter: floor, p50", lateFloors.median(), "ms"));
+            return all;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -136,11 +148,13 @@ final class InvokeLatency implements Benchmark {
         private final Samples hops = new Samples();
         private final Samples sum = new Samples();
 
-        void add(double spawnMillis, double roundTripMillis, double hopsMillis) {
+        double add(double spawnMillis, double roundTripMillis, double hopsMillis) {
+            double total = spawnMillis + roundTripMillis + hopsMillis;
             spawn.add(spawnMillis);
             roundTrip.add(roundTripMillis);
             hops.add(hopsMillis);
-            sum.add(spawnMillis + roundTripMillis + hopsMillis);
+            sum.add(total);
+            return total;
         }
     }
 

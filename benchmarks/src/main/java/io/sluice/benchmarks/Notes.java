@@ -84,6 +84,11 @@ final class Notes implements AutoCloseable {
         return acknowledged.size();
     }
 
+    /** Notes that were answered otherwise, and so are not owed to anybody. */
+    long notKept() {
+        return answered.get() - acknowledged.size();
+    }
+
     /** Writes no more, and waits for the answers that are owed. */
     void stop() {
         stopped = true;

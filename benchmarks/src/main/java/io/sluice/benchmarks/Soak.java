@@ -132,7 +132,7 @@ final class Soak implements Benchmark {
                 awaitDrained(region, swarm);
                 List<Measure> measures = new ArrayList<>();
                 measures.addAll(transfers(swarm, found));
-                measures.addAll(notes(notesFound));
+                measures.addAll(notes(notes, notesFound));
                 measures.addAll(jobs(swarm, jobsFound));
                 measures.addAll(parts(swarm, driver, gateways, coordinators));
                 faults.forEach(fault -> measures.add(Measure.shown(
@@ -233,11 +233,12 @@ final class Soak implements Benchmark {
                 Measure.shown("chunks repeated on the topic, dropped by readers", found.repeated(), ""));
     }
 
-    private static List<Measure> notes(Notes.Found found) {
+    private static List<Measure> notes(Notes notes, Notes.Found found) {
         return List.of(
                 Measure.exactly("acknowledged notes lost", found.lost(), "", 0),
                 Measure.exactly("notes out of order of their endpoint", found.outOfOrder(), "", 0),
                 Measure.shown("notes acknowledged", found.acknowledged(), ""),
+                Measure.shown("notes answered otherwise, most by a full spool", notes.notKept(), ""),
                 Measure.shown("notes repeated on the topic, dropped by readers", found.repeated(), ""));
     }
 

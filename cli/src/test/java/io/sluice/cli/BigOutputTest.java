@@ -130,6 +130,25 @@ class BigOutputTest {
     }
 
     @Test
+    void namesAndFetchesTheFilesThatAMethodHasSentUp() {
+        // Given
+        String files = ",\"files\":[{\"name\":\"core dump\",\"bytes\":2048,\"transfer\":\"t-2\"}]}";
+        api.answers("GET /invocations/J/targets/e-1", 200, TARGET.substring(0, TARGET.length() - 1) + files);
+        byte[] content = content(2_048);
+        api.serves(OUTPUT, content, sha256(content), Integer.MAX_VALUE);
+        // When
+        CommandRun named = sluice("job", "results", "J", "--endpoint", "e-1");
+        CommandRun fetched = sluice("job", "results", "J", "--endpoint", "e-1", "--file", "core dump", "-o", "raw");
+        // Then
+        assertThat(named.out())
+                .contains(
+                        "    file core dump (2.0 KiB): sluice job results J --endpoint e-1 --file 'core dump' -o raw");
+        assertThat(fetched.bytes()).isEqualTo(content);
+        assertThat(api.calls("GET " + OUTPUT).get(0).query()).isEqualTo("file=core%20dump");
+        assertThat(sluice("job", "results", "J", "--file", "x").err()).contains("--file is for -o raw");
+    }
+
+    @Test
     void runShowsHowABigOutputBegins() {
         // Given
         byte[] lines = "line\n".repeat(1_000).getBytes(StandardCharsets.UTF_8);

@@ -26,7 +26,10 @@ import io.sluice.agent.link.PahoLinks;
 import io.sluice.agent.link.RegionTls;
 import io.sluice.agent.outbox.Outbox;
 import io.sluice.agent.owner.OwnerLoop;
+import io.sluice.agent.runtime.MethodRuntime;
+import io.sluice.agent.transfer.Subject;
 import io.sluice.agent.transfer.Transfers;
+import io.sluice.agent.upcall.Upcalls;
 import io.sluice.wire.JoinToken;
 import io.sluice.wire.Platforms;
 import io.sluice.wire.config.Config;
@@ -89,7 +92,12 @@ public final class Agent implements AutoCloseable {
 
     /** What an enrolled endpoint has and one that enrols has not. */
     private record Serving(
-            Activations activations, Outbox outbox, Contents contents, Launcher launcher, Journal journal) {}
+            Activations activations,
+            Outbox outbox,
+            Contents contents,
+            Launcher launcher,
+            MethodRuntime runtime,
+            Journal journal) {}
 
     private Agent(Config config) throws IOException {
         this.config = config;
@@ -213,6 +221,16 @@ public final class Agent implements AutoCloseable {
         ServingEndpoint.Whereabouts whereabouts = new ServingEndpoint.Whereabouts();
         Transfers transfers = new Transfers(
                 loop, random, config.get(AgentKeys.TRANSFER_HELD).intValue(), config.get(AgentKeys.CHUNKS_IN_FLIGHT));
+        Upcalls upcalls = new Upcalls(loop, random, gatewayClock, AgentSettings.upcallLimits(config));
+        MethodRuntime runtime = new MethodRuntime(
+                loop,
+                files,
+                AgentSettings.runtimePlaces(config),
+                AgentSettings.runtimeLimits(config),
+                upcalls,
+                transfers,
+                this::offLoop,
+                this::progress);
         Launcher launcher = new Launcher(
                 loop,
                 data.resolve("work"),
@@ -221,13 +239,15 @@ public final class Agent implements AutoCloseable {
                 clock,
                 config.get(AgentKeys.DRAIN_WAIT),
                 config.get(AgentKeys.RUN_CONCURRENCY),
-                job -> transfers.open(job.activationId(), job.live()));
+                job -> transfers.open(Subject.output(job.activationId()), job.live()),
+                runtime);
         Outbox outbox = new Outbox(
                 loop,
                 random,
                 config.get(AgentKeys.REPORTS_COUNT),
                 config.get(AgentKeys.REPORTS_BYTES),
                 config.get(AgentKeys.REPORTS_IN_FLIGHT),
+                transfers::send,
                 this::roomForReports);
         Contents contents = new Contents(
                 loop,
@@ -270,8 +290,17 @@ public final class Agent implements AutoCloseable {
             reconnect();
         });
         ServingEndpoint user = new ServingEndpoint(
-                activations, contents, outbox, transfers, renewal, gatewayClock, whereabouts, this::remember);
-        serving = new Serving(activations, outbox, contents, launcher, journal);
+                activations,
+                contents,
+                outbox,
+                transfers,
+                upcalls,
+                runtime,
+                renewal,
+                gatewayClock,
+                whereabouts,
+                this::remember);
+        serving = new Serving(activations, outbox, contents, launcher, runtime, journal);
         keep(firstTry, address -> card.login(address, identity.endpointId(), credentials.tls()), user);
     }
 
@@ -340,6 +369,7 @@ public final class Agent implements AutoCloseable {
         if (current != null) {
             current.contents().close();
             current.launcher().close();
+            current.runtime().close();
             try {
                 current.journal().close();
             } catch (IOException e) {
@@ -370,6 +400,14 @@ public final class Agent implements AutoCloseable {
         if (serving != null) {
             serving.activations().startReady();
         }
+    }
+
+    private boolean offLoop(Runnable chore) {
+        return serving != null && serving.launcher().offLoop(chore);
+    }
+
+    private boolean progress(String activationId, String words) {
+        return serving == null || serving.activations().progress(activationId, words);
     }
 
     private boolean isInUse(String contentName) {

@@ -4,15 +4,20 @@ import io.sluice.agent.config.AgentKeys;
 import io.sluice.agent.link.GatewayAddress;
 import io.sluice.agent.link.LinkRequest;
 import io.sluice.agent.link.PahoLinks;
+import io.sluice.agent.runtime.MethodRuntime;
+import io.sluice.agent.upcall.UpcallLimits;
 import io.sluice.wire.JoinToken;
 import io.sluice.wire.config.Config;
 import io.sluice.wire.config.ConfigException;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.URISyntaxException;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemNotFoundException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.CodeSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,6 +35,12 @@ record AgentSettings(
         String hostName,
         boolean plaintext,
         LinkRequest.Limits linkLimits) {
+
+    private static final int UPCALLS_IN_FLIGHT = 4;
+    /** Half of the requests that a gateway takes of one session; the other half is the transfers'. */
+    private static final int UPCALLS_BURST = 128;
+
+    private static final int UPCALLS_PER_SECOND = 32;
 
     /** @throws ConfigException naming the key and what is wrong */
     static AgentSettings of(Config config) {
@@ -92,6 +103,49 @@ record AgentSettings(
             return JoinToken.parse(text);
         } catch (IllegalArgumentException e) {
             throw new ConfigException(String.valueOf(e.getMessage()));
+        }
+    }
+
+    static UpcallLimits upcallLimits(Config config) {
+        return new UpcallLimits(
+                config.get(AgentKeys.UPCALLS_COUNT),
+                config.get(AgentKeys.UPCALLS_BYTES),
+                UPCALLS_IN_FLIGHT,
+                UPCALLS_BURST,
+                UPCALLS_PER_SECOND);
+    }
+
+    /** Where the socket is, and the command that speaks to it: beside the agent's own jar, or classes, if nothing is set. */
+    static MethodRuntime.Places runtimePlaces(Config config) {
+        String socket = config.get(AgentKeys.RUNTIME_SOCKET_DIR);
+        String tool = config.get(AgentKeys.RUNTIME_DIR);
+        Path data = Path.of(config.get(AgentKeys.DATA_DIR)).toAbsolutePath();
+        return new MethodRuntime.Places(
+                (socket.isEmpty() ? data.resolve("runtime") : Path.of(socket).toAbsolutePath()).resolve("socket"),
+                tool.isEmpty()
+                        ? besideOwnClasses().resolve("runtime")
+                        : Path.of(tool).toAbsolutePath());
+    }
+
+    static MethodRuntime.Limits runtimeLimits(Config config) {
+        return new MethodRuntime.Limits(
+                config.get(AgentKeys.RUNTIME_CONNECTIONS),
+                config.get(AgentKeys.RUNTIME_CONNECTIONS_PER_RUN),
+                config.get(AgentKeys.RUNTIME_IDLE).toMillis(),
+                config.get(AgentKeys.PROGRESS_INTERVAL).toMillis(),
+                config.get(AgentKeys.FILES_AT_ONCE),
+                config.get(AgentKeys.FILE_LIMIT));
+    }
+
+    private static Path besideOwnClasses() {
+        try {
+            CodeSource source = AgentSettings.class.getProtectionDomain().getCodeSource();
+            Path own = source == null
+                    ? null
+                    : Path.of(source.getLocation().toURI()).toAbsolutePath();
+            return own == null ? Path.of("") : own.resolveSibling("");
+        } catch (URISyntaxException | FileSystemNotFoundException e) {
+            return Path.of("");
         }
     }
 

@@ -11,8 +11,11 @@ import io.sluice.agent.link.LinkEnd;
 import io.sluice.agent.link.LinkKeeper;
 import io.sluice.agent.link.Welcome;
 import io.sluice.agent.outbox.Outbox;
+import io.sluice.agent.runtime.MethodRuntime;
 import io.sluice.agent.transfer.Transfers;
+import io.sluice.agent.upcall.Upcalls;
 import io.sluice.wire.Activation;
+import io.sluice.wire.Answer;
 import io.sluice.wire.Cancel;
 import io.sluice.wire.ContentChunk;
 import io.sluice.wire.Grant;
@@ -30,6 +33,8 @@ final class ServingEndpoint implements LinkKeeper.User {
     private final Contents contents;
     private final Outbox outbox;
     private final Transfers transfers;
+    private final Upcalls upcalls;
+    private final MethodRuntime runtime;
     private final Renewal renewal;
     private final GatewayClock gatewayClock;
     private final Whereabouts whereabouts;
@@ -49,6 +54,8 @@ final class ServingEndpoint implements LinkKeeper.User {
             Contents contents,
             Outbox outbox,
             Transfers transfers,
+            Upcalls upcalls,
+            MethodRuntime runtime,
             Renewal renewal,
             GatewayClock gatewayClock,
             Whereabouts whereabouts,
@@ -57,6 +64,8 @@ final class ServingEndpoint implements LinkKeeper.User {
         this.contents = contents;
         this.outbox = outbox;
         this.transfers = transfers;
+        this.upcalls = upcalls;
+        this.runtime = runtime;
         this.renewal = renewal;
         this.gatewayClock = gatewayClock;
         this.whereabouts = whereabouts;
@@ -72,8 +81,10 @@ final class ServingEndpoint implements LinkKeeper.User {
         onLogin.accept(address, welcome.gateway());
         outbox.linkUp(link, gatewayClock.nowMs(System.nanoTime()));
         transfers.linkUp(link, welcome.receiveMaximum());
+        upcalls.linkUp(link);
         contents.linkUp(link);
         renewal.linkUp(link);
+        runtime.linkUp();
         activations.startReady();
     }
 
@@ -84,6 +95,7 @@ final class ServingEndpoint implements LinkKeeper.User {
                 case WireTopics.DOWN_ACTIVATE -> activations.arrived(Activation.decode(payload));
                 case WireTopics.DOWN_CANCEL -> activations.cancel(Cancel.decode(payload));
                 case WireTopics.DOWN_CONTENT -> contents.arrived(ContentChunk.decode(payload), error);
+                case WireTopics.DOWN_ANSWER -> upcalls.answered(Answer.decode(payload));
                 case WireTopics.DOWN_CTS -> transfers.granted(Grant.decode(payload));
                 case WireTopics.DOWN_ENROL -> renewal.arrived(payload);
                 default -> log.debug("nothing is known of {}", topic);
@@ -97,6 +109,7 @@ final class ServingEndpoint implements LinkKeeper.User {
     public void down(LinkEnd end) {
         outbox.linkDown();
         transfers.linkDown();
+        upcalls.linkDown();
         contents.linkDown();
         renewal.linkDown();
     }

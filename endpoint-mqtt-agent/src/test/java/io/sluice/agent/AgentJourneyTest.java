@@ -225,6 +225,35 @@ class AgentJourneyTest {
     }
 
     @Test
+    void sendsALargeReportsOutputApartWhenItsActivationComesAgainWithoutCredit() throws Exception {
+        // Given: a gateway that swallows a report which only the credit of its session covered, and is gone
+        String script = "#!/bin/sh\nhead -c 5000 /dev/zero | tr '\\0' x";
+        gateway.offer(script);
+        start(Map.of());
+        String id = "inv1/" + awaitLogins(2).clientId();
+        gateway.onReport = report -> {
+            gateway.onReport = again -> ReasonCodes.SUCCESS;
+            gateway.cut();
+            return -1;
+        };
+        gateway.activate(region.script(id, script, ""));
+        await().atMost(LONG).until(() -> gateway.logins.size() >= 3);
+        int before = gateway.reportsOf(id).size();
+
+        // When
+        gateway.activate(region.asking(id, script).credit(0).sign());
+
+        // Then
+        await().atMost(LONG).until(() -> gateway.reportsOf(id).size() > before);
+        ActivationReport report = gateway.reportsOf(id).get(before);
+        assertThat(report.output()).isEmpty();
+        assertThat(report.outputLength()).isEqualTo(5_000);
+        assertThat(report.transferId()).isEqualTo(gateway.intake.requests.get(0).transferId());
+        assertThat(gateway.intake.complete).isTrue();
+        assertThat(gateway.intake.bytes()).hasSize(5_000);
+    }
+
+    @Test
     void goesOnFetchingWhereItStopped() throws Exception {
         // Given
         String script = "#!/bin/sh\necho long\nexit 0\n" + "#".repeat(700_000);

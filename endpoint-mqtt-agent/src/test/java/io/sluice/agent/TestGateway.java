@@ -30,6 +30,7 @@ import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslProvider;
 import io.sluice.wire.Activation;
 import io.sluice.wire.ActivationReport;
+import io.sluice.wire.Answer;
 import io.sluice.wire.Cancel;
 import io.sluice.wire.ContentChunk;
 import io.sluice.wire.Digests;
@@ -41,6 +42,7 @@ import io.sluice.wire.ReasonCodes;
 import io.sluice.wire.ReportedState;
 import io.sluice.wire.RequestToSend;
 import io.sluice.wire.TransferChunk;
+import io.sluice.wire.TransferKind;
 import java.net.InetSocketAddress;
 import java.security.KeyPair;
 import java.security.cert.X509Certificate;
@@ -60,6 +62,7 @@ import org.jspecify.annotations.Nullable;
 final class TestGateway implements AutoCloseable {
     final List<Login> logins = new CopyOnWriteArrayList<>();
     final List<ActivationReport> reports = new CopyOnWriteArrayList<>();
+    final List<RequestToSend> upcalls = new CopyOnWriteArrayList<>();
     final List<Fetch> fetches = new CopyOnWriteArrayList<>();
     final List<EnrolmentRequest> enrolments = new CopyOnWriteArrayList<>();
     final Map<String, byte[]> contents = new ConcurrentHashMap<>();
@@ -68,6 +71,8 @@ final class TestGateway implements AutoCloseable {
 
     volatile Function<ActivationReport, Integer> onReport = report -> ReasonCodes.SUCCESS;
     volatile Function<EnrolmentRequest, @Nullable EnrolmentAnswer> onEnrol;
+    /** What is answered to an upcall: nothing if null. */
+    volatile Function<RequestToSend, @Nullable Answer> onUpcall = request -> null;
     /** Chunks sent before the connection is cut; -1: never cut. */
     volatile int cutAfterChunks = -1;
 
@@ -330,7 +335,18 @@ final class TestGateway implements AutoCloseable {
                     fetches.add(fetch);
                     serve(context.channel(), fetch);
                 }
-                case "up/rts" -> code = intake.asked(RequestToSend.decode(payload));
+                case "up/rts" -> {
+                    RequestToSend request = RequestToSend.decode(payload);
+                    if (request.kind() == TransferKind.UPCALL) {
+                        upcalls.add(request);
+                        Answer answer = onUpcall.apply(request);
+                        if (answer != null) {
+                            publish(context.channel(), "down/answer", answer.encode(), "");
+                        }
+                    } else {
+                        code = intake.asked(request);
+                    }
+                }
                 case "up/chunk" -> code = intake.came(TransferChunk.decode(payload));
                 default -> code = ReasonCodes.TOPIC_NAME_INVALID;
             }

@@ -21,6 +21,7 @@ final class TestIntake {
     final List<Long> askedAtNanos = new CopyOnWriteArrayList<>();
     volatile boolean granting = true;
     volatile boolean complete;
+    volatile int pauses;
 
     private final Consumer<Grant> grants;
     private final Runnable cut;
@@ -60,6 +61,11 @@ final class TestIntake {
 
     /** The reason code of its PUBACK; -1: none is given. */
     synchronized int came(TransferChunk chunk) {
+        if (chunk.pause()) {
+            pauses++;
+            grantedTo = durable.size();
+            return chunk.offset() == durable.size() ? ReasonCodes.SUCCESS : ReasonCodes.UNSPECIFIED;
+        }
         if (chunk.offset() != durable.size()
                 || chunk.offset() + chunk.data().length > grantedTo
                 || chunk.data().length > CHUNK) {
@@ -79,6 +85,11 @@ final class TestIntake {
             grant(chunk.transferId());
         }
         return ReasonCodes.SUCCESS;
+    }
+
+    /** What may still come. */
+    synchronized long granted() {
+        return grantedTo - durable.size();
     }
 
     synchronized byte[] bytes() {

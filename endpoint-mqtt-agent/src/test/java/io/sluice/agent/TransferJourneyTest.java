@@ -162,6 +162,25 @@ class TransferJourneyTest {
     }
 
     @Test
+    void aStreamThatHasNothingToSendHoldsNoGrant() throws Exception {
+        // Given: a method that writes, is silent, and writes again
+        Path go = folder.resolve("go");
+        run(asking("#!/bin/sh\nhead -c 20000 /dev/zero\nwhile [ ! -e " + go
+                + " ]; do sleep 0.05; done\nhead -c 20000 /dev/zero\n"));
+
+        // Then
+        await().atMost(LONG).until(() -> gateway.intake.pauses > 0 && gateway.intake.granted() == 0);
+
+        // When
+        Files.createFile(go);
+
+        // Then
+        assertThat(terminal().outputLength()).isEqualTo(40_000);
+        assertThat(gateway.intake.bytes()).hasSize(40_000);
+        assertThat(gateway.intake.requests.size()).isBetween(2, 4);
+    }
+
+    @Test
     void comesAgainWhenTheGatewaySays() {
         // Given
         gateway.intake.refuse(1);

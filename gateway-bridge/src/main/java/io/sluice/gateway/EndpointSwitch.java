@@ -10,6 +10,7 @@ import io.sluice.gateway.session.SessionEnd;
 import io.sluice.gateway.upcall.Upcalls;
 import io.sluice.wire.ActivationReport;
 import io.sluice.wire.Fetch;
+import io.sluice.wire.ReportedState;
 import io.sluice.wire.RequestToSend;
 import io.sluice.wire.TransferChunk;
 import io.sluice.wire.TransferKind;
@@ -54,6 +55,9 @@ final class EndpointSwitch implements EndpointTraffic {
     @Override
     public void report(EndpointLink link, ActivationReport report, Acknowledgement acknowledgement) {
         inbox.report(link, report, acknowledgement);
+        if (report.state() != ReportedState.RUNNING) {
+            intake.methodEnded(link, report.activationId(), report.transferId());
+        }
     }
 
     @Override

@@ -15,6 +15,7 @@ import io.sluice.gateway.desk.KnownEndpoints;
 import io.sluice.gateway.desk.RegionEnrolmentDesk;
 import io.sluice.gateway.desk.RegionLoginDesk;
 import io.sluice.gateway.desk.Sessions;
+import io.sluice.gateway.grant.CreditShare;
 import io.sluice.gateway.grant.RelayCapacity;
 import io.sluice.gateway.heartbeat.Heartbeat;
 import io.sluice.gateway.heartbeat.Housekeeping;
@@ -136,7 +137,6 @@ public final class Gateway implements AutoCloseable {
         loginDesk = new RegionLoginDesk(
                 new KnownEndpoints(store, config.get(BackboneKeys.KNOWN_ENDPOINTS)),
                 region.writer(relay, TopicCatalog.LOGIN_REQUESTS, LoginRequest.class),
-                sessions,
                 gateway,
                 config.get(GatewayKeys.LOGIN_DEADLINE),
                 config.get(BackboneKeys.LOGIN_PENDING),
@@ -150,6 +150,7 @@ public final class Gateway implements AutoCloseable {
                 clock,
                 metrics);
 
+        CreditShare credits = new CreditShare();
         intake = new Intake(
                 store,
                 new TransferTopics(
@@ -159,6 +160,7 @@ public final class Gateway implements AutoCloseable {
                         gateway,
                         clock),
                 Limits.grants(config),
+                credits,
                 Limits.intake(config),
                 this::relayCapacity,
                 () -> new KafkaChunkSource(
@@ -179,6 +181,7 @@ public final class Gateway implements AutoCloseable {
                 region.commands(),
                 Limits.activations(config),
                 Limits.inbox(config),
+                credits,
                 new LedgerWriter(
                         region.writer(relay, TopicCatalog.ACTIVATION_REPORTS, LedgerRecord.class), gateway, clock),
                 clock,
@@ -256,7 +259,7 @@ public final class Gateway implements AutoCloseable {
                 settings.http(),
                 List.of(
                         new ReadinessCheck("registry", region::notReady),
-                        new ReadinessCheck("commands", topic::notReady),
+                        new ReadinessCheck("commands", topic::notReady, topic::state),
                         new ReadinessCheck("listener", () -> listener == null ? "not bound yet" : ""),
                         new ReadinessCheck("inbox", () -> failure.isDone() ? "has failed, see the log" : "")),
                 metrics);
@@ -283,6 +286,7 @@ public final class Gateway implements AutoCloseable {
         bound.plaintextAddress()
                 .ifPresent(address -> addresses.put("plaintext.address", ListeningFile.written(address)));
         listeningFile.write(addresses);
+        log.info("endpoints can make this gateway use {} at most", MemoryBound.of(config));
         log.info("gateway {} of region {} listens: {}", settings.gateway(), settings.region(), addresses);
     }
 
@@ -307,6 +311,7 @@ public final class Gateway implements AutoCloseable {
         housekeeping.every(Duration.ofSeconds(1), "sessions", sessions::sweep);
         housekeeping.every(Duration.ofSeconds(1), "fetches", depot::sweep);
         housekeeping.every(SWEEP, "upcalls", upcalls::sweep);
+        housekeeping.every(Duration.ofMinutes(1), "ticket keys", bound::renewTicketKeys);
         housekeeping.every(Duration.ofMinutes(10), "answered ids", answeredIds::forgetOld);
     }
 

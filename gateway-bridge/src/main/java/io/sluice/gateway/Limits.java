@@ -52,7 +52,6 @@ final class Limits {
 
     static InboxLimits activations(Config config) {
         return new InboxLimits(
-                config.get(BackboneKeys.CREDIT_BUDGET_BYTES),
                 Math.toIntExact(config.get(GatewayKeys.RESULT_CREDIT_MAX)),
                 config.get(BackboneKeys.INBOX_IN_FLIGHT),
                 config.get(BackboneKeys.INBOX_GRACE).toMillis(),
@@ -98,6 +97,8 @@ final class Limits {
                 config.get(BackboneKeys.GRANT_LAPSE),
                 config.get(BackboneKeys.OUTSTANDING_MIN),
                 config.get(BackboneKeys.OUTSTANDING_MAX),
+                config.get(BackboneKeys.TRANSFERS_OPEN),
+                config.get(BackboneKeys.TRANSFERS_TURN),
                 GrantSettings.WEIGHTS);
     }
 
@@ -118,6 +119,7 @@ final class Limits {
                 config.get(BackboneKeys.TRANSFERS_MAX),
                 config.get(BackboneKeys.TRANSFERS_PER_ENDPOINT),
                 config.get(BackboneKeys.TRANSFER_KEEP),
+                config.get(BackboneKeys.TRANSFER_EXPIRES),
                 config.get(BackboneKeys.RELAY_STOP_TIMEOUT));
     }
 }

@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.sluice.gateway.relay.Relay;
 import io.sluice.gateway.relay.TopicWriter;
 import io.sluice.gateway.store.GatewayStore;
+import io.sluice.gateway.store.StoreException;
 import io.sluice.topics.RecordSerde;
 import io.sluice.topics.SchemaIds;
 import io.sluice.topics.SchemaRefusedException;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.avro.Schema;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.serialization.Deserializer;
@@ -33,6 +35,8 @@ final class RegionLink implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RegionLink.class);
     private static final int FINGERPRINT_BYTES = 16;
     private static final long STOP_MILLIS = 1_000;
+    /** Of other writers; each is a new version of one of the region's few. */
+    private static final int SCHEMAS_REMEMBERED = 256;
 
     private final TopicName names;
     private final String gateway;
@@ -80,6 +84,7 @@ final class RegionLink implements AutoCloseable {
      */
     void register(GatewayStore store, Duration timeout, Duration backOff) throws InterruptedException {
         Map<String, Integer> remembered = store.schemaIds();
+        rememberWhatIsRead(store);
         schemas().forEach((topic, schema) -> {
             Integer id = remembered.get(nameOf(topic, schema));
             if (id != null) {
@@ -96,6 +101,24 @@ final class RegionLink implements AutoCloseable {
         } else {
             awaitRegistry(store, timeout, backOff);
         }
+    }
+
+    /** What other writers' ids stand for is remembered too, so that their records do not wait for the registry. */
+    private void rememberWhatIsRead(GatewayStore store) {
+        Map<Integer, String> known = store.schemas();
+        known.forEach((id, json) -> ids.remember(id, new Schema.Parser().parse(json)));
+        AtomicInteger count = new AtomicInteger(known.size());
+        ids.onLookUp((id, schema) -> {
+            if (count.incrementAndGet() > SCHEMAS_REMEMBERED) {
+                LOG.warn("schema {} is not remembered: {} are already", id, SCHEMAS_REMEMBERED);
+                return;
+            }
+            try {
+                store.rememberSchema(id, schema.toString());
+            } catch (StoreException e) {
+                LOG.warn("schema {} is not remembered: {}", id, e.getMessage());
+            }
+        });
     }
 
     @Override
@@ -169,6 +192,7 @@ final class RegionLink implements AutoCloseable {
                         topic,
                         before,
                         "Records that were spooled meanwhile carry the earlier one");
+                store.forgetSchemas();
             }
             store.rememberSchemaId(nameOf(topic, schema), id);
         });

@@ -30,9 +30,14 @@ public final class FakeRegistry implements AutoCloseable {
     private void answer(HttpExchange exchange) throws IOException {
         try (exchange) {
             String path = exchange.getRequestURI().getPath();
-            String json = path.startsWith("/config")
-                    ? "{\"compatibility\":\"BACKWARD_TRANSITIVE\"}"
-                    : "{\"id\":" + (1 + Math.floorMod(path.hashCode(), 1_000_000)) + "}";
+            String json;
+            if (path.startsWith("/config")) {
+                json = "{\"compatibility\":\"BACKWARD_TRANSITIVE\"}";
+            } else if (path.startsWith("/schemas/ids/")) {
+                json = "{\"schema\":\"{\\\"type\\\":\\\"record\\\",\\\"name\\\":\\\"Newer\\\",\\\"fields\\\":[]}\"}";
+            } else {
+                json = "{\"id\":" + (1 + Math.floorMod(path.hashCode(), 1_000_000)) + "}";
+            }
             byte[] body = json.getBytes(StandardCharsets.UTF_8);
             exchange.getRequestBody().readAllBytes();
             exchange.getResponseHeaders().set("Content-Type", "application/vnd.schemaregistry.v1+json");

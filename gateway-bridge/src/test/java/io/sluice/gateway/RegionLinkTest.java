@@ -27,6 +27,7 @@ class RegionLinkTest {
 
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private GatewayStore store;
+    private SchemaIds ids = new SchemaIds(NOBODY);
 
     @BeforeEach
     void open() {
@@ -67,6 +68,26 @@ class RegionLinkTest {
         }
     }
 
+    @Test
+    void whatAnotherWritersIdStandsForIsRememberedOverARestart() throws Exception {
+        // Given: a record of a newer writer has been read
+        try (FakeRegistry registry = new FakeRegistry();
+                RegionLink link = link(registry.url())) {
+            link.register(store, Duration.ofSeconds(10), SHORT);
+            assertThat(ids.schemaOf(77).getName()).isEqualTo("Newer");
+        }
+        meters.clear();
+
+        // When
+        try (RegionLink link = link(NOBODY)) {
+            link.register(store, SHORT, SHORT);
+
+            // Then
+            assertThat(ids.schemaOf(77).getName()).isEqualTo("Newer");
+            assertThatThrownBy(() -> ids.schemaOf(78)).isInstanceOf(TopicsUnavailableException.class);
+        }
+    }
+
     private void startedBefore() throws IOException, InterruptedException {
         try (FakeRegistry registry = new FakeRegistry();
                 RegionLink first = link(registry.url())) {
@@ -82,6 +103,7 @@ class RegionLinkTest {
     }
 
     private RegionLink link(String url) {
-        return new RegionLink(new TopicName("local"), "gw-1", new SchemaIds(url, Duration.ofSeconds(2)), meters);
+        ids = new SchemaIds(url, Duration.ofSeconds(2));
+        return new RegionLink(new TopicName("local"), "gw-1", ids, meters);
     }
 }

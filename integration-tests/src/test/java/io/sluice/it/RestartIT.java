@@ -43,6 +43,10 @@ class RestartIT {
     @Test
     void everyTargetSucceedsOnceThoughTheGatewayIsKilled() {
         everyTargetSucceedsOnceThough(region.gateway("gw-1"));
+
+        // Agents come back with the TLS sessions that they had before the kill.
+        assertThat(region.face("gw-1").metric("sluice_gateway_handshakes_resumed_total"))
+                .isPositive();
     }
 
     @Test

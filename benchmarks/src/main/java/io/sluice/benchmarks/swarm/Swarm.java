@@ -14,6 +14,7 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.handler.codec.mqtt.MqttDecoder;
 import io.netty.handler.codec.mqtt.MqttEncoder;
+import io.netty.handler.ssl.SslContext;
 import io.netty.util.concurrent.Future;
 import io.sluice.wire.AnswerOutcome;
 import java.net.InetSocketAddress;
@@ -28,6 +29,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Simulated endpoints of one gateway. Any thread may call; nothing here blocks but {@code await}. */
 public final class Swarm implements AutoCloseable {
@@ -43,6 +45,8 @@ public final class Swarm implements AutoCloseable {
     private final Bootstrap bootstrap;
     private final List<SwarmEndpoint> endpoints = new ArrayList<>();
     private final List<EventLoop> homes = new ArrayList<>();
+    private final SwarmManners manners;
+    private final @Nullable SslContext tls;
     private final Semaphore connecting;
     private volatile Runs runs = new Runs(new byte[0], 0, false);
     private volatile Consumer<Integer> onUploaded = index -> {};
@@ -55,9 +59,20 @@ public final class Swarm implements AutoCloseable {
      * @param connectingAtOnce connections that have not logged in yet; further ones wait
      */
     public Swarm(Supplier<InetSocketAddress> gateway, Contents contents, int connectingAtOnce) {
+        this(gateway, contents, SwarmManners.plain(connectingAtOnce));
+    }
+
+    /**
+     * Nothing is connected yet.
+     *
+     * @param gateway where the gateway takes MQTT, with TLS if the manners have keys; asked for each connection
+     */
+    public Swarm(Supplier<InetSocketAddress> gateway, Contents contents, SwarmManners manners) {
         this.gateway = gateway;
         this.contents = contents;
-        this.connecting = new Semaphore(connectingAtOnce);
+        this.manners = manners;
+        this.tls = manners.keys() == null ? null : manners.keys().client();
+        this.connecting = new Semaphore(manners.connectingAtOnce());
         boolean epoll = Epoll.isAvailable();
         this.loops = new MultiThreadIoEventLoopGroup(
                 THREADS, epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
@@ -104,7 +119,7 @@ public final class Swarm implements AutoCloseable {
     public void add(int count, Duration limit) {
         int from = endpoints.size();
         for (int index = from; index < from + count; index++) {
-            endpoints.add(new SwarmEndpoint(this, index, idOf(index)));
+            endpoints.add(new SwarmEndpoint(this, index, idOf(manners.firstIndex() + index)));
             homes.add(loops.next());
         }
         long end = System.nanoTime() + limit.toNanos();
@@ -243,6 +258,11 @@ public final class Swarm implements AutoCloseable {
         end.awaitUninterruptibly(TimeUnit.SECONDS.toMillis(10));
     }
 
+    /** By how long an endpoint waits, at least, before it comes again. */
+    long backMs() {
+        return manners.backMs();
+    }
+
     boolean isClosing() {
         return closing;
     }
@@ -274,7 +294,7 @@ public final class Swarm implements AutoCloseable {
         try {
             address = gateway.get();
         } catch (RuntimeException e) {
-            connectAgain(endpoint, 500);
+            connectAgain(endpoint, manners.backMs());
             return;
         }
         bootstrap
@@ -282,6 +302,9 @@ public final class Swarm implements AutoCloseable {
                 .handler(new ChannelInitializer<Channel>() {
                     @Override
                     protected void initChannel(Channel channel) {
+                        if (tls != null) {
+                            channel.pipeline().addLast(tls.newHandler(channel.alloc(), endpoint.id, address.getPort()));
+                        }
                         channel.pipeline()
                                 .addLast(MqttEncoder.INSTANCE, new MqttDecoder(PACKET_MAX), new SwarmReader(endpoint));
                     }
@@ -291,7 +314,7 @@ public final class Swarm implements AutoCloseable {
                     if (connected.isSuccess()) {
                         endpoint.connected(connected.channel());
                     } else if (!closing) {
-                        connectAgain(endpoint, 500);
+                        connectAgain(endpoint, manners.backMs());
                     }
                 });
     }

@@ -14,6 +14,7 @@ import io.sluice.wire.Grant;
 import io.sluice.wire.ReasonCodes;
 import io.sluice.wire.RequestToSend;
 import io.sluice.wire.TransferIds;
+import io.sluice.wire.WireProperties;
 import io.sluice.wire.WireTopics;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -21,18 +22,14 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** One endpoint. All methods but {@link #isReady} run on its event loop. */
 final class SwarmEndpoint {
     private static final int RESERVED = 2;
-    private static final long BACK_MS = 500;
     /** Well below half of a gateway's Server Keep Alive. */
     private static final long PING_SECONDS = 20;
-    /** In shorter waits a connection's own time counts too much. */
-    private static final long PACED_COUNTED_MS = 1_000;
 
     final String id;
     final int index;
@@ -44,6 +41,7 @@ final class SwarmEndpoint {
     private final Map<Integer, Object> inFlight = new HashMap<>();
     private final Map<UUID, Ask> asks = new HashMap<>();
     private final Deque<Held> held = new ArrayDeque<>(0);
+    private final ComingBack comingBack;
     private @Nullable Channel channel;
     /** Null before the first activation, as for most. */
     private @Nullable Work work;
@@ -55,9 +53,6 @@ final class SwarmEndpoint {
     private int chunksInFlight;
     private int connects;
     private int lastPacketId;
-    private long comeBackMs = BACK_MS;
-    private long pacedMs;
-    private long pacedAtNanos;
 
     /** A message that waits for a place of Receive Maximum. */
     private record Held(String topic, byte[] payload, Object owed) {}
@@ -70,6 +65,7 @@ final class SwarmEndpoint {
         this.tally = swarm.tally();
         this.contents = swarm.contents();
         this.index = index;
+        this.comingBack = new ComingBack(swarm.backMs(), tally);
         this.id = id;
         this.boot = UUID.nameUUIDFromBytes(("boot " + id).getBytes(java.nio.charset.StandardCharsets.UTF_8))
                 .toString();
@@ -327,9 +323,16 @@ final class SwarmEndpoint {
         }
     }
 
-    /** CONNACK names the packets without PUBACK that there may be. */
-    void agreed(int maximum) {
+    /**
+     * CONNACK names the packets without PUBACK that there may be.
+     *
+     * @param turnMs how long the login is to wait on its connection; 0 for not at all
+     */
+    void agreed(int maximum, long turnMs) {
         receiveMaximum = maximum;
+        if (turnMs > 0) {
+            comingBack.held(turnMs);
+        }
     }
 
     /** The connection cannot be read. */
@@ -339,15 +342,11 @@ final class SwarmEndpoint {
 
     void loggedIn() {
         ready = true;
-        comeBackMs = BACK_MS;
         tally.loggedIn.increment();
         keepAlive(channel);
         long now = System.nanoTime();
         tally.logins.add(now);
-        if (pacedMs >= PACED_COUNTED_MS) {
-            tally.pacedShare.add((now - pacedAtNanos) / (pacedMs * 1e6));
-        }
-        pacedMs = 0;
+        comingBack.in(now);
         if (!known) {
             known = true;
             swarm.loggedIn();
@@ -361,6 +360,11 @@ final class SwarmEndpoint {
     private void keepAlive(@Nullable Channel now) {
         if (now != null && now.isActive() && now == channel) {
             send(now, MqttMessage.PINGREQ);
+            long nanos = System.nanoTime();
+            uploads.values().stream()
+                    .filter(each -> each.hasLapsed(nanos))
+                    .toList()
+                    .forEach(this::ask);
             var unused = now.eventLoop().schedule(() -> keepAlive(now), PING_SECONDS, TimeUnit.SECONDS);
         }
     }
@@ -379,22 +383,11 @@ final class SwarmEndpoint {
         chunksInFlight = 0;
         uploads.values().forEach(Upload::grantsGone);
         if (!swarm.isClosing()) {
-            swarm.connectAgain(
-                    this,
-                    comeBackMs + (pacedMs > 0 ? 0 : ThreadLocalRandom.current().nextLong(BACK_MS)));
+            swarm.connectAgain(this, comingBack.nextMs());
         }
     }
 
     void refused(int reason, MqttProperties properties) {
-        tally.disconnected(reason);
-        long retry = SwarmPackets.retryAfter(properties);
-        if (reason == ReasonCodes.SERVER_BUSY && retry > 0) {
-            tally.paced.increment();
-            comeBackMs = retry;
-            if (pacedMs == 0) {
-                pacedMs = retry;
-                pacedAtNanos = System.nanoTime();
-            }
-        }
+        comingBack.refused(reason, SwarmPackets.number(properties, WireProperties.RETRY_AFTER_MS));
     }
 }

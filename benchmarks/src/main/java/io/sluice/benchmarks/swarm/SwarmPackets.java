@@ -113,11 +113,11 @@ final class SwarmPackets {
         return new ByteBuf[] {head, data};
     }
 
-    /** 0 if it is not said. */
-    static long retryAfter(MqttProperties properties) {
+    /** A user property; 0 if it is not said. */
+    static long number(MqttProperties properties, String name) {
         for (MqttProperties.MqttProperty<?> property : properties.getProperties(MqttProperties.USER_PROPERTY)) {
             if (property instanceof MqttProperties.UserProperty pair
-                    && pair.value().key.equals(WireProperties.RETRY_AFTER_MS)) {
+                    && pair.value().key.equals(name)) {
                 return Long.parseLong(pair.value().value);
             }
         }

@@ -10,6 +10,7 @@ import io.netty.handler.codec.mqtt.MqttPubReplyMessageVariableHeader;
 import io.netty.handler.codec.mqtt.MqttPublishMessage;
 import io.netty.handler.codec.mqtt.MqttReasonCodeAndPropertiesVariableHeader;
 import io.sluice.wire.ReasonCodes;
+import io.sluice.wire.WireProperties;
 
 /** Reads the connection of one endpoint. On its event loop. */
 final class SwarmReader extends SimpleChannelInboundHandler<MqttMessage> {
@@ -47,7 +48,8 @@ final class SwarmReader extends SimpleChannelInboundHandler<MqttMessage> {
             endpoint.refused(reason, properties);
             return;
         }
-        endpoint.agreed(SwarmPackets.receiveMaximum(properties));
+        endpoint.agreed(
+                SwarmPackets.receiveMaximum(properties), SwarmPackets.number(properties, WireProperties.TURN_MS));
         var unused = context.writeAndFlush(SwarmPackets.subscribe(), context.voidPromise());
     }
 
@@ -56,7 +58,7 @@ final class SwarmReader extends SimpleChannelInboundHandler<MqttMessage> {
             endpoint.acknowledged(
                     reply.messageId(),
                     Byte.toUnsignedInt(reply.reasonCode()),
-                    SwarmPackets.retryAfter(reply.properties()));
+                    SwarmPackets.number(reply.properties(), WireProperties.RETRY_AFTER_MS));
         } else {
             endpoint.acknowledged(((MqttMessageIdVariableHeader) message.variableHeader()).messageId(), 0, 0);
         }

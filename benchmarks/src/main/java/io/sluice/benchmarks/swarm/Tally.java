@@ -12,6 +12,10 @@ public final class Tally {
     public final LongAdder loggedIn = new LongAdder();
     /** Sessions that ended and were not meant to. */
     public final LongAdder cuts = new LongAdder();
+    /** Logins that the gateway let wait on their connection. */
+    public final LongAdder held = new LongAdder();
+    /** Logins that the gateway had no place for. */
+    public final LongAdder withoutPlace = new LongAdder();
     /** Logins that the gateway answered with a time to come back. */
     public final LongAdder paced = new LongAdder();
 

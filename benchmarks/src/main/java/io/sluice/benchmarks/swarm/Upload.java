@@ -18,6 +18,7 @@ final class Upload {
     private int attempt;
     private long sentTo;
     private boolean lastSent;
+    private boolean lapsed;
     private long durableTo;
     boolean over;
 
@@ -83,6 +84,7 @@ final class Upload {
         }
         if (nowNanos - first.until() >= 0) {
             grants.clear();
+            lapsed = true;
             return null;
         }
         int most = Math.min(first.grant().chunkBytes(), chunkLimit);
@@ -92,6 +94,18 @@ final class Upload {
         sentTo += count;
         lastSent = last;
         return piece;
+    }
+
+    /** Whether grants have lapsed since this was asked last: what nothing came on is not granted again unless asked for. */
+    boolean hasLapsed(long nowNanos) {
+        Usable first = grants.peek();
+        boolean late = first != null && nowNanos - first.until() >= 0;
+        if (late) {
+            grants.clear();
+        }
+        boolean ask = (late || lapsed) && grants.isEmpty() && !lastSent && !over;
+        lapsed = false;
+        return ask;
     }
 
     void durable(Piece piece) {

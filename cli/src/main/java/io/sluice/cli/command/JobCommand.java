@@ -133,13 +133,14 @@ public final class JobCommand {
             footer = {
                 "",
                 "Output that is too big for the list is named there; -o raw fetches it, checks its length and SHA-256,",
-                "and goes on after a broken connection.",
+                "and goes on after a broken connection. --endpoint also names the files that the method has sent up.",
                 "",
                 "Exit code: 0 if every target succeeded, 3 if not; with -o raw: 0 if the output was written wholly.",
                 "",
                 "Examples:",
                 "  sluice job results 01JD0Z3M9KQ4V7X8Y2N5T6W1RB",
                 "  sluice job results 01JD0Z3M9KQ4V7X8Y2N5T6W1RB --endpoint ID -o raw > output",
+                "  sluice job results 01JD0Z3M9KQ4V7X8Y2N5T6W1RB --endpoint ID --file core.dump -o raw > core.dump",
                 "  sluice job results 01JD0Z3M9KQ4V7X8Y2N5T6W1RB --state FAILED -o jsonl"
             })
     public static final class Results implements Callable<Integer> {
@@ -157,6 +158,13 @@ public final class JobCommand {
         String endpoint;
 
         @Option(
+                names = "--file",
+                paramLabel = "NAME",
+                description = "With -o raw: not the output, but this file, which the method has sent up.")
+        @Nullable
+        String file;
+
+        @Option(
                 names = {"-o", "--output"},
                 paramLabel = "FORMAT",
                 defaultValue = "table",
@@ -172,6 +180,9 @@ public final class JobCommand {
             Api api = around.api();
             if (output == ResultFormat.RAW) {
                 return raw(api);
+            }
+            if (file != null) {
+                throw new Failure(ExitCode.USAGE, "--file is for -o raw, which writes the file as it is");
             }
             String path = JobFollower.path(job.id);
             JsonNode whole = api.get(path);
@@ -194,7 +205,8 @@ public final class JobCommand {
             }
             ByteProgress progress = new ByteProgress(around.err(), around.terminal(), System.nanoTime());
             try {
-                new OutputDownload(api, BigOutput.path(job.id, endpoint))
+                String path = BigOutput.path(job.id, endpoint);
+                new OutputDownload(api, file == null ? path : path + "?file=" + Api.quoted(file))
                         .to(around.bytes(), (bytes, length) -> progress.show(bytes, length, System.nanoTime()));
                 return ExitCode.OK.code();
             } catch (InterruptedException e) {

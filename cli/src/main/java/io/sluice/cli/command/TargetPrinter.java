@@ -64,11 +64,13 @@ final class TargetPrinter {
     /** A target, whatever its state. */
     void show(JsonNode target) {
         switch (format) {
-            case TABLE ->
+            case TABLE -> {
                 around.print(JobText.result(
                         target,
                         hosts.of(Json.text(target, "endpoint")),
                         JobText.isBig(target) ? big.text(api, target) : ""));
+                target.path("files").forEach(file -> around.print(JobText.file(target, file)));
+            }
             case JSONL -> around.print(Json.line(target) + "\n");
             case JSON, YAML -> collected.add(target);
         }

@@ -183,6 +183,15 @@ public final class JobText {
         return text.toString();
     }
 
+    /** A file that a target's method has sent up, and what fetches it. */
+    public static String file(JsonNode target, JsonNode file) {
+        String name = Words.harmless(Json.text(file, "name")).replace('\n', ' ');
+        String quoted = name.matches("[\\w.@%+=:,-]+") ? name : "'" + name.replace("'", "'\\''") + "'";
+        return "    file " + name + " (" + Words.size(file.path("bytes").asLong()) + "): sluice job results "
+                + Json.text(target, "invocation") + " --endpoint " + Json.text(target, "endpoint") + " --file " + quoted
+                + " -o raw > FILE\n";
+    }
+
     private static String output(JsonNode target) {
         if (target.path("output").isNull() && !Json.text(target, "outputBase64").isEmpty()) {
             long bytes = Json.text(target, "outputBase64").length() * 3L / 4;

@@ -122,6 +122,11 @@ public final class Contents {
         return cache.state(name) == ExecutableCache.State.GOOD;
     }
 
+    /** Where an executable is, or would be. */
+    public Path file(String name) {
+        return cache.file(name);
+    }
+
     /** A piece from the gateway. */
     public void arrived(ContentChunk chunk, String error) {
         loop.check();

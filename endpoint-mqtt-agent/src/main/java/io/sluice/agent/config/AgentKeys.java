@@ -95,6 +95,40 @@ public final class AgentKeys {
     public static final ConfigKey<Integer> CHUNKS_IN_FLIGHT =
             ConfigKey.integer("chunks.in.flight", 4, 1, 14, "Chunks of transfers sent and not yet acknowledged");
 
+    public static final ConfigKey<Integer> UPCALLS_COUNT = ConfigKey.integer(
+            "upcalls.count", 64, 1, 1024, "Upcalls of methods that wait for their answers; one more is BUSY");
+    public static final ConfigKey<Long> UPCALLS_BYTES = ConfigKey.bytes(
+            "upcalls.bytes", "128KiB", 4 << 10, 16 << 20, "Arguments of such upcalls kept at most; more is BUSY");
+
+    public static final ConfigKey<String> RUNTIME_DIR = ConfigKey.text(
+            "runtime.dir",
+            "",
+            "Folder with sluice-runtime and its jar, put on the path of methods; empty: runtime beside the agent's jar");
+    public static final ConfigKey<String> RUNTIME_SOCKET_DIR = ConfigKey.text(
+            "runtime.socket.dir",
+            "",
+            "Folder of the socket that methods speak to, this agent's alone; empty: runtime in data.dir");
+    public static final ConfigKey<Integer> RUNTIME_CONNECTIONS = ConfigKey.integer(
+            "runtime.connections", 64, 1, 1024, "Connections of all methods to that socket; one more is BUSY");
+    public static final ConfigKey<Integer> RUNTIME_CONNECTIONS_PER_RUN =
+            ConfigKey.integer("runtime.connections.per.run", 8, 1, 1024, "Connections of one run; one more is BUSY");
+    public static final ConfigKey<Duration> RUNTIME_IDLE = ConfigKey.duration(
+            "runtime.idle",
+            "5m",
+            Duration.ofMillis(100),
+            Duration.ofDays(1),
+            "A connection of a method that asks nothing for so long is closed (IDLE)");
+    public static final ConfigKey<Duration> PROGRESS_INTERVAL = ConfigKey.duration(
+            "progress.interval",
+            "2s",
+            Duration.ofMillis(100),
+            Duration.ofMinutes(10),
+            "The progress of a run is reported no more often; what it says in between is replaced by what it says last");
+    public static final ConfigKey<Integer> FILES_AT_ONCE = ConfigKey.integer(
+            "files.at.once", 2, 1, 16, "Files of methods that are read and sent up at the same time; more wait");
+    public static final ConfigKey<Long> FILE_LIMIT = ConfigKey.bytes(
+            "file.limit.bytes", "1TiB", 1024, 1L << 50, "A larger file of a method is not sent up (TOO_LARGE)");
+
     public static final ConfigKey<Long> CACHE_BYTES = ConfigKey.bytes(
             "cache.bytes", "64MiB", 1 << 20, 1L << 40, "Executables kept at most; the longest unused go first");
     public static final ConfigKey<Long> FETCH_RANGE =
@@ -162,6 +196,16 @@ public final class AgentKeys {
             TRANSFERS_COUNT,
             TRANSFER_HELD,
             CHUNKS_IN_FLIGHT,
+            UPCALLS_COUNT,
+            UPCALLS_BYTES,
+            RUNTIME_DIR,
+            RUNTIME_SOCKET_DIR,
+            RUNTIME_CONNECTIONS,
+            RUNTIME_CONNECTIONS_PER_RUN,
+            RUNTIME_IDLE,
+            PROGRESS_INTERVAL,
+            FILES_AT_ONCE,
+            FILE_LIMIT,
             CACHE_BYTES,
             FETCH_RANGE,
             FETCH_TIMEOUT,

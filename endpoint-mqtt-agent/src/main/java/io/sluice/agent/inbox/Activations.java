@@ -14,6 +14,7 @@ import io.sluice.agent.transfer.Transfers;
 import io.sluice.wire.Activation;
 import io.sluice.wire.ActivationReport;
 import io.sluice.wire.Cancel;
+import io.sluice.wire.MalformedWireException;
 import io.sluice.wire.ReportedState;
 import io.sluice.wire.crypto.RegionVerifier;
 import java.io.IOException;
@@ -26,6 +27,8 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,6 +54,9 @@ public final class Activations {
     private final Deque<Asked> ready = new ArrayDeque<>();
     private int running;
     private boolean stopping;
+
+    /** A run that waits for its clearance. */
+    private record Prepared(Asked one, StartClearance clearance) {}
 
     /** Bounds of running. */
     public record Limits(int concurrency, int transfers, long runningReportAfterMs, long journalKeepMs) {}
@@ -92,15 +98,25 @@ public final class Activations {
         }
         long receivedAt = nowMicros();
         String id = activation.activationId();
-        outbox.asked(id);
+        outbox.asked(id, activation.resultCredit());
+        Known state = known(id);
+        boolean journaled = journal.contains(id);
+        Prepared ahead = state == Known.UNKNOWN && !journaled ? prepareAhead(activation, receivedAt) : null;
         Verdict verdict = admission.judge(
                 activation,
-                known(id),
-                journal.contains(id),
+                state,
+                journaled,
                 asked.size() - running,
                 gatewayNowMs(),
                 () -> verifier.objection(activation, endpointId));
-        if (verdict instanceof Verdict.Accept) {
+        boolean accepted = verdict instanceof Verdict.Accept;
+        if (ahead != null && !accepted) {
+            ahead.clearance().refuse();
+        }
+        if (accepted && ahead != null) {
+            asked.put(id, ahead.one());
+            goAhead(ahead);
+        } else if (accepted) {
             accept(activation, receivedAt);
         } else if (verdict instanceof Verdict.Answer answer) {
             log.info("{}: {} {}", id, answer.state(), answer.reason());
@@ -110,7 +126,7 @@ public final class Activations {
         } else if (verdict instanceof Verdict.RepeatRunning) {
             Asked known = asked.get(id);
             if (known != null) {
-                mentionRunning(known);
+                mentionRunning(known, "");
             }
         }
     }
@@ -144,7 +160,7 @@ public final class Activations {
         loop.check();
         while (!stopping && running < limits.concurrency() && !ready.isEmpty()) {
             Asked next = ready.element();
-            if (!outbox.hasRoom(next.job.inlineBytes()) || transfers.size() >= limits.transfers()) {
+            if (!hasRoomFor(next)) {
                 return;
             }
             ready.remove();
@@ -177,6 +193,34 @@ public final class Activations {
             return here.run == null ? Known.WAITING : Known.RUNNING;
         }
         return outbox.holds(id) ? Known.REPORTED : Known.UNKNOWN;
+    }
+
+    /**
+     * Has a run prepared that could start at once, while its signatures are checked: they and the disk, which its id goes
+     * to, take about as long as each other. Null if it could not, for whatever reason; then it goes the usual way.
+     */
+    private @Nullable Prepared prepareAhead(Activation activation, long receivedAt) {
+        boolean late = gatewayNowMs() >= activation.expiresAt();
+        if (running >= limits.concurrency()
+                || !ready.isEmpty()
+                || late
+                || !admission.isOurs(activation.activationId())) {
+            return null;
+        }
+        try {
+            if (!(jobs.make(activation) instanceof JobFactory.Result.Prepared made)) {
+                return null;
+            }
+            Asked one = new Asked(activation, made.job(), receivedAt);
+            String name = one.job.contentName();
+            return hasRoomFor(one) && contents.isGood(name) ? prepare(one, contents.file(name)) : null;
+        } catch (MalformedWireException | IOException e) {
+            return null;
+        }
+    }
+
+    private boolean hasRoomFor(Asked one) {
+        return outbox.hasRoom(one.job.inlineBytes()) && transfers.outputs() < limits.transfers();
     }
 
     private void accept(Activation activation, long receivedAt) {
@@ -225,57 +269,85 @@ public final class Activations {
             fetch(one);
             return;
         }
-        Journal.Append written;
+        Prepared prepared;
         try {
-            written = journal.append(
-                    one.id(),
-                    one.activation.expiresAt() + one.activation.runTimeoutMs() + limits.journalKeepMs(),
-                    gatewayNowMs(),
-                    id -> asked.containsKey(id) || outbox.holds(id));
+            prepared = prepare(one, executable);
         } catch (IOException e) {
             log.error("the journal cannot be written: {}", e.toString());
             drop(one, ReportedState.REJECTED, "JOURNAL: cannot be written: " + e.getMessage());
             return;
         }
-        if (written == Journal.Append.FULL) {
+        if (prepared == null) {
             drop(one, ReportedState.REJECTED, "JOURNAL_FULL: " + journal.size() + " ids are remembered here already");
             return;
         }
+        goAhead(prepared);
+    }
+
+    private void goAhead(Prepared prepared) {
+        prepared.clearance().give();
         running++;
-        outbox.reserve(one.job.inlineBytes());
-        one.run = launcher.launch(one.job.at(executable), new Launcher.Listener() {
+        outbox.reserve(prepared.one().job.inlineBytes());
+    }
+
+    /** Writes its id and has its run prepared, which waits for the disk and the clearance. Null: the journal is full. */
+    private @Nullable Prepared prepare(Asked one, Path executable) throws IOException {
+        Optional<Journal.Written> written = journal.append(
+                one.id(),
+                one.activation.expiresAt() + one.activation.runTimeoutMs() + limits.journalKeepMs(),
+                gatewayNowMs(),
+                id -> asked.containsKey(id) || outbox.holds(id));
+        if (written.isEmpty()) {
+            return null;
+        }
+        StartClearance clearance = new StartClearance(written.get());
+        one.run = launcher.launch(one.job.at(executable), clearance, new Launcher.Listener() {
             @Override
             public void started(long startedAtMicros) {
                 one.startedAtMicros = startedAtMicros;
-                loop.schedule(limits.runningReportAfterMs(), () -> mentionRunning(one));
+                loop.schedule(limits.runningReportAfterMs(), () -> mentionRunning(one, ""));
             }
 
             @Override
             public void ended(RunOutcome outcome) {
-                Activations.this.ended(one, outcome);
+                // Nobody asks for one that was prepared ahead and refused.
+                if (asked.get(one.id()) == one) {
+                    Activations.this.ended(one, outcome);
+                }
             }
         });
+        return new Prepared(one, clearance);
     }
 
-    private void mentionRunning(Asked one) {
-        if (asked.get(one.id()) == one && one.startedAtMicros > 0) {
-            outbox.mention(Reports.of(
-                    one.id(),
-                    ReportedState.RUNNING,
-                    null,
-                    new byte[0],
-                    new byte[0],
-                    0,
-                    "",
-                    one.receivedAtMicros,
-                    one.startedAtMicros,
-                    0));
-        }
+    /**
+     * Reports how far a method is that runs.
+     *
+     * @param words begin with a code
+     * @return false if there is no room for it now; it may be said again later
+     */
+    public boolean progress(String activationId, String words) {
+        Asked one = asked.get(activationId);
+        return one == null || mentionRunning(one, words);
+    }
+
+    private boolean mentionRunning(Asked one, String words) {
+        return asked.get(one.id()) != one
+                || one.startedAtMicros == 0
+                || outbox.mention(Reports.of(
+                        one.id(),
+                        ReportedState.RUNNING,
+                        null,
+                        new byte[0],
+                        new byte[0],
+                        0,
+                        words,
+                        one.receivedAtMicros,
+                        one.startedAtMicros,
+                        0));
     }
 
     private void ended(Asked one, RunOutcome outcome) {
         running--;
-        log.info("{}: {}", one.id(), outcome);
         StreamedOutput streamed = outcome.streamed();
         if (streamed == null) {
             report(one, outcome);
@@ -285,6 +357,7 @@ public final class Activations {
         } else {
             transfers.whenOver(streamed.id(), ending -> report(one, StreamEnds.of(outcome, ending)));
         }
+        log.info("{}: {}", one.id(), outcome);
         startReady();
     }
 

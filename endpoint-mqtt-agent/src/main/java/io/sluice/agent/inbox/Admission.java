@@ -86,7 +86,8 @@ public final class Admission {
         return new Verdict.Accept();
     }
 
-    private boolean isOurs(String activationId) {
+    /** Whether an id names this endpoint. */
+    boolean isOurs(String activationId) {
         try {
             return Journal.accepts(activationId)
                     && ActivationId.parse(activationId).endpointId().equals(endpointId);

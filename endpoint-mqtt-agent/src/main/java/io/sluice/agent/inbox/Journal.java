@@ -3,12 +3,14 @@ package io.sluice.agent.inbox;
 import io.sluice.agent.files.OwnFiles;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +30,8 @@ import org.slf4j.LoggerFactory;
  * file that has lost its end is known by its length. What a crash in the middle of an append leaves is one slot that
  * does not add up, with nothing but zeros behind it: its sync had not returned, so nothing was started, and it is
  * dropped. Anything else that does not add up means ids are lost, which is said at CONNECT.
+ *
+ * <p>Owned by the loop, but for {@link Written#sync}, which waits for the disk and may be called by any thread.
  */
 public final class Journal implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Journal.class);
@@ -43,14 +47,50 @@ public final class Journal implements AutoCloseable {
     private final int maxEntries;
     private final boolean lost;
     private final Map<String, Long> keepUntil;
-    private FileChannel channel;
+    private OpenFile open;
     private int position;
     private int length;
 
-    /** What became of an append. */
-    public enum Append {
-        SYNCED,
-        FULL
+    /** An id that has been written. Nothing of it may be started before it is on the disk. */
+    public final class Written {
+        private final String id;
+        private final OpenFile to;
+        private final int at;
+
+        private Written(String id, OpenFile to, int at) {
+            this.id = id;
+            this.to = to;
+            this.at = at;
+        }
+
+        /** Returns when the id is on the disk. Any thread. */
+        public void sync() throws IOException {
+            try {
+                to.channel.force(false);
+            } catch (ClosedChannelException e) {
+                if (!to.replaced) {
+                    throw e;
+                }
+            }
+        }
+
+        /** Forgets an id of which nothing has been started. For the owner, before it writes another. */
+        public void takeBack() throws IOException {
+            keepUntil.remove(id);
+            position = at;
+            writeFully(to.channel, ByteBuffer.allocate(SLOT_BYTES), at);
+        }
+    }
+
+    /** The file as it is now, until another takes its place. */
+    private static final class OpenFile {
+        final FileChannel channel;
+        /** All its living ids are on the disk in the file that has taken its place. */
+        volatile boolean replaced;
+
+        OpenFile(FileChannel channel) {
+            this.channel = channel;
+        }
     }
 
     private Journal(Path file, OwnFiles files, int maxEntries, Map<String, Long> keepUntil, boolean lost)
@@ -60,7 +100,7 @@ public final class Journal implements AutoCloseable {
         this.maxEntries = maxEntries;
         this.keepUntil = keepUntil;
         this.lost = lost;
-        this.channel = rewrite();
+        this.open = rewrite();
     }
 
     /**
@@ -103,36 +143,40 @@ public final class Journal implements AutoCloseable {
     }
 
     /**
-     * Writes an id and returns when it is on the disk.
+     * Writes an id, which is then to be synced.
      *
      * @param keepUntilMs from when on the id may be forgotten
      * @param nowMs by the same clock
      * @param alive ids not to be forgotten yet, whatever their time
+     * @return nothing if the journal is full
      */
-    public Append append(String id, long keepUntilMs, long nowMs, Predicate<String> alive) throws IOException {
+    public Optional<Written> append(String id, long keepUntilMs, long nowMs, Predicate<String> alive)
+            throws IOException {
         byte[] record = record(id, keepUntilMs);
         if (keepUntil.size() >= maxEntries || position + record.length > length) {
             keepUntil.entrySet().removeIf(entry -> entry.getValue() < nowMs && !alive.test(entry.getKey()));
             if (keepUntil.size() >= maxEntries) {
-                return Append.FULL;
+                return Optional.empty();
             }
-            channel.close();
-            channel = rewrite();
+            OpenFile old = open;
+            open = rewrite();
+            old.replaced = true;
+            old.channel.close();
         }
-        writeFully(channel, ByteBuffer.wrap(record), position);
-        channel.force(false);
+        writeFully(open.channel, ByteBuffer.wrap(record), position);
+        Written written = new Written(id, open, position);
         position += record.length;
         keepUntil.put(id, keepUntilMs);
-        return Append.SYNCED;
+        return Optional.of(written);
     }
 
     @Override
     public void close() throws IOException {
-        channel.close();
+        open.channel.close();
     }
 
     /** Replaces the file by one with the ids now known, with at least as much room again. */
-    private FileChannel rewrite() throws IOException {
+    private OpenFile rewrite() throws IOException {
         int used = (keepUntil.size() + 1) * SLOT_BYTES;
         length = (used * 3 / 2 / STEP_BYTES + 1) * STEP_BYTES;
         ByteBuffer image = ByteBuffer.allocate(length);
@@ -147,7 +191,7 @@ public final class Journal implements AutoCloseable {
             writeFully(fresh, image, 0);
             fresh.force(true);
             files.move(draft, file);
-            return fresh;
+            return new OpenFile(fresh);
         } catch (IOException e) {
             fresh.close();
             throw e;
@@ -176,17 +220,18 @@ public final class Journal implements AutoCloseable {
             return "header does not add up";
         }
         String damage = length == bytes.length ? null : bytes.length + " bytes instead of " + length;
-        int at = SLOT_BYTES;
-        for (; at + SLOT_BYTES <= bytes.length; at += SLOT_BYTES) {
+        int bad = bytes.length;
+        for (int at = SLOT_BYTES; at + SLOT_BYTES <= bytes.length; at += SLOT_BYTES) {
             int idBytes = in.getShort(at);
             int end = at + RECORD_OVERHEAD + idBytes;
             if (idBytes <= 0 || idBytes > MAX_ID_BYTES || in.getInt(end - 4) != crc(bytes, at, end - 4)) {
-                break;
+                bad = Math.min(bad, at);
+            } else {
+                found.put(new String(bytes, at + 10, idBytes, StandardCharsets.UTF_8), in.getLong(at + 2));
             }
-            found.put(new String(bytes, at + 10, idBytes, StandardCharsets.UTF_8), in.getLong(at + 2));
         }
-        if (damage == null && !zeros(bytes, at + SLOT_BYTES)) {
-            damage = "record at byte " + at + " does not add up";
+        if (damage == null && !zeros(bytes, bad + SLOT_BYTES)) {
+            damage = "record at byte " + bad + " does not add up";
         }
         return damage;
     }

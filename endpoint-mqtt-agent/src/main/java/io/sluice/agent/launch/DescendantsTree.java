@@ -1,5 +1,6 @@
 package io.sluice.agent.launch;
 
+import java.util.Collection;
 import java.util.List;
 
 /** What the JDK knows on every system: a process and those below it whose parents still live. */
@@ -12,7 +13,16 @@ final class DescendantsTree implements ProcessTree {
     }
 
     @Override
-    public void kill(Process process, String marker) {
+    public Launched launched(Process process, String marker) {
+        return new Launched(process, marker, 0);
+    }
+
+    @Override
+    public void kill(Collection<Launched> launches) {
+        launches.forEach(launched -> kill(launched.process()));
+    }
+
+    private static void kill(Process process) {
         for (int round = 0; round < ROUNDS; round++) {
             List<ProcessHandle> below = process.descendants().toList();
             if (round == 0) {

@@ -23,7 +23,9 @@ public final class Launcher implements AutoCloseable {
     private final InstantSource clock;
     private final Duration drainWait;
     private final StreamedOutput.Opener streams;
+    private final Surroundings.Opener surroundings;
     private final ThreadPoolExecutor threads;
+    private final Leftovers leftovers;
     private long launches;
 
     /** Hears of one run, on the loop. */
@@ -48,7 +50,8 @@ public final class Launcher implements AutoCloseable {
             InstantSource clock,
             Duration drainWait,
             int concurrency,
-            StreamedOutput.Opener streams)
+            StreamedOutput.Opener streams,
+            Surroundings.Opener surroundings)
             throws IOException {
         this.loop = loop;
         this.workFolder = workFolder.toAbsolutePath();
@@ -57,6 +60,7 @@ public final class Launcher implements AutoCloseable {
         this.clock = clock;
         this.drainWait = drainWait;
         this.streams = streams;
+        this.surroundings = surroundings;
         OwnFiles.removeTree(workFolder);
         files.makeFolder(workFolder);
         // Two threads and, when it is killed, two more for each run; none while nothing runs.
@@ -66,20 +70,25 @@ public final class Launcher implements AutoCloseable {
                     thread.setDaemon(true);
                     return thread;
                 });
+        this.leftovers = new Leftovers(loop, threads, tree);
     }
 
-    public Run launch(Job job, Listener listener) {
+    /** Prepares a run and, when it is cleared, starts its process. */
+    public Run launch(Job job, Clearance clearance, Listener listener) {
         loop.check();
         Supervised supervised = new Supervised(listener);
         MethodRun run = new MethodRun(
                 job,
+                clearance,
                 workFolder.resolve("run-" + ++launches),
                 files,
                 tree,
+                leftovers,
                 threads,
                 clock,
                 drainWait.toNanos(),
                 streams,
+                surroundings,
                 micros -> loop.execute(() -> listener.started(micros)),
                 outcome -> loop.execute(() -> supervised.ended(outcome)));
         try {
@@ -113,6 +122,7 @@ public final class Launcher implements AutoCloseable {
     @Override
     public void close() {
         threads.shutdownNow();
+        leftovers.end();
         OwnFiles.removeTree(workFolder);
     }
 

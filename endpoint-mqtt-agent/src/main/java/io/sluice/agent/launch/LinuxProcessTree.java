@@ -1,12 +1,10 @@
 package io.sluice.agent.launch;
 
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
+import java.io.File;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +20,7 @@ import org.slf4j.LoggerFactory;
  */
 final class LinuxProcessTree implements ProcessTree {
     private static final Logger log = LoggerFactory.getLogger(LinuxProcessTree.class);
-    private static final Path PROC = Path.of("/proc");
+    private static final File PROC = new File("/proc");
     private static final int ROUNDS = 100;
 
     private final @Nullable Path setsid;
@@ -43,55 +41,81 @@ final class LinuxProcessTree implements ProcessTree {
     }
 
     @Override
-    public void kill(Process process, String marker) {
+    public Launched launched(Process process, String marker) {
+        return new Launched(process, marker, new ProcFolder(PROC).startOf(process.pid()));
+    }
+
+    @Override
+    public void kill(Collection<Launched> launches) {
+        ProcFolder proc = new ProcFolder(PROC);
         for (int round = 0; round < ROUNDS; round++) {
-            Set<Long> members = members(process.pid(), marker);
-            process.descendants().map(ProcessHandle::pid).forEach(members::add);
-            if (members.isEmpty() && !process.isAlive()) {
+            Set<Long> members = members(proc, launches);
+            if (members.isEmpty()
+                    && launches.stream().noneMatch(each -> each.process().isAlive())) {
                 return;
             }
             for (long pid : members) {
-                if (pid != process.pid()) {
-                    ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
-                }
+                ProcessHandle.of(pid).ifPresent(LinuxProcessTree::kill);
             }
-            process.destroyForcibly();
+            launches.forEach(each -> each.process().destroyForcibly());
         }
-        log.warn("processes of {} are still alive after {} rounds of killing", marker, ROUNDS);
+        log.warn(
+                "processes of {} are still alive after {} rounds of killing",
+                launches.stream().map(Launched::marker).toList(),
+                ROUNDS);
     }
 
-    /** Living processes of that session, or with that marker. */
-    private static Set<Long> members(long session, String marker) {
-        Set<Long> found = new LinkedHashSet<>();
-        try (DirectoryStream<Path> processes = Files.newDirectoryStream(PROC, "[0-9]*")) {
-            for (Path each : processes) {
-                long pid = Long.parseLong(each.getFileName().toString());
-                if (isMember(each, session, marker)) {
-                    found.add(pid);
+    private static void kill(ProcessHandle handle) {
+        if (handle.pid() != ProcessHandle.current().pid()) {
+            handle.destroyForcibly();
+        }
+    }
+
+    /** Living processes that come from one of these launches. */
+    private static Set<Long> members(ProcFolder proc, Collection<Launched> launches) {
+        Set<Long> sessions = new HashSet<>();
+        Set<Long> parents = new HashSet<>();
+        long born = Long.MAX_VALUE;
+        for (Launched each : launches) {
+            sessions.add(each.process().pid());
+            born = Math.min(born, each.born());
+            if (each.process().isAlive()) {
+                parents.add(each.process().pid());
+            }
+        }
+        List<ProcFolder.Entry> young = new ArrayList<>();
+        for (ProcFolder.Entry each : proc.living()) {
+            if (each.start() >= born) {
+                young.add(each);
+            }
+        }
+        Set<Long> found = new HashSet<>();
+        for (ProcFolder.Entry each : young) {
+            if (sessions.contains(each.session()) || isMarked(proc.environment(each.pid()), launches)) {
+                found.add(each.pid());
+            }
+        }
+        // Children, and theirs, until none is new.
+        parents.addAll(found);
+        boolean more = true;
+        while (more) {
+            more = false;
+            for (ProcFolder.Entry each : young) {
+                if (parents.contains(each.parent()) && found.add(each.pid())) {
+                    parents.add(each.pid());
+                    more = true;
                 }
             }
-        } catch (IOException | RuntimeException e) {
-            log.warn("cannot look through {}: {}", PROC, e.toString());
         }
         return found;
     }
 
-    private static boolean isMember(Path process, long session, String marker) {
-        try {
-            // pid (name) state ppid pgrp session …; the name may hold anything, so count from its last bracket.
-            String stat = Files.readString(process.resolve("stat"), StandardCharsets.ISO_8859_1);
-            String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", 5);
-            if (fields[0].equals("Z") || fields[0].equals("X")) {
-                return false;
-            }
-            if (Long.parseLong(fields[3]) == session) {
+    private static boolean isMarked(String environment, Collection<Launched> launches) {
+        for (Launched each : launches) {
+            if (environment.contains('\0' + each.marker() + '\0')) {
                 return true;
             }
-            String environment = Files.readString(process.resolve("environ"), StandardCharsets.ISO_8859_1);
-            return ('\0' + environment).contains('\0' + marker + '\0');
-        } catch (IOException | RuntimeException e) {
-            // Ended meanwhile, or somebody else's.
-            return false;
         }
+        return false;
     }
 }

@@ -13,6 +13,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -39,19 +40,23 @@ final class MethodRun implements Runnable {
     private static final String WRAPPER_COMPLAINT = "setsid: failed to execute";
 
     private final Job job;
+    private final Clearance clearance;
     private final Path folder;
     private final OwnFiles files;
     private final ProcessTree tree;
+    private final Leftovers leftovers;
     private final Executor threads;
     private final InstantSource clock;
     private final long drainWaitNanos;
     private final StreamedOutput.Opener streams;
+    private final Surroundings.Opener surroundings;
     private final Consumer<Long> onStarted;
     private final Consumer<RunOutcome> onEnded;
 
     private final AtomicReference<RunOutcome.@Nullable Kill> killed = new AtomicReference<>();
     private final AtomicBoolean told = new AtomicBoolean();
-    private volatile @Nullable Process process;
+    private volatile @Nullable Launched process;
+    private volatile @Nullable Surroundings around;
     private volatile StandardOutput output;
     private volatile Captured errors = Captured.end(1);
     private volatile long startedAtMicros;
@@ -61,23 +66,29 @@ final class MethodRun implements Runnable {
 
     MethodRun(
             Job job,
+            Clearance clearance,
             Path folder,
             OwnFiles files,
             ProcessTree tree,
+            Leftovers leftovers,
             Executor threads,
             InstantSource clock,
             long drainWaitNanos,
             StreamedOutput.Opener streams,
+            Surroundings.Opener surroundings,
             Consumer<Long> onStarted,
             Consumer<RunOutcome> onEnded) {
         this.job = job;
+        this.clearance = clearance;
         this.folder = folder;
         this.files = files;
         this.tree = tree;
+        this.leftovers = leftovers;
         this.threads = threads;
         this.clock = clock;
         this.drainWaitNanos = drainWaitNanos;
         this.streams = streams;
+        this.surroundings = surroundings;
         this.onStarted = onStarted;
         this.onEnded = onEnded;
         this.output = new StandardOutput(job, streams, this::kill);
@@ -85,9 +96,17 @@ final class MethodRun implements Runnable {
 
     @Override
     public void run() {
+        around = surroundings.open(job, folder);
         try {
+            files.makeFolder(folder);
+            ProcessBuilder prepared = prepare();
+            Optional<String> objection = clearance.objection();
+            if (objection.isPresent()) {
+                tell(ReportedState.REJECTED, null, objection.get());
+                return;
+            }
             long pause = BUSY_FIRST_PAUSE_NANOS;
-            for (int attempt = 1; !attempt(attempt == BUSY_ATTEMPTS); attempt++) {
+            for (int attempt = 1; !attempt(prepared, attempt == BUSY_ATTEMPTS); attempt++) {
                 LockSupport.parkNanos(pause);
                 pause *= 2;
             }
@@ -97,22 +116,28 @@ final class MethodRun implements Runnable {
             Thread.currentThread().interrupt();
             tell(ReportedState.INTERRUPTED, null, "AGENT_STOPPED: the agent stopped");
         } catch (RejectedExecutionException e) {
-            Process current = process;
+            Launched current = process;
             if (current != null) {
-                tree.kill(current, job.marker());
+                tree.kill(List.of(current));
             }
             tell(ReportedState.FAILED, null, "NO_THREAD: earlier methods have not let go of their pipes");
         } finally {
-            cleanUp();
+            Launched spawned = process;
+            if (spawned == null) {
+                cleanUp();
+            } else {
+                // What it started and left behind ends with it, also where it holds no pipe.
+                leftovers.of(spawned, this::cleanUp);
+            }
         }
     }
 
     /** Ends the run for a reason; the first reason counts. */
     void kill(RunOutcome.Kill reason) {
         if (killed.compareAndSet(null, reason)) {
-            Process current = process;
+            Launched current = process;
             if (current != null) {
-                threads.execute(() -> tree.kill(current, job.marker()));
+                threads.execute(() -> tree.kill(List.of(current)));
             }
         }
     }
@@ -122,10 +147,11 @@ final class MethodRun implements Runnable {
      * it: after the drain wait that is killed, and if even this does not close the pipe, the run ends without.
      */
     void watch(long nowNanos) {
-        Process current = process;
-        if (current == null || told.get()) {
+        Launched launched = process;
+        if (launched == null || told.get()) {
             return;
         }
+        Process current = launched.process();
         if (output.isHeldUp()) {
             watchHeldUp(nowNanos);
             return;
@@ -142,7 +168,7 @@ final class MethodRun implements Runnable {
         long gone = nowNanos - goneSinceNanos;
         if (!leftoversKilled && gone >= drainWaitNanos) {
             leftoversKilled = true;
-            threads.execute(() -> tree.kill(current, job.marker()));
+            threads.execute(() -> tree.kill(List.of(launched)));
         } else if (gone >= drainWaitNanos + GIVE_UP_NANOS) {
             output.end();
             tellEnd(current.isAlive() ? null : current.exitValue());
@@ -170,15 +196,14 @@ final class MethodRun implements Runnable {
     }
 
     /** True once it has run; false if the executable was busy, which passes. */
-    private boolean attempt(boolean last) throws IOException, InterruptedException {
+    private boolean attempt(ProcessBuilder prepared, boolean last) throws IOException, InterruptedException {
         if (killed.get() != null) {
             tellEnd(null);
             return true;
         }
-        files.makeFolder(folder);
         Process spawned;
         try {
-            spawned = spawn();
+            spawned = prepared.start();
         } catch (IOException e) {
             if (!last && String.valueOf(e.getMessage()).contains("error=26")) {
                 return false;
@@ -190,10 +215,11 @@ final class MethodRun implements Runnable {
         output = attemptOutput;
         errors = attemptErrors;
         startedAtMicros = nowMicros();
-        process = spawned;
+        Launched launched = tree.launched(spawned, job.marker());
+        process = launched;
         onStarted.accept(startedAtMicros);
         if (killed.get() != null) {
-            threads.execute(() -> tree.kill(spawned, job.marker()));
+            threads.execute(() -> tree.kill(List.of(launched)));
         }
         CountDownLatch errorsRead = new CountDownLatch(1);
         threads.execute(() -> {
@@ -219,12 +245,10 @@ final class MethodRun implements Runnable {
             return true;
         }
         tellEnd(exitCode);
-        // What it started and left behind ends with it, also where it holds no pipe; the result need not wait for that.
-        tree.kill(spawned, job.marker());
         return true;
     }
 
-    private Process spawn() throws IOException {
+    private ProcessBuilder prepare() throws IOException {
         List<String> command = new ArrayList<>();
         command.add(job.executable().toString());
         if (!job.entryPoint().isEmpty()) {
@@ -236,11 +260,15 @@ final class MethodRun implements Runnable {
         environment.keySet().removeIf(name -> !Inherited.isKept(name));
         environment.putAll(job.environment());
         environment.put("SLUICE_WORK_DIR", folder.toString());
+        Surroundings given = around;
+        if (given != null) {
+            given.addTo(environment);
+        }
         if (job.arguments().length > PIPE_BYTES) {
             files.write(argumentsFile(), job.arguments());
             builder.redirectInput(argumentsFile().toFile());
         }
-        return builder.start();
+        return builder;
     }
 
     private void feed(Process spawned) {
@@ -302,6 +330,10 @@ final class MethodRun implements Runnable {
 
     private void tell(ReportedState state, @Nullable Integer exitCode, String reason) {
         if (told.compareAndSet(false, true)) {
+            Surroundings given = around;
+            if (given != null) {
+                given.close();
+            }
             onEnded.accept(new RunOutcome(
                     state,
                     exitCode,

@@ -2,6 +2,7 @@ package io.sluice.agent.launch;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -13,15 +14,19 @@ public interface ProcessTree {
     List<String> command(List<String> command);
 
     /**
-     * Ends the process and everything it started, also what has been left by its parent.
+     * Notes what tells the processes of a launch; to be called soon after it.
      *
      * @param marker a {@code NAME=value} of the environment that the launch was given and no other was
      */
-    void kill(Process process, String marker);
+    Launched launched(Process process, String marker);
+
+    /** Ends these processes and everything they started, also what has been left by its parent. */
+    void kill(Collection<Launched> launches);
 
     static ProcessTree ofThisSystem() {
         String os = System.getProperty("os.name", "").toLowerCase(Locale.ROOT);
         if (os.startsWith("linux") && Files.isDirectory(Path.of("/proc/self"))) {
+            LinuxSpawn.preferVfork();
             return new LinuxProcessTree(firstExecutable("/usr/bin/setsid", "/bin/setsid"));
         }
         return new DescendantsTree();

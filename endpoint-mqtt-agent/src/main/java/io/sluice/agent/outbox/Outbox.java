@@ -6,11 +6,12 @@ import io.sluice.agent.owner.OwnerLoop;
 import io.sluice.wire.ActivationReport;
 import io.sluice.wire.ReasonCodes;
 import io.sluice.wire.WireTopics;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -21,8 +22,9 @@ import org.slf4j.LoggerFactory;
  * login and, with growing pauses, when the gateway could not keep them. Owned by the loop.
  *
  * <p>Credits end with the session. A report with more output than any session may send without one waits after a
- * reconnect until the gateway has given its activation, and with it a credit, again; if that does not happen before the
- * gateway itself has given up on it, it is dropped.
+ * reconnect until the gateway has given its activation again. If that came with less credit than it needs, its output goes
+ * up as a transfer, and the report follows without it. If the activation does not come before the gateway itself has given up
+ * on it, the report is dropped.
  *
  * <p>Bounded by count and bytes. What running methods may yet write is reserved beforehand, so a method that was
  * started always finds room for its report. Of reports acknowledged a few are remembered without their output, to be
@@ -40,23 +42,30 @@ public final class Outbox {
     private final int maxCount;
     private final long maxBytes;
     private final int maxInFlight;
+    private final Uploads uploads;
     private final Runnable onRoom;
 
     private final Map<String, Held> held = new LinkedHashMap<>();
     private final Map<String, ActivationReport> remembered = new LinkedHashMap<>();
-    private final Set<String> askedOnThisLink = new HashSet<>();
+    /** Credit of the activations given on the present link. */
+    private final Map<String, Integer> creditOnThisLink = new HashMap<>();
+
     private long heldBytes;
     private long reservedBytes;
     private int reservations;
     private int inFlight;
+    private int mentionsInFlight;
     private int linkGeneration;
     private @Nullable BrokerLink link;
 
     /** A terminal report that is not known to be durable. */
     private static final class Held {
-        final ActivationReport report;
-        final byte[] payload;
         final long keepUntilMs;
+        ActivationReport report;
+        byte[] payload;
+        /** Its output goes up as a transfer now. */
+        boolean uploading;
+
         int failures;
         boolean sent;
         boolean pausing;
@@ -67,19 +76,41 @@ public final class Outbox {
             this.keepUntilMs = keepUntilMs;
         }
 
+        /** The credit that it was written for has ended: what may do without loses what else that covered. */
+        void creditEnded() {
+            if (!needsCredit()) {
+                report = Reports.withFreeTail(report);
+                payload = report.encode();
+            }
+        }
+
         boolean needsCredit() {
             return report.output().length > WITHOUT_CREDIT_BYTES;
         }
     }
 
+    /** Sends output apart from its report. */
+    public interface Uploads {
+
+        /** @param done told once, on the loop, with the transfer's id when all is durable, or null when that failed */
+        void upload(String activationId, byte[] output, Consumer<@Nullable UUID> done);
+    }
+
     /** @param onRoom called when a report has gone, so that more may be started */
     public Outbox(
-            OwnerLoop loop, RandomGenerator random, int maxCount, long maxBytes, int maxInFlight, Runnable onRoom) {
+            OwnerLoop loop,
+            RandomGenerator random,
+            int maxCount,
+            long maxBytes,
+            int maxInFlight,
+            Uploads uploads,
+            Runnable onRoom) {
         this.loop = loop;
         this.random = random;
         this.maxCount = maxCount;
         this.maxBytes = maxBytes;
         this.maxInFlight = maxInFlight;
+        this.uploads = uploads;
         this.onRoom = onRoom;
     }
 
@@ -109,8 +140,8 @@ public final class Outbox {
     }
 
     /** The gateway has given this activation on the present link: its credit holds until the link ends. */
-    public void asked(String activationId) {
-        askedOnThisLink.add(activationId);
+    public void asked(String activationId, int creditBytes) {
+        creditOnThisLink.put(activationId, creditBytes);
     }
 
     /** Keeps a terminal report that needs no credit and sends it as soon as may be. */
@@ -133,14 +164,22 @@ public final class Outbox {
         pump();
     }
 
-    /** Sends a report that nothing depends on: once, if there is a link. */
-    public void mention(ActivationReport report) {
+    /**
+     * Sends a report that nothing depends on: once, if there is a link, and in such numbers only that terminal ones find a
+     * place at any time.
+     *
+     * @return false if it was not sent
+     */
+    public boolean mention(ActivationReport report) {
         BrokerLink current = link;
-        if (current != null && inFlight < maxInFlight) {
-            inFlight++;
-            int mine = linkGeneration;
-            current.publish(WireTopics.UP_REPORT, report.encode(), code -> loop.execute(() -> mentioned(mine)));
+        if (current == null || inFlight >= maxInFlight || mentionsInFlight >= Math.max(1, maxInFlight / 2)) {
+            return false;
         }
+        inFlight++;
+        mentionsInFlight++;
+        int mine = linkGeneration;
+        current.publish(WireTopics.UP_REPORT, report.encode(), code -> loop.execute(() -> mentioned(mine)));
+        return true;
     }
 
     /** The gateway has asked for it again: sends it again. */
@@ -148,6 +187,7 @@ public final class Outbox {
         Held kept = held.get(activationId);
         ActivationReport known = remembered.get(activationId);
         if (kept != null) {
+            uploadUncovered(kept);
             pump();
         } else if (known != null) {
             add(known);
@@ -159,12 +199,16 @@ public final class Outbox {
         linkGeneration++;
         link = newLink;
         inFlight = 0;
-        askedOnThisLink.clear();
+        creditOnThisLink.clear();
+        mentionsInFlight = 0;
         dropGivenUp(gatewayNowMs);
         held.values().forEach(kept -> {
             kept.sent = false;
             kept.pausing = false;
             kept.failures = 0;
+            heldBytes -= kept.payload.length;
+            kept.creditEnded();
+            heldBytes += kept.payload.length;
         });
         pump();
     }
@@ -186,6 +230,7 @@ public final class Outbox {
         linkGeneration++;
         link = null;
         inFlight = 0;
+        mentionsInFlight = 0;
     }
 
     private void pump() {
@@ -198,8 +243,7 @@ public final class Outbox {
             if (inFlight >= maxInFlight) {
                 return;
             }
-            boolean covered = !kept.needsCredit() || askedOnThisLink.contains(kept.report.activationId());
-            if (covered && !kept.sent && !kept.pausing) {
+            if (isCovered(kept) && !kept.sent && !kept.pausing) {
                 kept.sent = true;
                 inFlight++;
                 int mine = linkGeneration;
@@ -209,9 +253,43 @@ public final class Outbox {
         }
     }
 
+    private boolean isCovered(Held kept) {
+        if (!kept.needsCredit()) {
+            return true;
+        }
+        Integer credit = creditOnThisLink.get(kept.report.activationId());
+        return credit != null && credit >= kept.report.output().length && !kept.uploading;
+    }
+
+    /** Its activation has come again: its output goes up as a transfer if the credit that came with it is too small. */
+    private void uploadUncovered(Held kept) {
+        Integer credit = creditOnThisLink.get(kept.report.activationId());
+        if (credit == null || kept.uploading || isCovered(kept)) {
+            return;
+        }
+        kept.uploading = true;
+        ActivationReport report = kept.report;
+        log.info(
+                "{}: no credit for {} bytes of output, they are sent first",
+                report.activationId(),
+                report.output().length);
+        uploads.upload(report.activationId(), report.output(), transferId -> {
+            kept.uploading = false;
+            if (transferId != null && held.remove(report.activationId(), kept)) {
+                heldBytes -= kept.payload.length;
+                add(
+                        Reports.withFreeTail(Reports.streamed(report, transferId, report.output().length)),
+                        kept.keepUntilMs);
+            } else {
+                pump();
+            }
+        });
+    }
+
     private void mentioned(int generation) {
         if (generation == linkGeneration) {
             inFlight--;
+            mentionsInFlight--;
             pump();
         }
     }
@@ -242,7 +320,7 @@ public final class Outbox {
     private void forget(Held kept) {
         ActivationReport report = kept.report;
         held.remove(report.activationId());
-        askedOnThisLink.remove(report.activationId());
+        creditOnThisLink.remove(report.activationId());
         heldBytes -= kept.payload.length;
         remembered.put(
                 report.activationId(),

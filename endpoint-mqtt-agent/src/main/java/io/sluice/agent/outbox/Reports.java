@@ -22,6 +22,26 @@ public final class Reports {
         return of(activationId, state, null, new byte[0], new byte[0], 0, reason, receivedAt, 0, 0);
     }
 
+    /** The same report with no more of stderr than any session takes without a credit. */
+    static ActivationReport withFreeTail(ActivationReport report) {
+        byte[] tail = report.errorTail();
+        if (tail.length <= FREE_ERROR_BYTES) {
+            return report;
+        }
+        return new ActivationReport(
+                report.activationId(),
+                report.state(),
+                report.exitCode(),
+                report.output(),
+                Arrays.copyOfRange(tail, tail.length - FREE_ERROR_BYTES, tail.length),
+                report.reason(),
+                report.receivedAtMicros(),
+                report.startedAtMicros(),
+                report.endedAtMicros(),
+                report.transferId(),
+                report.outputLength());
+    }
+
     /** The same report, for output that lies in a transfer. */
     public static ActivationReport streamed(ActivationReport report, UUID transferId, long length) {
         return new ActivationReport(

@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 final class Sender {
     /** A grant is used no more when it is about to lapse: what arrives after would not be taken. */
     private static final int MARGIN_PARTS = 10;
+    /** What fills a chunk, before a gateway has said it. */
+    private static final int FIRST_CHUNK_BYTES = 65_536;
 
     private final byte[] transferId;
     private final HeldBytes held;
@@ -17,6 +19,9 @@ final class Sender {
     private int attempt;
     private long sentTo;
     private boolean lastSent;
+    private boolean lapsed;
+    /** As the gateway last said. */
+    private int chunkBytes = FIRST_CHUNK_BYTES;
 
     private record Usable(Grant grant, long untilMs) {
         long end() {
@@ -31,7 +36,7 @@ final class Sender {
         DONE,
         /** It names bytes that are gone. */
         LOST,
-        /** It is of an attempt that has been given up. */
+        /** It is void: of an attempt that has been given up, or given before the gateway knew of a pause. */
         STALE
     }
 
@@ -51,8 +56,12 @@ final class Sender {
         if (grant.bytes() == 0) {
             return held.isEnded() && grant.offset() == held.to() ? Meaning.DONE : Meaning.LOST;
         }
-        if (grant.offset() < held.from() || (grant.offset() > held.to() && !follows(grant))) {
+        if (grant.offset() < held.from()) {
             return Meaning.LOST;
+        }
+        if (grant.offset() > sentTo && !follows(grant)) {
+            // It goes on behind grants that were given back: the gateway has no more than was sent.
+            return Meaning.STALE;
         }
         if (grant.attempt() > attempt) {
             attempt = grant.attempt();
@@ -63,6 +72,7 @@ final class Sender {
             sentTo = grant.offset();
             lastSent = false;
         }
+        chunkBytes = grant.chunkBytes();
         int margin = grant.lapsesAfterMs() / MARGIN_PARTS;
         grants.add(new Usable(grant, nowMs + grant.lapsesAfterMs() - margin));
         return Meaning.SEND;
@@ -108,6 +118,53 @@ final class Sender {
         return chunk;
     }
 
+    /** Whether there is something to send that no grant need wait to see grow. */
+    boolean wants(boolean flush) {
+        if (lastSent) {
+            return false;
+        }
+        // The end is asked first: nothing is produced after it.
+        if (held.isEnded()) {
+            return true;
+        }
+        long available = held.to() - sentTo;
+        return available >= chunkBytes || (available > 0 && (flush || held.isFull()));
+    }
+
+    /** Whether a grant is at hand. */
+    boolean hasGrant(long nowMs) {
+        return usable(nowMs) != null;
+    }
+
+    /** Size of the present grant; 0 without one. */
+    long grantBytes(long nowMs) {
+        Usable usable = usable(nowMs);
+        return usable == null ? 0 : usable.grant().bytes();
+    }
+
+    long sentTo() {
+        return sentTo;
+    }
+
+    /** Whether grants have lapsed since this was asked last: a gateway does not grant again what nothing came on. */
+    boolean hasLapsed() {
+        boolean since = lapsed;
+        lapsed = false;
+        return since;
+    }
+
+    /** Gives all grants back, having nothing to send; null if there is none, or the last chunk has been sent. */
+    @Nullable
+    TransferChunk pause(long nowMs) {
+        Usable usable = lastSent ? null : usable(nowMs);
+        if (usable == null) {
+            return null;
+        }
+        grants.clear();
+        return new TransferChunk(
+                usable.grant().grantId(), transferId, attempt, sentTo, false, true, new byte[0], new byte[0]);
+    }
+
     private @Nullable Usable usable(long nowMs) {
         Usable first = grants.peek();
         while (first != null && sentTo >= first.end()) {
@@ -115,8 +172,8 @@ final class Sender {
             first = grants.peek();
         }
         if (first != null && nowMs >= first.untilMs()) {
-            // The gateway queues the request again by itself.
             grants.clear();
+            lapsed = true;
             return null;
         }
         return first;
@@ -124,7 +181,7 @@ final class Sender {
 
     /** A chunk is durable, and with it all that lies before: a gateway acknowledges no chunk ahead of an earlier one. */
     void durable(TransferChunk chunk) {
-        if (chunk.attempt() == attempt) {
+        if (chunk.attempt() == attempt && !chunk.pause()) {
             held.dropTo(chunk.offset() + chunk.data().length);
         }
     }
@@ -132,12 +189,22 @@ final class Sender {
     /**
      * A chunk was not taken: a new grant tells where to go on, and the one it was sent with is void with all after it. If it
      * was sent with an earlier one than there are now, the new grant is here already.
+     *
+     * @return whether there is no grant now: then it is to be sent again
      */
-    void notTaken(TransferChunk chunk) {
+    boolean notTaken(TransferChunk chunk) {
         boolean present = grants.stream().anyMatch(each -> each.grant().grantId() == chunk.grantId());
         if (present) {
             grantsGone();
         }
+        if (!grants.isEmpty()) {
+            return false;
+        }
+        if (chunk.attempt() == attempt && !chunk.pause()) {
+            sentTo = Math.min(sentTo, chunk.offset());
+            lastSent = false;
+        }
+        return true;
     }
 
     /** The link is gone: a new grant tells where to go on. */

@@ -28,7 +28,11 @@ public final class Transfers {
     private static final Logger log = LoggerFactory.getLogger(Transfers.class);
     private static final long FIRST_PAUSE_MS = 500;
     private static final long LONGEST_PAUSE_MS = 60_000;
-    private static final long FLUSH_MS = 1_000;
+    private static final long TICK_MS = 1_000;
+    /** A gateway that has been asked and stays silent for so long is asked again; it keeps the place in its queue. */
+    private static final int TICKS_WITHOUT_GRANT = 60;
+    /** The same after a chunk was not taken. To ask at once would void the grant that is on its way. */
+    private static final int TICKS_WITHOUT_ANOTHER = 2;
 
     private final OwnerLoop loop;
     private final RandomGenerator random;
@@ -63,16 +67,55 @@ public final class Transfers {
         this.inFlightNow = maxInFlight;
     }
 
-    /** Begins a transfer of a method's standard output. */
-    public StreamedOutput open(String activationId, boolean live) {
-        Output output = new Output(activationId, live);
+    /**
+     * Begins a transfer.
+     *
+     * @param live what has been produced is sent within a second, however little it is
+     */
+    public StreamedOutput open(Subject subject, boolean live) {
+        Output output = made(subject, live, keepBytes);
         loop.execute(() -> begin(output));
         return output;
     }
 
-    /** How many are under way. */
-    public int size() {
-        return under.size();
+    /**
+     * Sends output that is all here, though it was meant for a report.
+     *
+     * @param done told once, with the transfer's id when it is durable, or null when it was not kept
+     */
+    public void send(String activationId, byte[] bytes, Consumer<@Nullable UUID> done) {
+        loop.check();
+        Output output = made(Subject.output(activationId), false, bytes.length);
+        output.held.add(bytes, 0, bytes.length);
+        output.held.end();
+        output.listener = ending -> done.accept(ending == Ending.DURABLE ? output.id : null);
+        begin(output);
+    }
+
+    private Output made(Subject subject, boolean live, int capacity) {
+        AtomicBoolean told = new AtomicBoolean();
+        return new Output(
+                subject,
+                live,
+                capacity,
+                changed -> {
+                    if (told.compareAndSet(false, true)) {
+                        loop.execute(() -> {
+                            told.set(false);
+                            pump();
+                        });
+                    }
+                },
+                abandoned -> loop.execute(() -> forget(abandoned.id)));
+    }
+
+    /** How many outputs of methods are under way. */
+    public int outputs() {
+        int outputs = 0;
+        for (Output each : under.values()) {
+            outputs += each.subject.kind() == TransferKind.RESULT ? 1 : 0;
+        }
+        return outputs;
     }
 
     /** Tells how a transfer ends; at once if it has. */
@@ -107,8 +150,13 @@ public final class Transfers {
         for (Output each : under.values()) {
             each.sender.grantsGone();
             each.failures = 0;
-            ask(each);
+            each.asked = false;
+            if (each.everAsked) {
+                // Also one that has nothing at hand: its bytes on the way may not have arrived.
+                ask(each);
+            }
         }
+        pump();
     }
 
     public void linkDown() {
@@ -126,30 +174,54 @@ public final class Transfers {
             return;
         }
         switch (output.sender.granted(grant, nowMs())) {
-            case SEND -> pump();
+            case SEND -> {
+                output.asked = true;
+                pump();
+            }
             case DONE -> over(output, Ending.DURABLE);
             case LOST -> over(output, Ending.LOST);
-            case STALE -> log.debug("{}: a grant of an earlier attempt", output.id);
+            case STALE -> log.debug("{}: grant {} is void", output.id, grant.grantId());
         }
     }
 
     private void begin(Output output) {
         under.put(output.id, output);
-        ask(output);
-        if (output.live) {
-            flushLater(output);
-        }
+        pump();
+        tickLater(output);
     }
 
-    private void flushLater(Output output) {
-        loop.schedule(FLUSH_MS, () -> {
-            if (output.ending == null) {
-                output.flush = true;
-                pump();
-                output.flush = false;
-                flushLater(output);
+    /** A stream that does not fill its grants gives them back: others can use them. */
+    private void tickLater(Output output) {
+        loop.schedule(TICK_MS, () -> {
+            if (output.ending == null && under.get(output.id) == output) {
+                tick(output);
+                tickLater(output);
             }
         });
+    }
+
+    private void tick(Output output) {
+        long sent = output.sender.sentTo() - output.sentAtTick;
+        output.sentAtTick = output.sender.sentTo();
+        output.flush = output.live;
+        boolean granted = output.sender.hasGrant(nowMs());
+        output.ticksWithoutGrant = granted || !output.asked ? 0 : output.ticksWithoutGrant + 1;
+        if (output.ticksWithoutGrant >= TICKS_WITHOUT_GRANT) {
+            output.asked = false;
+        }
+        if (!output.live && granted && sent < output.sender.grantBytes(nowMs()) && !output.sender.wants(false)) {
+            pause(output);
+        }
+        pump();
+    }
+
+    private void pause(Output output) {
+        BrokerLink current = link;
+        TransferChunk pause = inFlight < inFlightNow ? output.sender.pause(nowMs()) : null;
+        if (current != null && pause != null) {
+            output.asked = false;
+            publish(output, pause, current);
+        }
     }
 
     private void ask(Output output) {
@@ -157,15 +229,18 @@ public final class Transfers {
         if (current == null || output.ending != null) {
             return;
         }
+        output.asked = true;
+        output.everAsked = true;
+        output.ticksWithoutGrant = 0;
         boolean ended = output.held.isEnded();
         RequestToSend request = new RequestToSend(
                 TransferIds.bytes(output.id),
                 output.sender.attempt(),
-                TransferKind.RESULT,
-                output.activationId,
-                "stdout",
-                "",
-                ended ? output.held.to() : -1,
+                output.subject.kind(),
+                output.subject.activationId(),
+                output.subject.name(),
+                output.subject.contentType(),
+                ended ? output.held.to() : output.subject.length(),
                 ended ? output.held.sha256() : new byte[0],
                 output.held.from(),
                 new byte[0],
@@ -225,6 +300,26 @@ public final class Transfers {
                 sent |= sendNext(each.next(), current);
             }
         }
+        under.values().forEach(this::settle);
+    }
+
+    /** Asks for what is at hand without a grant; gives back, after a flush, what was granted beyond it. */
+    private void settle(Output output) {
+        if (output.ending != null) {
+            return;
+        }
+        boolean granted = output.sender.hasGrant(nowMs());
+        if (output.sender.hasLapsed()) {
+            output.asked = granted;
+        }
+        boolean wants = output.sender.wants(output.flush || !output.everAsked);
+        if (granted && output.flush && !wants) {
+            output.flush = false;
+            pause(output);
+        } else if (!granted && wants && !output.asked) {
+            output.flush |= output.live;
+            ask(output);
+        }
     }
 
     private boolean sendNext(Output output, BrokerLink current) {
@@ -232,11 +327,15 @@ public final class Transfers {
         if (chunk == null) {
             return false;
         }
+        publish(output, chunk, current);
+        return true;
+    }
+
+    private void publish(Output output, TransferChunk chunk, BrokerLink current) {
         inFlight++;
         int mine = linkGeneration;
         current.publish(
                 WireTopics.UP_CHUNK, chunk.encode(), code -> loop.execute(() -> answered(mine, output, chunk, code)));
-        return true;
     }
 
     private void answered(int generation, Output output, TransferChunk chunk, int code) {
@@ -256,11 +355,14 @@ public final class Transfers {
         } else if (code == ReasonCodes.PAYLOAD_FORMAT_INVALID) {
             over(output, Ending.REFUSED);
         } else {
-            output.sender.notTaken(chunk);
+            boolean asksAnew = output.sender.notTaken(chunk);
             if (code == BrokerLink.PublishOutcome.LOST) {
                 askLater(output, 0);
+            } else if (asksAnew) {
+                // A gateway queues the request again by itself, unless all of the grant had lapsed: then it says
+                // nothing.
+                output.ticksWithoutGrant = TICKS_WITHOUT_GRANT - TICKS_WITHOUT_ANOTHER;
             }
-            // Otherwise the gateway has queued the request again and will say where to go on.
         }
         pump();
     }
@@ -269,7 +371,12 @@ public final class Transfers {
         output.ending = ending;
         output.held.abandon();
         if (ending != Ending.DURABLE) {
-            log.warn("{}: transfer {} of {} bytes: {}", output.activationId, output.id, output.held.to(), ending);
+            log.warn(
+                    "{}: transfer {} of {} bytes: {}",
+                    output.subject.activationId(),
+                    output.id,
+                    output.held.to(),
+                    ending);
         }
         Consumer<Ending> listener = output.listener;
         if (listener != null) {
@@ -284,75 +391,5 @@ public final class Transfers {
 
     private static long nowMs() {
         return System.nanoTime() / 1_000_000;
-    }
-
-    /** One transfer; the producing thread's end of it. */
-    private final class Output implements StreamedOutput {
-        private final UUID id = UUID.randomUUID();
-        private final String activationId;
-        private final boolean live;
-        private final HeldBytes held = new HeldBytes(keepBytes);
-        private final Sender sender = new Sender(TransferIds.bytes(id), held);
-        private final AtomicBoolean told = new AtomicBoolean();
-
-        // Of the loop
-        private int failures;
-        private boolean flush;
-        private @Nullable Ending ending;
-        private @Nullable Consumer<Ending> listener;
-
-        Output(String activationId, boolean live) {
-            this.activationId = activationId;
-            this.live = live;
-        }
-
-        @Override
-        public UUID id() {
-            return id;
-        }
-
-        @Override
-        public boolean write(byte[] bytes, int count) {
-            for (int done = 0; done < count; ) {
-                int added = held.add(bytes, done, count - done);
-                if (added < 0) {
-                    return false;
-                }
-                done += added;
-                tell();
-            }
-            return true;
-        }
-
-        @Override
-        public void end() {
-            held.end();
-            tell();
-        }
-
-        @Override
-        public void abandon() {
-            held.abandon();
-            loop.execute(() -> forget(id));
-        }
-
-        @Override
-        public long length() {
-            return held.to();
-        }
-
-        @Override
-        public boolean isHeldUp() {
-            return held.isAwaited();
-        }
-
-        private void tell() {
-            if (told.compareAndSet(false, true)) {
-                loop.execute(() -> {
-                    told.set(false);
-                    pump();
-                });
-            }
-        }
     }
 }

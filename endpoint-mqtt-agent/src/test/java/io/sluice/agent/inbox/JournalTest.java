@@ -1,6 +1,8 @@
 package io.sluice.agent.inbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sluice.agent.files.FileModes;
 import io.sluice.agent.files.OwnFiles;
@@ -8,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -67,14 +70,14 @@ class JournalTest {
             journal.append("lapsed-but-alive/e", 100, 0, id -> false);
             journal.append("open/e", 10_000, 0, id -> false);
             // When
-            Journal.Append written = journal.append("new/e", 10_000, 5_000, "lapsed-but-alive/e"::equals);
+            Optional<Journal.Written> written = journal.append("new/e", 10_000, 5_000, "lapsed-but-alive/e"::equals);
             // Then
-            assertThat(written).isEqualTo(Journal.Append.SYNCED);
+            assertThat(written).isPresent();
             assertThat(journal.contains("lapsed/e")).isFalse();
             assertThat(journal.contains("lapsed-but-alive/e")).isTrue();
             assertThat(journal.contains("open/e")).isTrue();
             assertThat(journal.append("one-more/e", 10_000, 5_000, "lapsed-but-alive/e"::equals))
-                    .isEqualTo(Journal.Append.FULL);
+                    .isEmpty();
         }
     }
 
@@ -89,6 +92,54 @@ class JournalTest {
             assertThat(journal.lost()).isFalse();
             assertThat(journal.size()).isEqualTo(600);
         }
+    }
+
+    @Test
+    void forgetsWhatIsTakenBackAcrossProcesses() throws IOException {
+        try (Journal journal = open(100, true)) {
+            // Given
+            journal.append("started/e", 1_000, 0, id -> false).orElseThrow().sync();
+            Journal.Written refused =
+                    journal.append("refused/e", 1_000, 0, id -> false).orElseThrow();
+            refused.sync();
+            // When
+            refused.takeBack();
+            // Then
+            assertThat(journal.contains("refused/e")).isFalse();
+            journal.append("next/e", 1_000, 0, id -> false).orElseThrow().sync();
+        }
+        try (Journal again = open(100, false)) {
+            assertThat(again.lost()).isFalse();
+            assertThat(again.contains("started/e")).isTrue();
+            assertThat(again.contains("refused/e")).isFalse();
+            assertThat(again.contains("next/e")).isTrue();
+        }
+    }
+
+    @Test
+    void anIdIsOnTheDiskThoughItsFileWasReplacedMeanwhile() throws IOException {
+        try (Journal journal = open(5_000, true)) {
+            // Given
+            Journal.Written early =
+                    journal.append("early/e", 10_000, 0, id -> true).orElseThrow();
+            // When
+            for (int i = 0; i < 600; i++) {
+                journal.append("id-" + i + "/e", 10_000, 0, id -> true);
+            }
+            // Then
+            assertThatCode(early::sync).doesNotThrowAnyException();
+        }
+        try (Journal again = open(5_000, false)) {
+            assertThat(again.contains("early/e")).isTrue();
+        }
+    }
+
+    @Test
+    void doesNotCallAnIdSyncedOnceItIsClosed() throws IOException {
+        Journal journal = open(100, true);
+        Journal.Written written = journal.append("a/e", 1_000, 0, id -> false).orElseThrow();
+        journal.close();
+        assertThatThrownBy(written::sync).isInstanceOf(IOException.class);
     }
 
     @Test

@@ -13,8 +13,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -37,6 +43,7 @@ class LauncherTest {
         throw new AssertionError(bug);
     });
     private Launcher launcher;
+    private final Queue<String> surroundingsClosed = new ConcurrentLinkedQueue<>();
     private int jobs;
 
     @BeforeEach
@@ -51,6 +58,17 @@ class LauncherTest {
                 4,
                 job -> {
                     throw new AssertionError("nothing here is large enough to be streamed");
+                },
+                (job, work) -> new Surroundings() {
+                    @Override
+                    public void addTo(Map<String, String> environment) {
+                        environment.put("SURROUNDINGS", job.activationId());
+                    }
+
+                    @Override
+                    public void close() {
+                        surroundingsClosed.add(job.activationId());
+                    }
                 });
     }
 
@@ -58,6 +76,16 @@ class LauncherTest {
     void close() {
         launcher.close();
         loop.close();
+    }
+
+    @Test
+    void surroundingsLastAsLongAsTheRun() throws Exception {
+        // When
+        RunOutcome outcome = run("echo $SURROUNDINGS", new byte[0], LONG_MS, 1024);
+
+        // Then
+        assertThat(surroundingsClosed).hasSize(1);
+        assertThat(text(outcome.output())).isEqualTo(surroundingsClosed.peek() + "\n");
     }
 
     @Test
@@ -155,7 +183,8 @@ class LauncherTest {
                         "SHLVL",
                         "_",
                         "SLUICE_WORK_DIR",
-                        "SLUICE_ACTIVATION_ID");
+                        "SLUICE_ACTIVATION_ID",
+                        "SURROUNDINGS");
     }
 
     @Test
@@ -181,9 +210,67 @@ class LauncherTest {
     void cancelsEvenBeforeTheSpawn() throws Exception {
         CompletableFuture<RunOutcome> outcome = new CompletableFuture<>();
         Job job = job(script("sleep 984"), new byte[0], LONG_MS, 1024);
-        loop.execute(() -> launcher.launch(job, listener(outcome)).kill(RunOutcome.Kill.CANCELLED));
+        loop.execute(
+                () -> launcher.launch(job, Optional::empty, listener(outcome)).kill(RunOutcome.Kill.CANCELLED));
         assertThat(outcome.get(30, TimeUnit.SECONDS).state()).isEqualTo(ReportedState.CANCELLED);
         await().atMost(Duration.ofSeconds(10)).until(() -> living("sleep 984") == 0);
+    }
+
+    @Test
+    void startsNothingBeforeItIsCleared() throws Exception {
+        // Given
+        Path trace = folder.resolve("trace");
+        CompletableFuture<Optional<String>> decision = new CompletableFuture<>();
+        CompletableFuture<RunOutcome> outcome = new CompletableFuture<>();
+        CountDownLatch asked = new CountDownLatch(1);
+        Job job = job(script("touch " + trace), new byte[0], LONG_MS, 1024);
+        Clearance clearance = () -> {
+            asked.countDown();
+            return decision.join();
+        };
+        loop.execute(() -> launcher.launch(job, clearance, listener(outcome)));
+        assertThat(asked.await(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(trace).doesNotExist();
+        // When
+        decision.complete(Optional.empty());
+        // Then
+        assertThat(outcome.get(30, TimeUnit.SECONDS).state()).isEqualTo(ReportedState.SUCCEEDED);
+        assertThat(trace).exists();
+    }
+
+    @Test
+    void startsNothingThatIsNotCleared() throws Exception {
+        // Given
+        Path trace = folder.resolve("trace");
+        CompletableFuture<RunOutcome> outcome = new CompletableFuture<>();
+        Job job = job(script("touch " + trace), new byte[0], LONG_MS, 1024);
+        // When
+        loop.execute(() -> launcher.launch(job, () -> Optional.of("NO: because"), listener(outcome)));
+        // Then
+        assertThat(outcome.get(30, TimeUnit.SECONDS)).satisfies(ended -> {
+            assertThat(ended.state()).isEqualTo(ReportedState.REJECTED);
+            assertThat(ended.reason()).isEqualTo("NO: because");
+            assertThat(ended.startedAtMicros()).isZero();
+        });
+        assertThat(trace).doesNotExist();
+        await().atMost(Duration.ofSeconds(10)).until(() -> !Files.exists(folder.resolve("work/run-1")));
+    }
+
+    @Test
+    void endsWhatManyMethodsLeaveBehindThoughNoPipeIsHeld() throws Exception {
+        // Given: each leaves one in its session without an environment, and one of another session with it.
+        String quiet = " </dev/null >/dev/null 2>&1 & ";
+        List<CompletableFuture<RunOutcome>> outcomes = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            Path script = script("env -i sleep 983" + quiet + "setsid sleep 983" + quiet);
+            outcomes.add(launch(script, new byte[0], LONG_MS, 1024));
+        }
+        // When
+        for (CompletableFuture<RunOutcome> outcome : outcomes) {
+            assertThat(outcome.get(30, TimeUnit.SECONDS).state()).isEqualTo(ReportedState.SUCCEEDED);
+        }
+        // Then
+        await().atMost(Duration.ofSeconds(10)).until(() -> living("sleep 983") == 0);
     }
 
     private RunOutcome run(String script) throws Exception {
@@ -197,7 +284,7 @@ class LauncherTest {
     private CompletableFuture<RunOutcome> launch(Path executable, byte[] arguments, long timeoutMs, int limit) {
         CompletableFuture<RunOutcome> outcome = new CompletableFuture<>();
         Job job = job(executable, arguments, timeoutMs, limit);
-        loop.execute(() -> launcher.launch(job, listener(outcome)));
+        loop.execute(() -> launcher.launch(job, Optional::empty, listener(outcome)));
         return outcome;
     }
 

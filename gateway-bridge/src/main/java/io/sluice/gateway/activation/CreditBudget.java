@@ -1,30 +1,22 @@
 package io.sluice.gateway.activation;
 
-import java.util.Iterator;
-import java.util.LinkedHashSet;
-import java.util.Set;
-import org.jspecify.annotations.Nullable;
-
-/** Output credit for the whole gateway, and the endpoints that wait for some, first come, first served. */
+/** Output credit in the hands of all endpoints of the gateway. Nobody waits for it: who comes when it is used up gets none. */
 final class CreditBudget {
-
-    private final long budgetBytes;
-    private final Set<String> waiting = new LinkedHashSet<>();
+    private long limitBytes;
     private long usedBytes;
 
-    CreditBudget(long budgetBytes) {
-        this.budgetBytes = budgetBytes;
+    /** From now on; what is given already stays given. */
+    void limit(long bytes) {
+        limitBytes = bytes;
     }
 
-    boolean covers(int bytes) {
-        return bytes <= budgetBytes - usedBytes;
-    }
-
-    void take(int bytes) {
-        if (!covers(bytes)) {
-            throw new IllegalStateException("credit of " + bytes + " bytes is not there");
+    /** Takes what is wanted, or nothing if that is not there. Returns what was taken. */
+    int take(int wantedBytes) {
+        if (wantedBytes > limitBytes - usedBytes) {
+            return 0;
         }
-        usedBytes += bytes;
+        usedBytes += wantedBytes;
+        return wantedBytes;
     }
 
     void giveBack(long bytes) {
@@ -32,24 +24,6 @@ final class CreditBudget {
         if (usedBytes < 0) {
             throw new IllegalStateException("more credit given back than was taken");
         }
-    }
-
-    void await(String endpointId) {
-        waiting.add(endpointId);
-    }
-
-    void leave(String endpointId) {
-        waiting.remove(endpointId);
-    }
-
-    boolean hasWaiting() {
-        return !waiting.isEmpty();
-    }
-
-    @Nullable
-    String first() {
-        Iterator<String> endpoints = waiting.iterator();
-        return endpoints.hasNext() ? endpoints.next() : null;
     }
 
     long usedBytes() {

@@ -2,13 +2,14 @@ package io.sluice.gateway.activation;
 
 import io.sluice.gateway.activation.EntryState.Ending;
 import io.sluice.gateway.activation.EntryState.Handed;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /** When time alone decides about an entry. An entry that is ending has no deadline, but may be looked at again. */
 final class Deadlines {
@@ -45,19 +46,18 @@ final class Deadlines {
         due.computeIfAbsent(atMillis, time -> new LinkedHashSet<>(2)).add(activationId);
     }
 
-    /** Takes the next activation to be looked at; null if there is none yet. */
-    @Nullable
-    String take(long nowMillis) {
-        Map.Entry<Long, Set<String>> first = due.firstEntry();
-        if (first == null || first.getKey() > nowMillis) {
-            return null;
+    /** Takes the activations that are to be looked at now, so many at most. */
+    List<String> due(long nowMillis, int most) {
+        List<String> taken = new ArrayList<>();
+        while (taken.size() < most && !due.isEmpty() && due.firstKey() <= nowMillis) {
+            Map.Entry<Long, Set<String>> first = due.firstEntry();
+            Iterator<String> ids = first.getValue().iterator();
+            taken.add(ids.next());
+            ids.remove();
+            if (!ids.hasNext()) {
+                due.remove(first.getKey());
+            }
         }
-        Iterator<String> ids = first.getValue().iterator();
-        String next = ids.next();
-        ids.remove();
-        if (!ids.hasNext()) {
-            due.remove(first.getKey());
-        }
-        return next;
+        return taken;
     }
 }

@@ -20,13 +20,17 @@ public sealed interface Decision {
     /** Remove the entry. */
     record Drop(InboxEntry entry, DropReason reason) implements Decision {}
 
-    /** Send the activation. */
-    record Send(InboxEntry entry, long link, MethodVariant variant) implements Decision {}
+    /**
+     * Send the activation.
+     *
+     * @param creditBytes of output that its report may carry on this connection; 0: none was left
+     */
+    record Send(InboxEntry entry, long link, MethodVariant variant, int creditBytes) implements Decision {}
 
     /** Tell the agent to end it. */
     record SendCancel(String activationId, long link, String reason) implements Decision {}
 
-    /** Write DELIVERED to the ledger's log. */
+    /** Store that it has been told, which may be lost and told again, and write DELIVERED to the ledger's log. */
     record ReportDelivered(InboxEntry entry, long link) implements Decision {}
 
     /** Write this gateway's own terminal word to the ledger's log. */

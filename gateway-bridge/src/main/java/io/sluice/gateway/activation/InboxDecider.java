@@ -37,8 +37,9 @@ public final class InboxDecider {
     private final Map<String, EndpointQueue> queues = new HashMap<>();
     private final Map<Long, EndpointQueue> links = new HashMap<>();
     private final Deadlines deadlines;
-    private final CreditBudget credit;
+    private final CreditBudget credit = new CreditBudget();
     private final ReportBook reports;
+    private final Deliveries deliveries = new Deliveries();
     private long lastSequence;
 
     /**
@@ -52,8 +53,12 @@ public final class InboxDecider {
         this.batches = batches;
         this.answered = answered;
         this.deadlines = new Deadlines(limits.graceMs());
-        this.credit = new CreditBudget(limits.creditBudgetBytes());
         this.reports = new ReportBook(answered);
+    }
+
+    /** Most output credit that endpoints may hold in all, from now on. */
+    public void creditLimit(long bytes) {
+        credit.limit(bytes);
     }
 
     /** Takes back an entry from the store, after a start. */
@@ -61,7 +66,7 @@ public final class InboxDecider {
         List<Decision> out = new ArrayList<>();
         lastSequence = Math.max(lastSequence, entry.sequence());
         put(entry);
-        queueOf(entry.endpointId()).held.put(entry.sequence(), entry.activationId());
+        queueOf(entry.endpointId()).hold(entry);
         if (entry.state() instanceof Ending ending) {
             offerVerdict(entry, ending, out);
         }
@@ -88,11 +93,11 @@ public final class InboxDecider {
         put(entry);
         out.add(new Add(entry, null));
         EndpointQueue queue = queueOf(entry.endpointId());
-        queue.held.put(entry.sequence(), entry.activationId());
+        queue.hold(entry);
         if (nowMillis >= entry.expiresAt()) {
             decide(entry, HandingRules.EXPIRED, out);
         } else if (queue.presence != null) {
-            queue.waiting.put(entry.sequence(), entry.activationId());
+            queue.await(entry);
             dispatch(queue, nowMillis, out);
         }
         return out;
@@ -114,7 +119,7 @@ public final class InboxDecider {
         out.add(new Keep(asked));
         EndpointQueue queue = queueOf(asked.endpointId());
         Presence presence = queue.presence;
-        if (presence != null && queue.inFlight.containsKey(activationId)) {
+        if (presence != null && queue.isInFlight(activationId)) {
             out.add(new SendCancel(activationId, presence.link(), reason));
         }
         return out;
@@ -140,14 +145,13 @@ public final class InboxDecider {
         }
         queue.presence = presence;
         links.put(presence.link(), queue);
-        for (String id : List.copyOf(queue.held.values())) {
+        for (String id : queue.heldIds()) {
             InboxEntry entry = entries.get(id);
             if (entry != null && !(entry.state() instanceof Ending)) {
-                queue.waiting.put(entry.sequence(), id);
+                queue.await(entry);
             }
         }
         dispatch(queue, nowMillis, out);
-        dispatchWaiting(nowMillis, out);
         return out;
     }
 
@@ -158,29 +162,20 @@ public final class InboxDecider {
         if (queue != null && queue.presence != null) {
             leave(queue, queue.presence);
             forgetIfIdle(queue);
-            dispatchWaiting(nowMillis, out);
         }
         return out;
     }
 
     /** PUBACK of an activation. */
-    public List<Decision> acknowledged(long link, String activationId) {
-        List<Decision> out = new ArrayList<>();
-        InboxEntry entry = entries.get(activationId);
-        if (entry != null && entry.state() instanceof Handed && !entry.delivered()) {
-            InboxEntry delivered = entry.deliveryReported();
-            put(delivered);
-            out.add(new Keep(delivered));
-            out.add(new ReportDelivered(delivered, link));
-        }
-        return out;
+    public void acknowledged(long link, String activationId, long nowMillis) {
+        deliveries.taken(activationId, link, nowMillis);
     }
 
     /** The endpoint reports. Answered at once only where nothing has to be written. */
     public List<Decision> reported(Reported reported) {
         InboxEntry entry = entries.get(reported.activationId());
         EndpointQueue queue = links.get(reported.link());
-        int creditBytes = queue == null ? 0 : queue.inFlight.getOrDefault(reported.activationId(), 0);
+        int creditBytes = queue == null ? 0 : queue.creditOf(reported.activationId());
         return reports.reported(reported, entry, creditBytes);
     }
 
@@ -226,17 +221,13 @@ public final class InboxDecider {
     /** Time has passed. Decides about {@code budget} entries at most; call again while it returns something. */
     public List<Decision> tick(long nowMillis, int budget) {
         List<Decision> out = new ArrayList<>();
-        for (int left = budget; left > 0; left--) {
-            String next = deadlines.take(nowMillis);
-            if (next == null) {
-                break;
-            }
+        for (String next : deadlines.due(nowMillis, budget)) {
             InboxEntry entry = entries.get(next);
             if (entry != null) {
                 lookAt(entry, nowMillis, out);
             }
         }
-        dispatchWaiting(nowMillis, out);
+        deliveries.due(nowMillis, budget).forEach(next -> tell(next, out));
         return out;
     }
 
@@ -258,7 +249,6 @@ public final class InboxDecider {
         EndpointQueue queue = queueOf(entry.endpointId());
         drop(entry, DropReason.ANSWERED, out);
         dispatch(queue, nowMillis, out);
-        dispatchWaiting(nowMillis, out);
     }
 
     private void lookAt(InboxEntry entry, long nowMillis, List<Decision> out) {
@@ -270,8 +260,20 @@ public final class InboxDecider {
             if (entry.state() instanceof Pending) {
                 decide(entry, HandingRules.EXPIRED, out);
             } else {
+                EndpointQueue queue = queueOf(entry.endpointId());
                 drop(entry, DropReason.OVERDUE, out);
+                dispatch(queue, nowMillis, out);
             }
+        }
+    }
+
+    private void tell(Deliveries.Delivered next, List<Decision> out) {
+        InboxEntry entry = entries.get(next.activationId());
+        boolean present = links.containsKey(next.link()) && !reports.isEnding(next.activationId());
+        if (entry != null && entry.state() instanceof Handed && !entry.delivered() && present) {
+            InboxEntry told = entry.deliveryReported();
+            put(told);
+            out.add(new ReportDelivered(told, next.link()));
         }
     }
 
@@ -290,37 +292,12 @@ public final class InboxDecider {
         }
     }
 
-    /*
-     * Endpoints that wait for credit are served in order; nobody overtakes them with a smaller wish, or a large one
-     * would never be served.
-     */
-    private void dispatch(EndpointQueue queue, long nowMillis, List<Decision> out) {
-        if (credit.hasWaiting() && !queue.waiting.isEmpty()) {
-            credit.await(queue.endpointId);
-            dispatchWaiting(nowMillis, out);
-        } else {
-            sendWhatFits(queue, nowMillis, out);
-        }
-    }
-
-    private void dispatchWaiting(long nowMillis, List<Decision> out) {
-        for (String first = credit.first(); first != null; first = credit.first()) {
-            EndpointQueue queue = queueOf(first);
-            InboxEntry head = next(queue);
-            if (head != null && !credit.covers(head.creditBytes())) {
-                return;
-            }
-            credit.leave(first);
-            sendWhatFits(queue, nowMillis, out);
-        }
-    }
-
     private @Nullable InboxEntry next(EndpointQueue queue) {
         String head = queue.head(limits.inFlight());
         return head == null ? null : entries.get(head);
     }
 
-    private void sendWhatFits(EndpointQueue queue, long nowMillis, List<Decision> out) {
+    private void dispatch(EndpointQueue queue, long nowMillis, List<Decision> out) {
         Presence presence = queue.presence;
         if (presence == null) {
             return;
@@ -337,23 +314,18 @@ public final class InboxDecider {
                 decide(entry, HandingRules.noVariant(entry, batch, presence), out);
                 continue;
             }
-            if (!credit.covers(entry.creditBytes())) {
-                credit.await(queue.endpointId);
-                return;
-            }
             send(queue, entry, presence, variant.get(), out);
         }
     }
 
     private void send(
             EndpointQueue queue, InboxEntry entry, Presence presence, MethodVariant variant, List<Decision> out) {
-        credit.take(entry.creditBytes());
-        queue.waiting.remove(entry.sequence());
-        queue.inFlight.put(entry.activationId(), entry.creditBytes());
+        int creditBytes = credit.take(entry.creditBytes());
+        queue.sent(entry, creditBytes);
         InboxEntry handed = entry.handed(presence.boot(), presence.count());
         put(handed);
         out.add(new Keep(handed));
-        out.add(new Send(handed, presence.link(), variant));
+        out.add(new Send(handed, presence.link(), variant, creditBytes));
         String cancelReason = handed.cancelReason();
         if (cancelReason != null) {
             out.add(new SendCancel(handed.activationId(), presence.link(), cancelReason));
@@ -363,8 +335,9 @@ public final class InboxDecider {
     private void drop(InboxEntry entry, DropReason reason, List<Decision> out) {
         EndpointQueue queue = queueOf(entry.endpointId());
         credit.giveBack(queue.release(entry));
-        queue.held.remove(entry.sequence());
+        queue.forget(entry);
         entries.remove(entry.activationId());
+        deliveries.forget(entry.activationId());
         deadlines.remove(entry);
         forgetIfIdle(queue);
         out.add(new Drop(entry, reason));
@@ -373,7 +346,6 @@ public final class InboxDecider {
     private void leave(EndpointQueue queue, Presence presence) {
         links.remove(presence.link());
         credit.giveBack(queue.leave());
-        credit.leave(queue.endpointId);
     }
 
     private void put(InboxEntry entry) {
@@ -391,7 +363,6 @@ public final class InboxDecider {
     private void forgetIfIdle(EndpointQueue queue) {
         if (queue.isIdle()) {
             queues.remove(queue.endpointId);
-            credit.leave(queue.endpointId);
         }
     }
 }

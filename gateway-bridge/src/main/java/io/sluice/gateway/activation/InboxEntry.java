@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param sequence order of arrival
  * @param batch key of the part it shares with the others of its batch
  * @param expiresAt milliseconds since 1970
- * @param creditBytes how much output its report may carry
+ * @param creditBytes how much output its report may carry where that credit is to be had
  * @param receivedAtMicros when it was read from Kafka
  * @param delivered DELIVERED has been reported
  * @param cancelReason null: no cancel asked for

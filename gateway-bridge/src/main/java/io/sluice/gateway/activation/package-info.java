@@ -8,8 +8,8 @@
  *      └── expiry, cancel, no variant ──────────────────────────────────┴▶ ENDING(verdict) ──verdict durable──▶ gone
  * </pre>
  *
- * Invariants: one terminal record of an entry is on its way at most; credit handed out never exceeds the budget; what is
- * gone is never sent.
+ * Invariants: one terminal record of an entry is on its way at most; no credit is handed out beyond the limit
+ * in force, and nobody waits for any; what is gone is never sent.
  */
 @NullMarked
 package io.sluice.gateway.activation;

@@ -101,7 +101,7 @@ public final class AdminServer implements AutoCloseable {
             ready &= problem.isEmpty();
             text.append(check.name())
                     .append(": ")
-                    .append(problem.isEmpty() ? "ok" : problem)
+                    .append(problem.isEmpty() ? check.state().get() : problem)
                     .append('\n');
         }
         send(exchange, ready ? 200 : 503, TEXT, text.toString());

@@ -50,13 +50,6 @@ public final class BackboneKeys {
             MS,
             Duration.ofMinutes(10),
             "Wait before this gateway's own terminal word is offered to Kafka again.");
-    public static final ConfigKey<Long> CREDIT_BUDGET_BYTES = ConfigKey.bytes(
-            "credit.budget.bytes",
-            "64MiB",
-            64 << 10,
-            1L << 40,
-            "Output credit in the hands of endpoints, in all; when used up, activations wait.");
-
     // Control
     public static final ConfigKey<Integer> CONTROL_OUTSTANDING = ConfigKey.integer(
             "control.outstanding",
@@ -161,11 +154,23 @@ public final class BackboneKeys {
             "1MiB",
             1_024,
             1L << 40,
-            "Bytes that may be granted and not yet durable however slow Kafka is; at least grant.bytes.");
+            "Bytes that may be granted and not yet durable however slow Kafka is; at least grant.bytes. A tenth is for credits.");
     public static final ConfigKey<Long> OUTSTANDING_MAX = ConfigKey.bytes(
-            "outstanding.max", "32MiB", 1_024, 1L << 40, "The same however fast it is: heap for data on its way up.");
+            "outstanding.max", "36MiB", 1_024, 1L << 40, "The same however fast it is: heap for data on its way up.");
     public static final ConfigKey<Integer> INTAKE_MAILBOX = ConfigKey.integer(
             "intake.mailbox", 131_072, 16, 10_000_000, "Requests to send not yet looked at; beyond, PUBACK 0x97.");
+    public static final ConfigKey<Integer> TRANSFERS_OPEN = ConfigKey.integer(
+            "transfers.open",
+            64,
+            2,
+            100_000,
+            "Transfers that are granted to at once, so that each one's chunks lie close together; others wait for a place.");
+    public static final ConfigKey<Duration> TRANSFERS_TURN = ConfigKey.duration(
+            "transfers.turn",
+            "2s",
+            MS,
+            Duration.ofHours(1),
+            "How long a transfer keeps its place while others wait; a quarter of the places is for those that begin.");
     public static final ConfigKey<Integer> TRANSFERS_MAX = ConfigKey.integer(
             "transfers.max",
             200_000,
@@ -184,7 +189,13 @@ public final class BackboneKeys {
             "1h",
             Duration.ofSeconds(1),
             Duration.ofDays(3),
-            "How long a transfer that nobody goes on with, or one that is done, is remembered.");
+            "How long a transfer is kept whose endpoint is away, or which is done; one that is not done ends ABANDONED then.");
+    public static final ConfigKey<Duration> TRANSFER_EXPIRES = ConfigKey.duration(
+            "transfer.expires",
+            "84h",
+            Duration.ofSeconds(1),
+            Duration.ofDays(3_650),
+            "Age at which a transfer that is not done ends EXPIRED; half the retention of transfer-chunks is right.");
 
     // Spool
     public static final ConfigKey<Duration> SPOOL_AFTER = ConfigKey.duration(
@@ -210,7 +221,7 @@ public final class BackboneKeys {
             "10s",
             MS,
             Duration.ofHours(1),
-            "Time a handler has; then it is interrupted and the upcall is answered FAILED.");
+            "Time a handler has; then it is interrupted and the upcall is answered IN_DOUBT.");
     public static final ConfigKey<Duration> UPCALL_KEEP = ConfigKey.duration(
             "upcall.keep",
             "10m",
@@ -239,7 +250,6 @@ public final class BackboneKeys {
             INBOX_GRACE,
             INBOX_ANSWERED_KEEP,
             INBOX_VERDICT_RETRY,
-            CREDIT_BUDGET_BYTES,
             CONTROL_OUTSTANDING,
             CONTROL_FETCH_BYTES,
             CONTROL_POLL_RECORDS,
@@ -273,9 +283,12 @@ public final class BackboneKeys {
             OUTSTANDING_MIN,
             OUTSTANDING_MAX,
             INTAKE_MAILBOX,
+            TRANSFERS_OPEN,
+            TRANSFERS_TURN,
             TRANSFERS_MAX,
             TRANSFERS_PER_ENDPOINT,
             TRANSFER_KEEP,
+            TRANSFER_EXPIRES,
             SPOOL_AFTER,
             SPOOL_BYTES,
             SPOOL_RECORDS,

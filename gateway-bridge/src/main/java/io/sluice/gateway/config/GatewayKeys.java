@@ -54,12 +54,26 @@ public final class GatewayKeys {
             "tls.provider", "auto", "auto (BoringSSL where it loads, else the JDK's), boringssl or jdk.");
     public static final ConfigKey<Duration> TLS_HANDSHAKE_TIMEOUT = ConfigKey.duration(
             "tls.handshake.timeout", "10s", Duration.ofMillis(100), Duration.ofMinutes(5), "Longest TLS handshake.");
-    public static final ConfigKey<Integer> TLS_ACCEPT_RATE = ConfigKey.integer(
-            "tls.accept.rate",
-            250,
+    public static final ConfigKey<Duration> TLS_TICKET_LIFETIME = ConfigKey.duration(
+            "tls.ticket.lifetime",
+            "12h",
+            Duration.ZERO,
+            Duration.ofDays(7),
+            "How long one key seals the tickets by which endpoints resume TLS sessions, also after a restart; it opens them "
+                    + "for as long again. 0: no tickets. The keys are in data.dir/tls-tickets.");
+    public static final ConfigKey<Integer> ACCEPT_RATE = ConfigKey.integer(
+            "accept.rate",
+            4_000,
             10,
             1_000_000,
-            "TLS connections accepted a second, each a handshake of some 4 ms of CPU; others wait in listener.backlog.");
+            "Connections accepted a second at most, with TLS and without; others wait in listener.backlog.");
+    public static final ConfigKey<Integer> ACCEPT_LOAD = ConfigKey.integer(
+            "accept.load",
+            50,
+            1,
+            100,
+            "Percent of the event loops' processor time that connections may take until they are logged in, their "
+                    + "handshakes above all; by what earlier ones took fewer are accepted than accept.rate.");
     public static final ConfigKey<Duration> CONNECT_TIMEOUT = ConfigKey.duration(
             "connect.timeout",
             "10s",
@@ -131,13 +145,19 @@ public final class GatewayKeys {
             1_000,
             10,
             1_000_000,
-            "Logins let in a second; others are told by 0x89 and retry-after-ms when it is their turn.");
+            "Logins let in a second; others get a turn: they wait for it, or are told by 0x89 and retry-after-ms when to come.");
+    public static final ConfigKey<Duration> LOGIN_HOLD = ConfigKey.duration(
+            "login.hold",
+            "5s",
+            Duration.ZERO,
+            Duration.ofMinutes(1),
+            "A login whose turn is no further ahead waits for it on its connection, which saves another handshake.");
     public static final ConfigKey<Duration> LOGIN_HORIZON = ConfigKey.duration(
             "login.horizon",
             "2m",
             Duration.ofSeconds(1),
             Duration.ofHours(1),
-            "How far ahead turns are given; beyond, an endpoint is told to ask again then.");
+            "How far ahead turns are given; beyond, CONNECT is answered 0x89 and the endpoint comes by its own table.");
     public static final ConfigKey<Integer> LOGIN_PLACES = ConfigKey.integer(
             "login.places",
             120_000,
@@ -194,7 +214,9 @@ public final class GatewayKeys {
             CONNECTIONS_PENDING_MAX,
             TLS_PROVIDER,
             TLS_HANDSHAKE_TIMEOUT,
-            TLS_ACCEPT_RATE,
+            TLS_TICKET_LIFETIME,
+            ACCEPT_RATE,
+            ACCEPT_LOAD,
             CONNECT_TIMEOUT,
             KEEP_ALIVE,
             SWEEP_INTERVAL,
@@ -210,6 +232,7 @@ public final class GatewayKeys {
             DISCONNECT_LINGER,
             LOGIN_DEADLINE,
             LOGIN_RATE,
+            LOGIN_HOLD,
             LOGIN_HORIZON,
             LOGIN_PLACES,
             ENROLMENT_DEADLINE,

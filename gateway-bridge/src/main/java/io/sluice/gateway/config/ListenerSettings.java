@@ -11,7 +11,10 @@ import java.util.Locale;
  * How the MQTT front end listens.
  *
  * @param credentialsDir holds ca.pem, cert.pem and key.pem
- * @param tlsAcceptsPerSecond connections accepted, each a handshake; others wait in the backlog
+ * @param ticketLifetime how long one key seals TLS tickets; zero for none
+ * @param ticketFile holds the keys
+ * @param acceptsPerSecond connections accepted at most, by each port; others wait in the backlog
+ * @param acceptLoadPercent of the event loops' processor time that connections may take until they are logged in
  * @param limits what one session, and all of them, may take
  */
 public record ListenerSettings(
@@ -27,7 +30,10 @@ public record ListenerSettings(
         int backlog,
         TlsProvider tlsProvider,
         Duration tlsHandshakeTimeout,
-        int tlsAcceptsPerSecond,
+        Duration ticketLifetime,
+        Path ticketFile,
+        int acceptsPerSecond,
+        int acceptLoadPercent,
         SessionLimits limits) {
 
     /** Who does the TLS arithmetic. */
@@ -52,7 +58,10 @@ public record ListenerSettings(
                 config.get(GatewayKeys.LISTENER_BACKLOG),
                 provider(config.get(GatewayKeys.TLS_PROVIDER)),
                 config.get(GatewayKeys.TLS_HANDSHAKE_TIMEOUT),
-                config.get(GatewayKeys.TLS_ACCEPT_RATE),
+                config.get(GatewayKeys.TLS_TICKET_LIFETIME),
+                Path.of(config.get(GatewayKeys.DATA_DIR)).resolve("tls-tickets"),
+                config.get(GatewayKeys.ACCEPT_RATE),
+                config.get(GatewayKeys.ACCEPT_LOAD),
                 SessionLimits.of(config));
     }
 

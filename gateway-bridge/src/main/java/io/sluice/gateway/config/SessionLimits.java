@@ -12,6 +12,7 @@ import java.time.Duration;
  * @param requestsBurst requests to send at once
  * @param requestsPerSecond and after that
  * @param loginsPerSecond let in; others get a place in time
+ * @param loginHold how far ahead a turn may be that is waited for on the connection
  * @param loginHorizon how far ahead places are given
  * @param loginPlaces endpoints that have one
  * @param activationsMax activations of one session that are sent and not reported terminal
@@ -35,6 +36,7 @@ public record SessionLimits(
         Duration loginDeadline,
         Duration enrolmentDeadline,
         int loginsPerSecond,
+        Duration loginHold,
         Duration loginHorizon,
         int loginPlaces) {
 
@@ -58,6 +60,7 @@ public record SessionLimits(
                 config.get(GatewayKeys.LOGIN_DEADLINE),
                 config.get(GatewayKeys.ENROLMENT_DEADLINE),
                 config.get(GatewayKeys.LOGIN_RATE),
+                config.get(GatewayKeys.LOGIN_HOLD),
                 config.get(GatewayKeys.LOGIN_HORIZON),
                 config.get(GatewayKeys.LOGIN_PLACES));
     }

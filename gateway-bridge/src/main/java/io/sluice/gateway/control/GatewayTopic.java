@@ -64,7 +64,7 @@ public final class GatewayTopic implements AutoCloseable {
     private final Counter outOfRange;
     private final CountDownLatch stop = new CountDownLatch(1);
     private final Thread thread;
-    private volatile String notReady = "the gateway's topic has not been read yet";
+    private final CatchUp catchUp;
 
     // For the control thread.
     private final Deque<CompletableFuture<Void>> outstanding = new ArrayDeque<>();
@@ -97,20 +97,26 @@ public final class GatewayTopic implements AutoCloseable {
         this.answering = new TopicPartition(settings.topic(), ANSWERS);
         this.unreadableCount = metrics.counter("sluice.control.unreadable");
         this.outOfRange = metrics.counter("sluice.control.offset.out.of.range");
+        this.catchUp = new CatchUp(
+                settings.topic(), store.nextOffset(settings.topic(), COMMANDS).isPresent(), System.nanoTime());
         this.thread = new Thread(this::run, "control");
     }
 
     public void start() {
-        if (store.nextOffset(settings.topic(), COMMANDS).isPresent()) {
-            // What an earlier process has read is in the store: endpoints are served from there while Kafka is away.
-            notReady = "";
-        }
         thread.start();
     }
 
-    /** Why nothing of the topic is known here yet; empty once it has been read to its end, in this process or an earlier one. */
+    /**
+     * Why the gateway cannot be called ready: its topic has not been read up to where it ended at the start. Empty also if Kafka
+     * is away and an earlier process has read it: then {@link #state} says so.
+     */
     public String notReady() {
-        return notReady;
+        return catchUp.notReady(System.nanoTime());
+    }
+
+    /** What is known of the topic, in words. */
+    public String state() {
+        return catchUp.state();
     }
 
     @Override
@@ -133,9 +139,7 @@ public final class GatewayTopic implements AutoCloseable {
                 LOG.info("reading {} was interrupted", settings.topic());
             } catch (KafkaException | TopicsUnavailableException e) {
                 LOG.warn("cannot read {}: {}; trying again in {}", settings.topic(), e, settings.backOff());
-                if (!notReady.isEmpty()) {
-                    notReady = "cannot read " + settings.topic() + ": " + e.getMessage();
-                }
+                catchUp.failed("cannot read " + settings.topic() + ": " + e.getMessage());
                 rest();
             }
         }
@@ -144,9 +148,10 @@ public final class GatewayTopic implements AutoCloseable {
     private boolean findTopic(Consumer<byte[], byte[]> consumer) {
         int partitions = consumer.partitionsFor(settings.topic()).size();
         if (partitions <= ANSWERS) {
-            notReady = "topic " + settings.topic() + " has " + partitions
+            String why = "topic " + settings.topic() + " has " + partitions
                     + " partitions instead of 2: add this gateway with region init";
-            LOG.warn("{}; looking again in {}", notReady, settings.backOff());
+            catchUp.failed(why);
+            LOG.warn("{}; looking again in {}", why, settings.backOff());
             rest();
             return false;
         }
@@ -157,7 +162,10 @@ public final class GatewayTopic implements AutoCloseable {
         List<TopicPartition> both = List.of(commands, answering);
         consumer.assign(both);
         both.forEach(partition -> goOn(consumer, partition));
-        firstEnds = consumer.endOffsets(both);
+        if (firstEnds == null) {
+            firstEnds = consumer.endOffsets(both);
+            catchUp.answered();
+        }
         while (stop.getCount() > 0) {
             holdOrResume(consumer);
             try {
@@ -198,10 +206,10 @@ public final class GatewayTopic implements AutoCloseable {
 
     private void becomeReady(Consumer<byte[], byte[]> consumer) {
         Map<TopicPartition, Long> ends = firstEnds;
-        if (!notReady.isEmpty()
+        if (!catchUp.isCaughtUp()
                 && ends != null
                 && ends.entrySet().stream().allMatch(end -> consumer.position(end.getKey()) >= end.getValue())) {
-            notReady = "";
+            catchUp.caughtUp();
             LOG.info("{} has been read up to where it ended at the start", settings.topic());
         }
     }

@@ -22,7 +22,6 @@ public final class RegionLoginDesk implements LoginDesk {
     private final KnownEndpoints known;
     private final TopicWriter<LoginRequest> requests;
     private final PendingAnswers<Question> pending;
-    private final Sessions sessions;
     private final String gateway;
     private final Duration deadline;
     private final InstantSource clock;
@@ -32,7 +31,6 @@ public final class RegionLoginDesk implements LoginDesk {
     public RegionLoginDesk(
             KnownEndpoints known,
             TopicWriter<LoginRequest> requests,
-            Sessions sessions,
             String gateway,
             Duration deadline,
             int pendingLimit,
@@ -40,7 +38,6 @@ public final class RegionLoginDesk implements LoginDesk {
             MeterRegistry metrics) {
         this.known = known;
         this.requests = requests;
-        this.sessions = sessions;
         this.gateway = gateway;
         this.deadline = deadline;
         this.pending = new PendingAnswers<>(pendingLimit);
@@ -54,7 +51,7 @@ public final class RegionLoginDesk implements LoginDesk {
     @Override
     public void login(Login login, Consumer<Decision> decision) {
         if (known.contains(login.endpointId())) {
-            accept(login, decision, "known");
+            accept(decision, "known");
             return;
         }
         String requestId = UUID.randomUUID().toString();
@@ -93,7 +90,7 @@ public final class RegionLoginDesk implements LoginDesk {
         pending.take(answer.getRequestId()).ifPresent(question -> {
             if (answer.getAccepted()) {
                 known.add(question.login().endpointId(), clock.millis());
-                accept(question.login(), question.decision(), "new");
+                accept(question.decision(), "new");
             } else if (answer.getServers().isEmpty()) {
                 refuse(question.decision(), new Refused(ReasonCodes.BANNED, answer.getReason(), "", 0), "coordinator");
             } else {
@@ -110,9 +107,8 @@ public final class RegionLoginDesk implements LoginDesk {
                 .forEach(question -> refuse(question.decision(), away(), "coordinator_away"));
     }
 
-    private void accept(Login login, Consumer<Decision> decision, String endpoint) {
+    private void accept(Consumer<Decision> decision, String endpoint) {
         metrics.counter("sluice.logins.accepted", "endpoint", endpoint).increment();
-        sessions.accepted(login);
         decision.accept(new Accepted());
     }
 

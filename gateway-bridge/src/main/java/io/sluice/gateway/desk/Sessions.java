@@ -12,7 +12,6 @@ import io.sluice.topics.EndpointEvent;
 import io.sluice.topics.EndpointEventType;
 import io.sluice.topics.JournalState;
 import io.sluice.topics.LoginKind;
-import io.sluice.topics.Session;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -21,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,29 +31,24 @@ import org.jspecify.annotations.Nullable;
  * may call.
  */
 public final class Sessions implements EventSink {
-    private static final long ACCEPTED_MS = 600_000;
-
     private final TopicWriter<EndpointEvent> events;
     private final String gateway;
     private final int limit;
     private final InstantSource clock;
     private final MeterRegistry metrics;
 
-    /** Logins accepted whose SUBACK has not been sent. */
-    private final Map<SessionKey, Accepted> accepted = new LinkedHashMap<>();
-    /** Logins of present sessions. */
-    private final Map<SessionKey, Login> present = new HashMap<>();
     /** Number of the last event offered and not settled, by endpoint. */
     private final Map<String, Long> offered = new HashMap<>();
     /** Last events that Kafka did not take, by endpoint. */
     private final Map<String, EndpointEvent> owed = new LinkedHashMap<>();
 
+    private final AtomicInteger present = new AtomicInteger();
     private long lastEvent;
 
     /**
      * Nobody has logged in yet.
      *
-     * @param limit events kept for a Kafka that is away, and logins kept that are not complete; beyond, the oldest goes
+     * @param limit events kept for a Kafka that is away; beyond, the oldest goes
      */
     public Sessions(
             TopicWriter<EndpointEvent> events, String gateway, int limit, InstantSource clock, MeterRegistry metrics) {
@@ -68,44 +63,19 @@ public final class Sessions implements EventSink {
     }
 
     /** Endpoints logged in. */
-    public synchronized int size() {
-        return present.size();
-    }
-
-    /** Keeps what the endpoint said until its login is complete. */
-    synchronized void accepted(Login login) {
-        accepted.put(SessionKey.of(login.endpointId(), login.session()), new Accepted(login, clock.millis()));
-        while (accepted.size() > limit) {
-            Iterator<Accepted> oldest = accepted.values().iterator();
-            oldest.next();
-            oldest.remove();
-        }
+    public int size() {
+        return present.get();
     }
 
     public void loggedIn(EndpointLink link) {
-        SessionKey key = SessionKey.of(link.endpointId(), link.session());
-        EndpointEvent event;
-        synchronized (this) {
-            Accepted login = accepted.remove(key);
-            if (login == null) {
-                throw new IllegalStateException(link.endpointId() + " has logged in and was not accepted");
-            }
-            present.put(key, login.login());
-            event = event(EndpointEventType.LOGGED_IN, login.login(), link.journalLost(), "");
-        }
-        offer(event);
+        present.incrementAndGet();
+        offer(event(EndpointEventType.LOGGED_IN, link.login(), ""));
     }
 
+    /** Of an endpoint that had logged in. */
     public void ended(EndpointLink link, SessionEnd end) {
-        EndpointEvent event;
-        synchronized (this) {
-            Login login = present.remove(SessionKey.of(link.endpointId(), link.session()));
-            if (login == null) {
-                return;
-            }
-            event = event(typeOf(end.kind()), login, link.journalLost(), end.kind() + ": " + end.reason());
-        }
-        offer(event);
+        present.decrementAndGet();
+        offer(event(typeOf(end.kind()), link.login(), end.kind() + ": " + end.reason()));
     }
 
     /** Beside the event of the session's end. Not kept when Kafka does not take it: it is counted as well. */
@@ -128,12 +98,10 @@ public final class Sessions implements EventSink {
         events.offer(violation.endpointId(), event, failure -> {});
     }
 
-    /** Offers again what is owed, and forgets logins that were never completed. Called at short intervals. */
+    /** Offers again what is owed. Called at short intervals. */
     public void sweep() {
         List<EndpointEvent> again;
         synchronized (this) {
-            long oldest = clock.millis() - ACCEPTED_MS;
-            accepted.values().removeIf(login -> login.atMillis() < oldest);
             again = new ArrayList<>(owed.values());
             owed.clear();
         }
@@ -181,7 +149,7 @@ public final class Sessions implements EventSink {
         owed.put(event.getEndpointId(), event);
     }
 
-    private EndpointEvent event(EndpointEventType type, Login login, boolean journalLost, String reason) {
+    private EndpointEvent event(EndpointEventType type, Login login, String reason) {
         return new EndpointEvent(
                 type,
                 login.endpointId(),
@@ -189,7 +157,7 @@ public final class Sessions implements EventSink {
                 login.session(),
                 clock.millis(),
                 kindOf(login.kind()),
-                journalLost ? JournalState.LOST : JournalState.KEPT,
+                login.journalLost() ? JournalState.LOST : JournalState.KEPT,
                 login.address(),
                 login.host(),
                 login.platform(),
@@ -210,14 +178,6 @@ public final class Sessions implements EventSink {
             return LoginKind.valueOf(kind.toUpperCase(Locale.ROOT));
         } catch (IllegalArgumentException e) {
             return LoginKind.NONE;
-        }
-    }
-
-    private record Accepted(Login login, long atMillis) {}
-
-    private record SessionKey(String endpointId, String boot, int count) {
-        static SessionKey of(String endpointId, Session session) {
-            return new SessionKey(endpointId, session.getBoot(), session.getCount());
         }
     }
 }

@@ -19,6 +19,7 @@ public sealed interface Decision {
      * A grant was not used in time.
      *
      * @param unusedBytes are back in the limit
+     * @param used something has come on it
      */
-    record Lapsed(long grantId, Request request, long unusedBytes) implements Decision {}
+    record Lapsed(long grantId, Request request, long unusedBytes, boolean used) implements Decision {}
 }

@@ -16,10 +16,13 @@ final class GrantBook {
         final long id;
         final Request request;
         final long lapsesNanos;
+        final boolean slow;
+        boolean used;
         long unusedBytes;
         long undurableBytes;
 
-        Granted(long id, Request request, long bytes, long lapsesNanos) {
+        Granted(long id, Request request, long bytes, long lapsesNanos, boolean slow) {
+            this.slow = slow;
             this.id = id;
             this.request = request;
             this.unusedBytes = bytes;
@@ -36,6 +39,7 @@ final class GrantBook {
     private final Map<UUID, List<Granted>> openOfTransfer = new HashMap<>();
     private long outstandingBytes;
     private long unusedBytes;
+    private long unusedSlowBytes;
     private long lastId;
 
     /** @param firstId ids go up from here */
@@ -51,6 +55,11 @@ final class GrantBook {
         return unusedBytes;
     }
 
+    /** Given to those that use their grants slowly. */
+    long unusedSlowBytes() {
+        return unusedSlowBytes;
+    }
+
     int openGrants() {
         return open.size();
     }
@@ -59,12 +68,8 @@ final class GrantBook {
         return open.size() + settling.size();
     }
 
-    int openOf(UUID transferId) {
-        return openOfTransfer.getOrDefault(transferId, List.of()).size();
-    }
-
-    Granted give(Request request, long bytes, long lapsesNanos) {
-        var granted = new Granted(++lastId, request, bytes, lapsesNanos);
+    Granted give(Request request, long bytes, long lapsesNanos, boolean slow) {
+        var granted = new Granted(++lastId, request, bytes, lapsesNanos, slow);
         open.put(granted.id, granted);
         openOfEndpoint
                 .computeIfAbsent(request.endpointId(), key -> new ArrayList<>(1))
@@ -73,7 +78,7 @@ final class GrantBook {
                 .computeIfAbsent(request.transferId(), key -> new ArrayList<>(1))
                 .add(granted);
         outstandingBytes += bytes;
-        unusedBytes += bytes;
+        unused(granted, bytes);
         return granted;
     }
 
@@ -84,9 +89,10 @@ final class GrantBook {
         if (granted == null || bytes < 0 || bytes > granted.unusedBytes) {
             return null;
         }
+        granted.used = true;
         granted.unusedBytes -= bytes;
         granted.undurableBytes += bytes;
-        unusedBytes -= bytes;
+        unused(granted, -bytes);
         if (granted.unusedBytes == 0) {
             shut(granted);
         }
@@ -112,7 +118,7 @@ final class GrantBook {
         Granted granted = open.get(id);
         if (granted != null) {
             outstandingBytes -= granted.unusedBytes;
-            unusedBytes -= granted.unusedBytes;
+            unused(granted, -granted.unusedBytes);
             shut(granted);
         }
         return granted;
@@ -130,6 +136,11 @@ final class GrantBook {
     @Nullable
     Granted oldest() {
         return open.isEmpty() ? null : open.values().iterator().next();
+    }
+
+    private void unused(Granted granted, long change) {
+        unusedBytes += change;
+        unusedSlowBytes += granted.slow ? change : 0;
     }
 
     private void shut(Granted granted) {

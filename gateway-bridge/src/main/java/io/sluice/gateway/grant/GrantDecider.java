@@ -5,10 +5,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** Who may send. Owned by one thread, has no clock, does no I/O. */
 public final class GrantDecider {
-    /** Credits given with activations are at most this part of the limit. */
+    /*
+     * This part of the limit is set apart for credits given with activations, whether they are given or not. So neither waits
+     * for the other, and credits that a method of hours holds take no place from grants when the limit falls.
+     */
     private static final int CREDIT_PART = 10;
     /** The endpoint's grant ends that much before the book's: what the session has let in is still covered here. */
     private static final long GRACE_NANOS = Duration.ofSeconds(1).toNanos();
@@ -18,6 +22,10 @@ public final class GrantDecider {
     private final GrantSettings settings;
     private final RequestQueue queue = new RequestQueue();
     private final Scheduler scheduler;
+    private final Places places;
+    /** Slow ones that found all bytes for slow ones given. */
+    private final List<Waiter> aside = new ArrayList<>();
+
     private final GrantBook book;
     private final OutstandingLimit limit;
     private final RecentRate rate = new RecentRate();
@@ -36,6 +44,7 @@ public final class GrantDecider {
     public GrantDecider(GrantSettings settings, long firstGrantId) {
         this.settings = settings;
         this.scheduler = new Scheduler(queue, settings.weights());
+        this.places = new Places(settings, queue, this::lags);
         this.book = new GrantBook(firstGrantId);
         this.limit = new OutstandingLimit(settings.outstandingMin(), settings.outstandingMax());
         this.limitBytes = settings.outstandingMin();
@@ -43,12 +52,13 @@ public final class GrantDecider {
 
     /**
      * Someone asks to send. A waiting request of the same transfer is replaced and keeps its place, unless its class
-     * has changed. While the transfer has {@code perTransfer} grants with bytes to come, it waits aside.
+     * has changed. While the transfer has {@code perTransfer} grants with bytes to come, or one on which nothing has come
+     * yet, it waits aside.
      */
     public Admission request(Request request, long nowNanos) {
-        Waiter known = queue.find(request.transferId());
+        Waiter known = find(request.transferId());
         if (known != null && !known.turn.endpointId().equals(request.endpointId())) {
-            return new Admission.Full(rate.retryAfterMs(queue.size(), nowNanos), "another endpoint's transfer id");
+            return new Admission.Full(rate.retryAfterMs(waiting(), nowNanos), "another endpoint's transfer id");
         }
         if (known != null && known.turn.requestClass == request.requestClass()) {
             known.wantedBytes = request.wantedBytes();
@@ -56,25 +66,54 @@ public final class GrantDecider {
             return new Admission.Queued();
         }
         if (known != null) {
-            queue.remove(known);
+            withdrawRequest(request.transferId());
         }
-        if (queue.size() >= settings.waitingMax()) {
-            return new Admission.Full(rate.retryAfterMs(queue.size(), nowNanos), "the gateway's queue");
+        if (waiting() >= settings.waitingMax()) {
+            return new Admission.Full(rate.retryAfterMs(waiting(), nowNanos), "the gateway's queue");
         }
-        int ofEndpoint = queue.waitingOf(request.endpointId());
+        int ofEndpoint = queue.waitingOf(request.endpointId()) + places.waitingOf(request.endpointId());
         if (ofEndpoint >= settings.waitingPerEndpoint()) {
             return new Admission.Full(rate.retryAfterMs(ofEndpoint, nowNanos), "the endpoint's share of the queue");
         }
-        queue.add(request, book.openOf(request.transferId()) >= settings.perTransfer(), nowNanos);
+        if (places.has(request.transferId()) || request.requestClass() == RequestClass.UPCALL) {
+            queue.add(request, !mayHaveAnother(request.transferId()), nowNanos);
+        } else {
+            places.add(request, nowNanos);
+        }
         return new Admission.Queued();
     }
 
-    /** It waits no more (done, failed, cancelled); its grants' unused bytes come back. */
-    public void withdraw(UUID transferId) {
+    private boolean mayHaveAnother(UUID transferId) {
+        List<Granted> open = book.openOfTransfer(transferId);
+        return open.isEmpty()
+                || (open.size() < settings.perTransfer() && open.stream().anyMatch(granted -> granted.used));
+    }
+
+    private @Nullable Waiter find(UUID transferId) {
+        Waiter seated = queue.find(transferId);
+        return seated == null ? places.find(transferId) : seated;
+    }
+
+    private int waiting() {
+        return queue.size() + places.waiting();
+    }
+
+    private void withdrawRequest(UUID transferId) {
         Waiter waiter = queue.find(transferId);
         if (waiter != null) {
             queue.remove(waiter);
         }
+        places.leave(transferId);
+    }
+
+    /** Its grants end, and their unused bytes come back; a request that waits keeps its place. */
+    public void endGrants(UUID transferId) {
+        book.openOfTransfer(transferId).forEach(granted -> finished(granted.id));
+    }
+
+    /** It waits no more (done, failed, cancelled); its grants' unused bytes come back. */
+    public void withdraw(UUID transferId) {
+        withdrawRequest(transferId);
         book.openOfTransfer(transferId).forEach(granted -> book.finished(granted.id));
     }
 
@@ -84,6 +123,7 @@ public final class GrantDecider {
      */
     public void sessionEnded(String endpointId) {
         queue.removeAll(endpointId);
+        places.sessionEnded(endpointId);
         book.openOfEndpoint(endpointId).forEach(granted -> book.finished(granted.id));
     }
 
@@ -98,8 +138,9 @@ public final class GrantDecider {
             return false;
         }
         if (granted.unusedBytes == 0) {
-            unpark(granted.request.transferId());
+            places.used(granted.request.transferId(), isSlow(granted));
         }
+        unpark(granted.request.transferId());
         return true;
     }
 
@@ -126,30 +167,56 @@ public final class GrantDecider {
         for (Granted oldest = book.oldest();
                 oldest != null && nowNanos - oldest.lapsesNanos >= 0;
                 oldest = book.oldest()) {
-            decisions.add(new Decision.Lapsed(oldest.id, oldest.request, oldest.unusedBytes));
+            decisions.add(new Decision.Lapsed(oldest.id, oldest.request, oldest.unusedBytes, oldest.used));
+            places.used(oldest.request.transferId(), true);
             finished(oldest.id);
         }
         limit.observe(capacity, outstandingBytes(), nowNanos);
         limitBytes = limit.bytes(capacity);
         long given = decisions.size();
         if (!capacity.spoolFull()) {
+            places.seat(nowNanos);
+            aside.forEach(waiter -> unpark(waiter.request().transferId()));
+            aside.clear();
             for (Waiter next = scheduler.next(); next != null; next = scheduler.next()) {
                 long bytes = sizeFor(next);
+                boolean slow = places.isSlow(next.request().transferId());
+                if (slow && leavesTooLittle(bytes)) {
+                    queue.park(next);
+                    aside.add(next);
+                    continue;
+                }
                 if (bytes <= 0 || bytes > room(capacity) || book.grants() >= settings.grantsMax()) {
                     break;
                 }
-                decisions.add(give(next, bytes, nowNanos));
+                decisions.add(give(next, bytes, slow, nowNanos));
             }
         }
         rate.granted(decisions.size() - given, nowNanos);
         return decisions;
     }
 
-    private Decision give(Waiter next, long bytes, long nowNanos) {
+    /** Slow ones get a part of the bytes, but one of them always something. */
+    private boolean leavesTooLittle(long bytes) {
+        long slow = book.unusedSlowBytes();
+        return slow > 0 && slow + bytes > Places.most(limitBytes - creditLimitBytes());
+    }
+
+    private boolean lags(UUID transferId) {
+        return book.openOfTransfer(transferId).stream().anyMatch(this::isSlow);
+    }
+
+    /** Half a turn is long for one grant. */
+    private boolean isSlow(Granted granted) {
+        long given = granted.lapsesNanos - settings.lapsesAfter().toNanos() - GRACE_NANOS;
+        return decidedNanos - given >= settings.turn().toNanos() / 2;
+    }
+
+    private Decision give(Waiter next, long bytes, boolean slow, long nowNanos) {
         Request request = next.request();
         scheduler.served(next, bytes);
         long lapses = nowNanos + settings.lapsesAfter().toNanos() + GRACE_NANOS;
-        Granted granted = book.give(request, bytes, lapses);
+        Granted granted = book.give(request, bytes, lapses, slow);
         return new Decision.Give(granted.id, request, bytes, settings.chunkBytes(), settings.lapsesAfter());
     }
 
@@ -157,25 +224,25 @@ public final class GrantDecider {
     private long sizeFor(Waiter next) {
         // Nothing may be left to send but the last, empty chunk with the digest: it too needs a grant.
         long wanted = next.wantedBytes < 0 ? settings.grantBytes() : Math.max(1, next.wantedBytes);
-        return Math.min(Math.min(wanted, settings.grantBytes()), limitBytes - creditBytes);
+        return Math.min(Math.min(wanted, settings.grantBytes()), limitBytes - creditLimitBytes());
     }
 
     private long room(RelayCapacity capacity) {
-        long ofLimit = limitBytes - outstandingBytes();
+        long ofLimit = limitBytes - creditLimitBytes() - book.outstandingBytes();
         long ofRelay = capacity.maxBytes() - capacity.inFlightBytes() - book.unusedBytes();
         return Math.min(ofLimit, ofRelay);
     }
 
     private void unpark(UUID transferId) {
         Waiter waiter = queue.find(transferId);
-        if (waiter != null && book.openOf(transferId) < settings.perTransfer()) {
+        if (waiter != null && waiter.parked && mayHaveAnother(transferId)) {
             queue.unpark(waiter);
         }
     }
 
     /** When {@link #decide} must be called at the latest; Long.MAX_VALUE after the last decision if nothing is due. */
     public long nextDeadlineNanos() {
-        if (queue.size() > 0) {
+        if (waiting() > 0) {
             return decidedNanos + WHILE_WAITING_NANOS;
         }
         Granted oldest = book.oldest();
@@ -190,8 +257,10 @@ public final class GrantDecider {
     public Waiting snapshot(int most, long nowNanos) {
         List<Waiting.Row> rows = new ArrayList<>();
         for (RequestClass each : RequestClass.values()) {
+            List<Waiter> first = new ArrayList<>(queue.first(each, most - rows.size()));
+            first.addAll(places.first(each, most - rows.size() - first.size()));
             int position = 0;
-            for (Waiter waiter : queue.first(each, most - rows.size())) {
+            for (Waiter waiter : first) {
                 position++;
                 Request request = waiter.request();
                 rows.add(new Waiting.Row(
@@ -206,12 +275,14 @@ public final class GrantDecider {
             }
         }
         return new Waiting(
-                queue.size(),
-                queue.wantedBytes(),
+                waiting(),
+                queue.wantedBytes() + places.wantedBytes(),
                 limitBytes,
                 outstandingBytes(),
                 creditBytes,
                 book.openGrants(),
+                places.taken(),
+                places.waiting(),
                 rows);
     }
 
@@ -220,21 +291,13 @@ public final class GrantDecider {
         return book.outstandingBytes() + creditBytes;
     }
 
-    /** Most that may be given as credits now. */
+    /** Most that may be given as credits now: a tenth of the limit, which grants leave to them. */
     public long creditLimitBytes() {
         return limitBytes / CREDIT_PART;
     }
 
-    /** Credits were given with activations; the giver keeps to {@link #creditLimitBytes}. */
-    public void creditTaken(long bytes) {
-        creditBytes += bytes;
-    }
-
-    /** They were used up, or their session has ended. */
-    public void creditReturned(long bytes) {
-        if (bytes > creditBytes) {
-            throw new IllegalArgumentException(bytes + " bytes of credit returned, " + creditBytes + " were taken");
-        }
-        creditBytes -= bytes;
+    /** So much credit is in the hands of endpoints; its giver keeps to {@link #creditLimitBytes}. */
+    public void credits(long bytes) {
+        creditBytes = bytes;
     }
 }

@@ -15,6 +15,8 @@ import java.util.List;
  * @param lapsesAfter time an endpoint has to use a grant
  * @param outstandingMin the limit never falls below, at least one grant
  * @param outstandingMax the limit never rises above
+ * @param open transfers that have a place at once
+ * @param turn how long a place is kept while others wait for one
  * @param weights shares of the classes, in the order of {@link RequestClass}
  */
 public record GrantSettings(
@@ -27,6 +29,8 @@ public record GrantSettings(
         Duration lapsesAfter,
         long outstandingMin,
         long outstandingMax,
+        int open,
+        Duration turn,
         List<Integer> weights) {
     public static final List<Integer> WEIGHTS = List.of(64, 16, 4, 1);
 
@@ -40,6 +44,8 @@ public record GrantSettings(
         atLeast("grantBytes", grantBytes, chunkBytes);
         atLeast("outstandingMin", outstandingMin, grantBytes);
         atLeast("outstandingMax", outstandingMax, outstandingMin);
+        atLeast("open", open, 2);
+        atLeast("turn", turn.toMillis(), 1);
         atLeast("lapsesAfter", lapsesAfter.toMillis(), 1);
         if (weights.size() != RequestClass.values().length || weights.stream().anyMatch(weight -> weight < 1)) {
             throw new IllegalArgumentException("weights has the bad value " + weights);

@@ -61,7 +61,7 @@ final class RequestQueue {
      *
      * @param parked it takes part in the row only after {@link #unpark}
      */
-    void add(Request request, boolean parked, long nowNanos) {
+    Waiter add(Request request, boolean parked, long nowNanos) {
         Turn turn = turns.computeIfAbsent(Turn.key(request.endpointId(), request.requestClass()), key -> (Turn) key);
         var waiter = new Waiter(request, turn, nowNanos);
         waiter.parked = parked;
@@ -70,13 +70,31 @@ final class RequestQueue {
         if (!parked) {
             line(waiter);
         }
+        return waiter;
     }
 
+    /** It takes no part in the row until {@link #unpark}. */
+    void park(Waiter waiter) {
+        if (!waiter.parked) {
+            waiter.parked = true;
+            waiter.turn.unlink(waiter);
+            if (waiter.turn.first == null) {
+                waiter.turn.leave();
+            }
+        }
+    }
+
+    /** No longer; nothing is done about one that has left. */
     void unpark(Waiter waiter) {
-        if (waiter.parked) {
+        if (waiter.parked && isHere(waiter)) {
             waiter.parked = false;
             line(waiter);
         }
+    }
+
+    @SuppressWarnings("ReferenceEquality")
+    private boolean isHere(Waiter waiter) {
+        return waiters.get(waiter) == waiter;
     }
 
     private void line(Waiter waiter) {

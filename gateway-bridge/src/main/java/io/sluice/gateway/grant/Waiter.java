@@ -10,6 +10,8 @@ final class Waiter extends Id {
     long wantedBytes;
     String name;
     boolean parked;
+    /** It has had a turn, and used its grants slowly. */
+    boolean slow;
 
     @Nullable
     Waiter before;

@@ -12,6 +12,8 @@ import java.util.UUID;
  * @param outstandingBytes granted and not yet durable, credits included
  * @param creditBytes of them, given with activations
  * @param grants given and not yet used up
+ * @param places taken by transfers that may be granted to
+ * @param outside of those waiting, for a place; the others have one and wait for bytes
  * @param rows class by class, in each the next one first
  */
 public record Waiting(
@@ -21,6 +23,8 @@ public record Waiting(
         long outstandingBytes,
         long creditBytes,
         int grants,
+        int places,
+        int outside,
         List<Row> rows) {
     public Waiting {
         rows = List.copyOf(rows);

@@ -7,6 +7,7 @@ import io.sluice.gateway.activation.InboxDecider;
 import io.sluice.gateway.activation.InboxEntry;
 import io.sluice.gateway.activation.InboxLimits;
 import io.sluice.gateway.activation.Presence;
+import io.sluice.gateway.grant.CreditShare;
 import io.sluice.gateway.inbox.InboxEvent.Acknowledged;
 import io.sluice.gateway.inbox.InboxEvent.Commanded;
 import io.sluice.gateway.inbox.InboxEvent.Ended;
@@ -55,6 +56,7 @@ public final class Inbox implements AutoCloseable {
     private final InboxSettings settings;
     private final InstantSource clock;
     private final InboxMetrics metrics;
+    private final CreditShare credits;
     private final Consumer<Throwable> onFailure;
     private final BlockingQueue<InboxEvent> mailbox = new LinkedBlockingQueue<>();
     private final AtomicInteger waiting = new AtomicInteger();
@@ -67,6 +69,7 @@ public final class Inbox implements AutoCloseable {
      * Not running yet.
      *
      * @param log name under which the offsets of the gateway's topic are stored
+     * @param credits how much output credit there may be, and is
      * @param onFailure told when the inbox cannot go on: the process must end and start anew from the store
      */
     public Inbox(
@@ -74,12 +77,14 @@ public final class Inbox implements AutoCloseable {
             String log,
             InboxLimits limits,
             InboxSettings settings,
+            CreditShare credits,
             LedgerWriter ledger,
             InstantSource clock,
             MeterRegistry meters,
             Consumer<Throwable> onFailure) {
         this.store = store;
         this.settings = settings;
+        this.credits = credits;
         this.clock = clock;
         this.onFailure = onFailure;
         this.metrics = new InboxMetrics(meters, waiting);
@@ -207,6 +212,7 @@ public final class Inbox implements AutoCloseable {
 
     private void takeTurn(List<InboxEvent> events) {
         turn.begin();
+        decider.creditLimit(credits.limitBytes());
         for (InboxEvent event : events) {
             handle(event);
         }
@@ -222,6 +228,7 @@ public final class Inbox implements AutoCloseable {
     private void finishTurn() {
         metrics.entries.set(decider.size());
         metrics.creditBytes.set(decider.creditUsedBytes());
+        credits.used(decider.creditUsedBytes());
         turn.finish();
     }
 
@@ -233,7 +240,7 @@ public final class Inbox implements AutoCloseable {
         } else if (event instanceof Reported reported) {
             handle(reported);
         } else if (event instanceof Acknowledged acknowledged) {
-            turn.take(decider.acknowledged(turn.numberOf(acknowledged.link()), acknowledged.activationId()));
+            decider.acknowledged(turn.numberOf(acknowledged.link()), acknowledged.activationId(), now);
         } else if (event instanceof Relayed relayed) {
             turn.take(decider.relayed(relayed.report(), now));
         } else if (event instanceof RelayFailed failed) {

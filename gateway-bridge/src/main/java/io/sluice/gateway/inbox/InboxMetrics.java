@@ -37,6 +37,10 @@ final class InboxMetrics {
         metrics.counter("sluice.activations.sent").increment();
     }
 
+    void sentWithoutCredit() {
+        metrics.counter("sluice.activations.without.credit").increment();
+    }
+
     void verdict(Verdict verdict) {
         metrics.counter("sluice.activations.verdicts", "state", name(verdict)).increment();
     }

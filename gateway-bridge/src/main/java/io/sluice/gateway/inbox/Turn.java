@@ -192,6 +192,7 @@ final class Turn {
         } else if (decision instanceof SendCancel cancel) {
             effects.add(() -> sendCancel(cancel));
         } else if (decision instanceof ReportDelivered delivered) {
+            changes.entry(delivered.entry());
             effects.add(() -> reportDelivered(delivered));
         } else if (decision instanceof ReportVerdict verdict) {
             metrics.verdict(verdict.verdict());
@@ -221,6 +222,9 @@ final class Turn {
         String id = send.entry().activationId();
         if (link != null && !droppedNow.contains(id)) {
             metrics.sent();
+            if (send.creditBytes() < send.entry().creditBytes()) {
+                metrics.sentWithoutCredit();
+            }
             link.activate(activation(send), () -> mailbox.accept(new Acknowledged(link, id)));
         }
     }
@@ -241,7 +245,7 @@ final class Turn {
                 batch.arguments(),
                 batch.runTimeoutMs(),
                 batch.outputLimitBytes(),
-                entry.creditBytes(),
+                send.creditBytes(),
                 batch.expiresAt(),
                 batch.rootSignature(),
                 leaf.index(),

@@ -1,6 +1,7 @@
 package io.sluice.gateway.intake;
 
 import io.sluice.gateway.grant.Admission;
+import io.sluice.gateway.grant.CreditShare;
 import io.sluice.gateway.grant.Decision;
 import io.sluice.gateway.grant.GrantDecider;
 import io.sluice.gateway.grant.RelayCapacity;
@@ -31,15 +32,17 @@ final class Granting {
 
     private final KnownTransfers known;
     private final GrantDecider decider;
+    private final CreditShare credits;
     private final IntakeMetrics metrics;
     /** The connections that have asked, by endpoint. */
     private final Map<String, EndpointLink> links = new HashMap<>();
 
     private final Set<Known> unasked = new LinkedHashSet<>();
 
-    Granting(KnownTransfers known, GrantDecider decider, IntakeMetrics metrics) {
+    Granting(KnownTransfers known, GrantDecider decider, CreditShare credits, IntakeMetrics metrics) {
         this.known = known;
         this.decider = decider;
+        this.credits = credits;
         this.metrics = metrics;
     }
 
@@ -113,6 +116,18 @@ final class Granting {
         decider.durable(grantId, bytes);
     }
 
+    /** Its grants are void; where it waits already, it keeps its place. */
+    void endGrants(Known one) {
+        decider.endGrants(one.origin().id());
+        one.transfer.grantsGone();
+    }
+
+    /** It has nothing to send: its grants end, and its endpoint asks when that has changed. */
+    void rest(Known one) {
+        withdraw(one);
+        one.transfer.grantsGone();
+    }
+
     /** It waits for nothing any more. */
     void withdraw(Known one) {
         decider.withdraw(one.origin().id());
@@ -131,14 +146,21 @@ final class Granting {
 
     /** Lets grants lapse and gives new ones. */
     void decide(RelayCapacity capacity, long nowNanos) {
-        for (Decision decision : decider.decide(whatChunksFind(capacity), nowNanos)) {
+        decider.credits(credits.usedBytes());
+        List<Decision> decisions = decider.decide(whatChunksFind(capacity), nowNanos);
+        credits.limit(decider.creditLimitBytes());
+        for (Decision decision : decisions) {
             if (decision instanceof Decision.Give give) {
                 give(give, nowNanos);
             } else if (decision instanceof Decision.Lapsed lapsed) {
                 metrics.lapsed.increment();
                 Known one = known.get(lapsed.request().transferId());
-                if (one != null) {
+                if (one != null && lapsed.used()) {
                     askAnew(one, nowNanos);
+                } else if (one != null) {
+                    // Granted again and again, silent streams would hold what others could use.
+                    metrics.lapsedUnused.increment();
+                    rest(one);
                 }
             }
         }

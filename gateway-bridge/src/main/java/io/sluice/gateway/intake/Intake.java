@@ -1,12 +1,15 @@
 package io.sluice.gateway.intake;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.sluice.gateway.grant.CreditShare;
 import io.sluice.gateway.grant.GrantSettings;
 import io.sluice.gateway.grant.RelayCapacity;
 import io.sluice.gateway.grant.Waiting;
 import io.sluice.gateway.intake.IntakeEvent.Asked;
 import io.sluice.gateway.intake.IntakeEvent.Came;
 import io.sluice.gateway.intake.IntakeEvent.Ended;
+import io.sluice.gateway.intake.IntakeEvent.MethodEnded;
+import io.sluice.gateway.owner.Mailbox;
 import io.sluice.gateway.session.EndpointLink;
 import io.sluice.gateway.session.EndpointTraffic.Acknowledgement;
 import io.sluice.gateway.store.GatewayStore;
@@ -14,22 +17,14 @@ import io.sluice.topics.transfer.ChunkSource;
 import io.sluice.wire.RequestToSend;
 import io.sluice.wire.TransferChunk;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/** The intake and the thread that owns it. */
+/** The intake, and what its owner thread is told. */
 public final class Intake implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(Intake.class);
-    private static final int EVENTS_PER_TURN = 512;
     private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final long SNAPSHOT_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
     private static final int SNAPSHOT_ROWS = 100;
@@ -40,19 +35,16 @@ public final class Intake implements AutoCloseable {
     private final IntakeSettings settings;
     private final Supplier<RelayCapacity> capacity;
     private final IntakeMetrics metrics;
-    private final Consumer<Throwable> onFailure;
-    private final BlockingQueue<IntakeEvent> mailbox = new LinkedBlockingQueue<>();
+    private final Mailbox<IntakeEvent> mailbox;
     private final AtomicInteger asking = new AtomicInteger();
-    private final CompletableFuture<Void> restored = new CompletableFuture<>();
-    private final Thread owner;
-    private volatile boolean stopping;
-    private volatile IntakeLoad seen = new IntakeLoad(new Waiting(0, 0, 0, 0, 0, 0, List.of()), 0, 0);
+    private volatile IntakeLoad seen = new IntakeLoad(new Waiting(0, 0, 0, 0, 0, 0, 0, 0, List.of()), 0, 0);
     private long seenNanos = System.nanoTime();
     private long seenBytes;
 
     /**
      * Not running yet.
      *
+     * @param credits how much output credit there may be, and is
      * @param capacity what the relay can take now
      * @param stored opens what is in Kafka, to read transfers back that lived through a restart
      * @param onFailure told when the intake cannot go on: the process must end and start anew from the store
@@ -61,6 +53,7 @@ public final class Intake implements AutoCloseable {
             GatewayStore store,
             TransferTopics topics,
             GrantSettings grants,
+            CreditShare credits,
             IntakeSettings settings,
             Supplier<RelayCapacity> capacity,
             Supplier<ChunkSource> stored,
@@ -69,18 +62,16 @@ public final class Intake implements AutoCloseable {
             Consumer<Throwable> onFailure) {
         this.settings = settings;
         this.capacity = capacity;
-        this.onFailure = onFailure;
         this.metrics = new IntakeMetrics(meters);
         this.verifier = new Verifier(stored);
+        this.mailbox = new Mailbox<>("transfers", new Owner(), settings.stopTimeout(), onFailure);
         this.book = new TransferBook(
-                new TransferStore(store), topics, grants, settings, clock, metrics, verifier, mailbox::add);
-        this.owner = new Thread(this::run, "transfers");
+                new TransferStore(store), topics, grants, credits, settings, clock, metrics, verifier, mailbox::add);
     }
 
     /** Starts the owner thread and waits until it has read what the store holds. */
     public void start() {
-        owner.start();
-        restored.join();
+        mailbox.start();
     }
 
     /** For event loops. */
@@ -99,6 +90,13 @@ public final class Intake implements AutoCloseable {
         mailbox.add(new Came(link, chunk, acknowledgement));
     }
 
+    /** For event loops: a method has ended, and its report names this transfer, or none. */
+    public void methodEnded(EndpointLink link, String activationId, byte[] transferId) {
+        if (book.hasOf(link.endpointId())) {
+            mailbox.add(new MethodEnded(link.endpointId(), activationId, transferId));
+        }
+    }
+
     /** For event loops. */
     public void ended(EndpointLink link) {
         mailbox.add(new Ended(link));
@@ -112,41 +110,24 @@ public final class Intake implements AutoCloseable {
     /** Finishes what is in the mailbox, within the stop time-out. */
     @Override
     public void close() {
-        stopping = true;
         verifier.close();
-        try {
-            owner.join(Math.max(1, settings.stopTimeout().toMillis()));
-            if (owner.isAlive()) {
-                LOG.warn("the intake did not finish within {}", settings.stopTimeout());
-                owner.interrupt();
-                owner.join();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        mailbox.close();
     }
 
-    private void run() {
-        try {
+    private final class Owner implements Mailbox.Owner<IntakeEvent> {
+        @Override
+        public void restore() {
             book.restore();
-            restored.complete(null);
-            List<IntakeEvent> events = new ArrayList<>();
-            while (!stopping || !mailbox.isEmpty()) {
-                long wait = Math.min(TICK_NANOS, book.nextDeadlineNanos() - System.nanoTime());
-                IntakeEvent first = mailbox.poll(Math.max(0, wait), TimeUnit.NANOSECONDS);
-                if (first != null) {
-                    events.add(first);
-                    mailbox.drainTo(events, EVENTS_PER_TURN - 1);
-                }
-                takeTurn(events);
-                events.clear();
-            }
-        } catch (InterruptedException e) {
-            LOG.warn("the intake was interrupted with {} events waiting", mailbox.size());
-        } catch (RuntimeException | Error e) {
-            LOG.error("the intake cannot go on; the gateway must start anew from its store", e);
-            restored.completeExceptionally(e);
-            onFailure.accept(e);
+        }
+
+        @Override
+        public void takeTurn(List<IntakeEvent> events) {
+            Intake.this.takeTurn(events);
+        }
+
+        @Override
+        public long patienceNanos() {
+            return Math.min(TICK_NANOS, book.nextDeadlineNanos() - System.nanoTime());
         }
     }
 
@@ -168,6 +149,8 @@ public final class Intake implements AutoCloseable {
             seenNanos = now;
             seenBytes = durable;
             metrics.waiting.set(snapshot.waiting());
+            metrics.places.set(snapshot.places());
+            metrics.outside.set(snapshot.outside());
             metrics.outstandingBytes.set(snapshot.outstandingBytes());
             metrics.limitBytes.set(snapshot.limitBytes());
             metrics.grants.set(snapshot.grants());

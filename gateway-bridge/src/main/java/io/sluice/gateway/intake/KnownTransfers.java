@@ -1,9 +1,9 @@
 package io.sluice.gateway.intake;
 
+import io.sluice.gateway.session.EndpointLink;
 import io.sluice.gateway.transfer.Origin;
 import io.sluice.gateway.transfer.Transfer;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -11,12 +11,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** The transfers that are open, and those done lately; by id, by endpoint, and in the order of their last life. */
 final class KnownTransfers {
     private final LinkedHashMap<UUID, Known> byLife = new LinkedHashMap<>();
-    private final Map<String, Set<Known>> ofEndpoint = new HashMap<>();
+    /** Any thread may ask whether an endpoint is in it. */
+    private final Map<String, Set<Known>> ofEndpoint = new ConcurrentHashMap<>();
+
     /** In the order in which they were done. */
     private final Set<Known> done = new LinkedHashSet<>();
 
@@ -27,6 +30,11 @@ final class KnownTransfers {
         boolean done;
         /** The endpoint has asked again since its last chunk came: it waits for a word, not for a PUBACK. */
         boolean askedSinceEnd;
+        /** Its manifest is on its way: nothing more is taken. */
+        boolean ending;
+        /** Where it was asked for last; null: not since this process began. */
+        @Nullable
+        EndpointLink link;
 
         Known(Transfer transfer, long changedAtMillis) {
             this.transfer = transfer;
@@ -49,6 +57,11 @@ final class KnownTransfers {
 
     Set<Known> of(String endpointId) {
         return ofEndpoint.getOrDefault(endpointId, Set.of());
+    }
+
+    /** Whether any of an endpoint is known; for any thread. */
+    boolean hasOf(String endpointId) {
+        return ofEndpoint.containsKey(endpointId);
     }
 
     /** Begun and not over. */

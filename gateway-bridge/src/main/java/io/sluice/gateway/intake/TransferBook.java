@@ -1,6 +1,7 @@
 package io.sluice.gateway.intake;
 
 import io.sluice.gateway.grant.Admission;
+import io.sluice.gateway.grant.CreditShare;
 import io.sluice.gateway.grant.GrantDecider;
 import io.sluice.gateway.grant.GrantSettings;
 import io.sluice.gateway.grant.RelayCapacity;
@@ -9,11 +10,11 @@ import io.sluice.gateway.intake.IntakeEvent.Asked;
 import io.sluice.gateway.intake.IntakeEvent.Came;
 import io.sluice.gateway.intake.IntakeEvent.Ended;
 import io.sluice.gateway.intake.IntakeEvent.ManifestSettled;
+import io.sluice.gateway.intake.IntakeEvent.MethodEnded;
 import io.sluice.gateway.intake.IntakeEvent.Settled;
 import io.sluice.gateway.intake.IntakeEvent.Verdict;
 import io.sluice.gateway.intake.IntakeEvent.Verified;
 import io.sluice.gateway.intake.KnownTransfers.Known;
-import io.sluice.gateway.relay.Delivery;
 import io.sluice.gateway.relay.Relay;
 import io.sluice.gateway.session.EndpointLink;
 import io.sluice.gateway.session.EndpointTraffic.Acknowledgement;
@@ -38,7 +39,6 @@ final class TransferBook {
     private static final Logger LOG = LoggerFactory.getLogger(TransferBook.class);
     private static final long FULL_RETRY_MS = 5_000;
     private static final long SWEEP_MS = 1_000;
-    private static final int SWEPT_AT_ONCE = 1_000;
 
     private final TransferStore store;
     private final TransferTopics topics;
@@ -52,8 +52,7 @@ final class TransferBook {
 
     private final Set<Known> advanced = new LinkedHashSet<>();
     private final List<Acknowledgement> owed = new ArrayList<>();
-    /** Ends whose manifest the relay did not take; at most one for each transfer. */
-    private final List<ManifestSettled> unwritten = new ArrayList<>();
+    private final Endings endings;
 
     private long durableBytes;
     private long nextSweepMillis;
@@ -62,6 +61,7 @@ final class TransferBook {
             TransferStore store,
             TransferTopics topics,
             GrantSettings grants,
+            CreditShare credits,
             IntakeSettings settings,
             InstantSource clock,
             IntakeMetrics metrics,
@@ -75,7 +75,8 @@ final class TransferBook {
         this.verifier = verifier;
         this.mailbox = mailbox;
         // Ids of an earlier process are never used again: its clock would have to stand still.
-        this.granting = new Granting(known, new GrantDecider(grants, clock.millis() << 20), metrics);
+        this.granting = new Granting(known, new GrantDecider(grants, clock.millis() << 20), credits, metrics);
+        this.endings = new Endings(known, granting, advanced, store, topics, settings, clock, metrics, mailbox);
     }
 
     void restore() {
@@ -91,12 +92,19 @@ final class TransferBook {
         } else if (event instanceof Asked asked) {
             asked(asked, nowNanos);
         } else if (event instanceof ManifestSettled settled) {
-            manifestSettled(settled);
+            endings.manifestSettled(settled);
         } else if (event instanceof Verified verified) {
             verified(verified);
         } else if (event instanceof Ended ended) {
             granting.ended(ended.link());
+        } else if (event instanceof MethodEnded ended) {
+            endings.methodEnded(ended);
         }
+    }
+
+    /** Whether any transfer of an endpoint is known; for any thread. */
+    boolean hasOf(String endpointId) {
+        return known.hasOf(endpointId);
     }
 
     /** Stores what became durable, acknowledges it, and grants. */
@@ -111,9 +119,9 @@ final class TransferBook {
         owed.clear();
         if (nowMillis >= nextSweepMillis) {
             nextSweepMillis = nowMillis + SWEEP_MS;
-            writeAgain();
+            endings.writeAgain();
             granting.askAgain(nowNanos);
-            sweep(nowMillis);
+            endings.sweep(nowMillis);
         }
         granting.decide(capacity, nowNanos);
     }
@@ -157,22 +165,23 @@ final class TransferBook {
             // What this gateway does not know to be durable begins anew, apart from what came before.
             int attempt = wish.offset() > 0 ? wish.attempt() + 1 : wish.attempt();
             one = new Known(new Transfer(Origin.of(wish, link.endpointId(), clock.millis()), attempt), clock.millis());
-        } else if (one.done || one.transfer.hasEnded()) {
+        } else if (one.done || one.ending || one.transfer.hasEnded()) {
             // Only a word is missing: it comes now, or once the last chunk has become durable.
             acknowledgement.give(ReasonCodes.SUCCESS, "");
             one.askedSinceEnd = true;
+            one.link = link;
             if (one.done) {
                 granting.tellEnd(one, true);
             }
             return;
         } else {
             // Whoever asks has no grant to use: those it was given are void, and their bytes are free again.
-            granting.withdraw(one);
-            one.transfer.grantsGone();
+            granting.endGrants(one);
             if (wish.attempt() > one.transfer.attempt()) {
                 one.transfer.startOver(wish.attempt());
             }
         }
+        one.link = link;
         one.transfer.declare(wish.length());
         Admission admission = granting.ask(one, nowNanos);
         if (admission instanceof Admission.Full full) {
@@ -197,7 +206,7 @@ final class TransferBook {
 
     private boolean forgetIfAny(@Nullable Known done) {
         if (done != null) {
-            forget(done);
+            endings.forget(done);
         }
         return done != null;
     }
@@ -208,11 +217,25 @@ final class TransferBook {
         TransferChunk chunk = came.chunk();
         int bytes = chunk.data().length;
         Known one = known.get(TransferIds.uuid(chunk.transferId()));
-        if (!granting.isPresent(came.link()) || one == null || one.done || !granting.received(chunk.grantId(), bytes)) {
+        if (!granting.isPresent(came.link())
+                || one == null
+                || one.done
+                || one.ending
+                || !granting.received(chunk.grantId(), bytes)) {
             askedAgain(came.acknowledgement());
             return;
         }
         Transfer transfer = one.transfer;
+        if (endings.isTooOld(one, clock.millis())) {
+            granting.settled(chunk.grantId(), bytes);
+            endings.end(one, Verdict.EXPIRED, came.acknowledgement());
+            return;
+        }
+        if (chunk.pause() && bytes == 0) {
+            granting.rest(one);
+            came.acknowledgement().give(ReasonCodes.SUCCESS, "");
+            return;
+        }
         boolean taken = transfer.isNext(chunk)
                 && topics.chunk(
                                 one.origin(),
@@ -228,6 +251,8 @@ final class TransferBook {
         transfer.take(chunk);
         if (chunk.last()) {
             granting.withdraw(one);
+        } else if (chunk.pause()) {
+            granting.rest(one);
         }
     }
 
@@ -240,7 +265,7 @@ final class TransferBook {
         Transfer transfer = settled.transfer();
         granting.settled(chunk.grantId(), chunk.data().length);
         Known one = known.get(transfer.origin().id());
-        if (one == null || one.transfer != transfer || chunk.attempt() != transfer.attempt()) {
+        if (one == null || one.ending || one.transfer != transfer || chunk.attempt() != transfer.attempt()) {
             askedAgain(settled.acknowledgement());
             return;
         }
@@ -256,10 +281,13 @@ final class TransferBook {
                 durable(chunk);
                 advanced.add(one);
                 owed.add(settled.acknowledgement());
+                if (transfer.isScattered()) {
+                    endings.end(one, Verdict.SCATTERED, Endings.NOBODY);
+                }
             }
             case COMPLETE -> {
                 durable(chunk);
-                end(one, Verdict.COMPLETE, settled.acknowledgement());
+                endings.end(one, Verdict.COMPLETE, settled.acknowledgement());
             }
             case UNVERIFIED -> {
                 durable(chunk);
@@ -268,17 +296,17 @@ final class TransferBook {
                         topics.manifestOf(transfer, Verdict.COMPLETE),
                         verdict -> mailbox.accept(new Verified(transfer, verdict, settled.acknowledgement())));
             }
-            case DIGEST_DIFFERS -> end(one, Verdict.DIGEST, settled.acknowledgement());
+            case DIGEST_DIFFERS -> endings.end(one, Verdict.DIGEST, settled.acknowledgement());
             case STALE -> askedAgain(settled.acknowledgement());
         }
     }
 
     private void verified(Verified verified) {
         Known one = known.get(verified.transfer().origin().id());
-        if (one == null || one.transfer != verified.transfer()) {
+        if (one == null || one.ending || one.transfer != verified.transfer()) {
             askedAgain(verified.acknowledgement());
         } else {
-            end(one, verified.verdict(), verified.acknowledgement());
+            endings.end(one, verified.verdict(), verified.acknowledgement());
         }
     }
 
@@ -287,82 +315,8 @@ final class TransferBook {
         metrics.bytes.increment(chunk.data().length);
     }
 
-    // ---- ends
-
-    private void end(Known one, Verdict verdict, Acknowledgement acknowledgement) {
-        Transfer transfer = one.transfer;
-        Delivery delivery = failure -> mailbox.accept(new ManifestSettled(transfer, verdict, acknowledgement, failure));
-        Relay.Admission admission = topics.manifest(transfer, verdict, delivery);
-        if (admission != Relay.Admission.TAKEN) {
-            delivery.settled(new IllegalStateException("the relay answers " + admission));
-        }
-    }
-
-    /** Manifests that the relay did not take are offered again. */
-    private void writeAgain() {
-        List<ManifestSettled> again = List.copyOf(unwritten);
-        unwritten.clear();
-        again.forEach(each -> {
-            Known one = known.get(each.transfer().origin().id());
-            if (one != null && one.transfer == each.transfer()) {
-                end(one, each.verdict(), each.acknowledgement());
-            }
-        });
-    }
-
-    private void manifestSettled(ManifestSettled settled) {
-        Known one = known.get(settled.transfer().origin().id());
-        if (one == null || one.transfer != settled.transfer()) {
-            return;
-        }
-        if (settled.failure() != null) {
-            unwritten.add(settled);
-            return;
-        }
-        Verdict verdict = settled.verdict();
-        boolean kept = verdict.reasonCode() == ReasonCodes.SUCCESS;
-        advanced.remove(one);
-        if (kept) {
-            metrics.complete.increment();
-            known.lives(one, clock.millis());
-            known.done(one);
-            store.done(one, clock.millis());
-        } else {
-            metrics.failed.increment();
-            forget(one);
-        }
-        settled.acknowledgement().give(verdict.reasonCode(), verdict.reason());
-        if (one.askedSinceEnd) {
-            granting.tellEnd(one, kept);
-        }
-    }
-
-    /** Forgets done ones, and ends those that nobody has asked for again. */
-    private void sweep(long nowMillis) {
-        long before = nowMillis - settings.keep().toMillis();
-        for (Known each : known.unchangedSince(before, SWEPT_AT_ONCE)) {
-            if (!each.done) {
-                metrics.abandoned.increment();
-                LOG.info(
-                        "{}: transfer {} is abandoned at byte {}",
-                        each.origin().endpointId(),
-                        each.origin().id(),
-                        each.transfer.durableTo());
-            }
-            forget(each);
-        }
-    }
-
     private void enter(Known one) {
         known.add(one);
         metrics.transfers.set(known.size());
-    }
-
-    private void forget(Known one) {
-        granting.withdraw(one);
-        known.remove(one);
-        advanced.remove(one);
-        metrics.transfers.set(known.size());
-        store.forget(one);
     }
 }

@@ -39,6 +39,7 @@ final class TransferStore {
             for (int i = transfer.firstUnstoredRun(); i < transfer.runCount(); i++) {
                 changes.run(each.origin().id(), i, transfer.run(i));
             }
+            changes.removeRuns(each.origin().id(), transfer.runCount(), transfer.storedRuns());
             changes.transfer(transfer.checkpoint(nowMillis));
             transfer.runsStored();
         }
@@ -51,7 +52,7 @@ final class TransferStore {
         UUID id = one.origin().id();
         store.commit(
                 store.changes()
-                        .removeRuns(id, last.runs())
+                        .removeRuns(id, 0, Math.max(last.runs(), one.transfer.storedRuns()))
                         .transfer(new Checkpoint(
                                 last.origin(), last.attempt(), last.durableTo(), 0, last.changedAtMillis(), true)),
                 false);
@@ -59,6 +60,7 @@ final class TransferStore {
 
     void forget(Known one) {
         UUID id = one.origin().id();
-        store.commit(store.changes().removeRuns(id, one.transfer.runCount()).removeTransfer(id), false);
+        int runs = Math.max(one.transfer.runCount(), one.transfer.storedRuns());
+        store.commit(store.changes().removeRuns(id, 0, runs).removeTransfer(id), false);
     }
 }

@@ -9,11 +9,10 @@ import io.sluice.gateway.transfer.Origin;
 import io.sluice.gateway.transfer.Transfer;
 import io.sluice.topics.Extent;
 import io.sluice.topics.TransferManifest;
-import io.sluice.topics.TransferState;
 import io.sluice.topics.TransferType;
-import io.sluice.wire.ReasonCodes;
 import io.sluice.wire.TransferChunk;
 import io.sluice.wire.TransferIds;
+import io.sluice.wire.TransferKind;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
@@ -48,7 +47,8 @@ public final class TransferTopics {
         headers.add("attempt", ByteBuffer.allocate(4).putInt(chunk.attempt()).array());
         headers.add("offset", ByteBuffer.allocate(8).putLong(chunk.offset()).array());
         headers.add("flags", chunk.last() ? LAST : NOT_LAST);
-        if (!origin.correlation().isEmpty()) {
+        // Who follows a job's output by this header must not meet the files that its methods send beside it.
+        if (origin.kind() == TransferKind.RESULT) {
             headers.add("correlation", origin.correlation().getBytes(StandardCharsets.UTF_8));
         }
         byte[] key = origin.endpointId().getBytes(StandardCharsets.UTF_8);
@@ -62,7 +62,6 @@ public final class TransferTopics {
 
     TransferManifest manifestOf(Transfer transfer, Verdict verdict) {
         Origin origin = transfer.origin();
-        boolean complete = verdict.reasonCode() == ReasonCodes.SUCCESS;
         List<Extent> extents = transfer.runs().stream()
                 .map(run -> new Extent(run.partition(), run.firstOffset(), run.count()))
                 .toList();
@@ -79,7 +78,7 @@ public final class TransferTopics {
                 ByteBuffer.wrap(transfer.sha256()),
                 origin.beganAtMillis(),
                 clock.millis(),
-                complete ? TransferState.COMPLETE : TransferState.FAILED,
+                verdict.state(),
                 verdict.reason(),
                 extents);
     }

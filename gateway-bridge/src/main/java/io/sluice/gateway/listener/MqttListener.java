@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.binder.netty4.NettyAllocatorMetrics;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufAllocatorMetricProvider;
+import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -33,6 +34,7 @@ import io.sluice.gateway.session.Reception;
 import io.sluice.gateway.session.SessionLoop;
 import io.sluice.wire.ReasonCodes;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -42,7 +44,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -60,7 +64,10 @@ public final class MqttListener implements AutoCloseable {
 
     private final ListenerSettings settings;
     private final Reception reception;
+    private final @Nullable TlsTickets tickets;
     private final LongSupplier nanoClock;
+    private final NewcomerClock newcomers =
+            new NewcomerClock(ManagementFactory.getThreadMXBean()::getCurrentThreadCpuTime);
     private final EventLoopGroup acceptors;
     private final EventLoopGroup workers;
     private final Map<EventLoop, SessionLoop> loops = new HashMap<>();
@@ -68,8 +75,10 @@ public final class MqttListener implements AutoCloseable {
     private @Nullable InetSocketAddress tlsAddress;
     private @Nullable InetSocketAddress plaintextAddress;
 
-    private MqttListener(ListenerSettings settings, Reception reception, LongSupplier nanoClock) {
+    private MqttListener(
+            ListenerSettings settings, Reception reception, @Nullable TlsTickets tickets, LongSupplier nanoClock) {
         this.settings = settings;
+        this.tickets = tickets;
         this.reception = reception;
         this.nanoClock = nanoClock;
         IoHandlerFactory io = Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
@@ -95,13 +104,20 @@ public final class MqttListener implements AutoCloseable {
             LongSupplier nanoClock)
             throws IOException {
         SslContext tls = TlsContexts.server(settings);
+        TlsTickets tickets = TlsTickets.of(
+                tls, TlsContexts.caDigest(settings), settings.ticketFile(), settings.ticketLifetime(), clock);
         var reception =
                 new Reception(settings, traffic, loginDesk, enrolmentDesk, events, new FrontMetrics(meters), clock);
-        var listener = new MqttListener(settings, reception, nanoClock);
+        var listener = new MqttListener(settings, reception, tickets, nanoClock);
         if (ByteBufAllocator.DEFAULT instanceof ByteBufAllocatorMetricProvider buffers) {
             new NettyAllocatorMetrics(buffers).bindTo(meters);
         }
+        new NettyAllocatorMetrics(UnpooledByteBufAllocator.DEFAULT).bindTo(meters);
         try {
+            listener.reception.metrics().watchNewcomers(listener.newcomers::spentNanos);
+            if (tickets != null) {
+                listener.reception.metrics().watchResumed(tickets::resumed);
+            }
             listener.bind(tls);
         } catch (IOException | RuntimeException e) {
             listener.close();
@@ -135,12 +151,13 @@ public final class MqttListener implements AutoCloseable {
         Class<? extends ServerChannel> channelClass =
                 Epoll.isAvailable() ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
         int watermark = settings.limits().writeWatermark();
-        ServerBootstrap bootstrap = new ServerBootstrap().group(acceptors, workers);
-        if (tls != null) {
-            bootstrap.handler(new AcceptPacer(settings.tlsAcceptsPerSecond(), reception.metrics(), nanoClock));
-        }
-        ChannelFuture bound = bootstrap
+        double load = loops.size() * settings.acceptLoadPercent() / 100.0 * TimeUnit.SECONDS.toNanos(1);
+        var budget = new NewcomerBudget(settings.acceptsPerSecond(), load, nanoClock.getAsLong());
+        ChannelFuture bound = new ServerBootstrap()
+                .group(acceptors, workers)
                 .channel(channelClass)
+                .handler(new AcceptPacer(
+                        budget, newcomers::spentNanos, this::throughLoops, reception.metrics(), nanoClock))
                 .option(ChannelOption.SO_BACKLOG, settings.backlog())
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .childOption(ChannelOption.TCP_NODELAY, true)
@@ -149,7 +166,7 @@ public final class MqttListener implements AutoCloseable {
                 .childOption(
                         ChannelOption.RECVBUF_ALLOCATOR,
                         new AdaptiveRecvByteBufAllocator(READ_BYTES_MIN, READ_BYTES_FIRST, READ_BYTES_MAX))
-                .childHandler(new Pipeline(settings, reception, this::loopOf, nanoClock, tls))
+                .childHandler(new Pipeline(settings, reception, this::loopOf, newcomers, nanoClock, tls))
                 .bind(address)
                 .awaitUninterruptibly();
         if (!bound.isSuccess()) {
@@ -158,6 +175,22 @@ public final class MqttListener implements AutoCloseable {
         }
         listening.add(bound.channel());
         return (InetSocketAddress) bound.channel().localAddress();
+    }
+
+    /** Does something after each loop has done what it had to do before, newcomers' first packets above all. */
+    private void throughLoops(Runnable then) {
+        AtomicInteger left = new AtomicInteger(loops.size());
+        for (EventLoop loop : loops.keySet()) {
+            try {
+                loop.execute(() -> {
+                    if (left.decrementAndGet() == 0) {
+                        then.run();
+                    }
+                });
+            } catch (RejectedExecutionException stopping) {
+                return;
+            }
+        }
     }
 
     private SessionLoop loopOf(Channel channel) {
@@ -189,6 +222,13 @@ public final class MqttListener implements AutoCloseable {
     /** Connections in whatever state. */
     public int connections() {
         return reception.occupancy().connections();
+    }
+
+    /** Renews the keys of TLS tickets when it is time. To be called now and then, by one thread. */
+    public void renewTicketKeys() {
+        if (tickets != null) {
+            tickets.renew();
+        }
     }
 
     /** First step of the orderly stop: no new connection comes in. */

@@ -2,7 +2,11 @@ package io.sluice.gateway.listener;
 
 import io.sluice.gateway.login.PeerIdentity;
 import java.security.cert.Certificate;
+import java.security.cert.CertificateExpiredException;
+import java.security.cert.CertificateNotYetValidException;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.Date;
 import java.util.HashMap;
 import java.util.Map;
 import javax.naming.InvalidNameException;
@@ -17,7 +21,8 @@ final class PeerCertificate {
 
     private PeerCertificate() {}
 
-    static PeerIdentity identity(SSLSession session, String region) {
+    /** @param now a resumed session shows the certificate that was verified earlier; it must not have expired since */
+    static PeerIdentity identity(SSLSession session, String region, Instant now) {
         Certificate[] chain;
         try {
             chain = session.getPeerCertificates();
@@ -25,8 +30,17 @@ final class PeerCertificate {
             return new PeerIdentity.Unknown();
         }
         return chain[0] instanceof X509Certificate certificate
-                ? identity(certificate.getSubjectX500Principal().getName(), region)
+                ? identity(certificate, region, now)
                 : new PeerIdentity.Stranger("the certificate is not X.509");
+    }
+
+    static PeerIdentity identity(X509Certificate certificate, String region, Instant now) {
+        try {
+            certificate.checkValidity(Date.from(now));
+        } catch (CertificateExpiredException | CertificateNotYetValidException e) {
+            return new PeerIdentity.Stranger("the certificate is not valid now: " + e.getMessage());
+        }
+        return identity(certificate.getSubjectX500Principal().getName(), region);
     }
 
     /**

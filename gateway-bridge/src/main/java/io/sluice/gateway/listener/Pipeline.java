@@ -25,6 +25,7 @@ final class Pipeline extends ChannelInitializer<Channel> {
     private final ListenerSettings settings;
     private final Reception reception;
     private final Function<Channel, SessionLoop> loopOf;
+    private final NewcomerClock newcomers;
     private final LongSupplier nanoClock;
     private final @Nullable SslContext tls;
 
@@ -35,11 +36,13 @@ final class Pipeline extends ChannelInitializer<Channel> {
             ListenerSettings settings,
             Reception reception,
             Function<Channel, SessionLoop> loopOf,
+            NewcomerClock newcomers,
             LongSupplier nanoClock,
             @Nullable SslContext tls) {
         this.settings = settings;
         this.reception = reception;
         this.loopOf = loopOf;
+        this.newcomers = newcomers;
         this.nanoClock = nanoClock;
         this.tls = tls;
     }
@@ -58,6 +61,7 @@ final class Pipeline extends ChannelInitializer<Channel> {
         PeerIdentity unproven = tls == null ? new PeerIdentity.Unproven() : new PeerIdentity.Unknown();
         var session = new MqttSession(reception, loopOf.apply(channel), channel, unproven, address);
         ChannelPipeline pipeline = channel.pipeline();
+        pipeline.addLast("newcomers", newcomers);
         if (tls != null) {
             SslHandler handler = tls.newHandler(channel.alloc());
             handler.setHandshakeTimeoutMillis(settings.tlsHandshakeTimeout().toMillis());
@@ -73,6 +77,7 @@ final class Pipeline extends ChannelInitializer<Channel> {
                             address,
                             reception.metrics(),
                             reception.logBudget(),
+                            reception.clock(),
                             nanoClock));
         }
         pipeline.addLast("guard", new FrameGuard(session, reception.metrics()));

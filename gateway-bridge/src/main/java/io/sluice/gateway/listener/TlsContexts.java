@@ -7,6 +7,7 @@ import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
 import io.sluice.gateway.config.ListenerSettings;
 import io.sluice.gateway.config.ListenerSettings.TlsProvider;
+import io.sluice.wire.Digests;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -19,8 +20,8 @@ import javax.net.ssl.TrustManagerFactory;
 
 /** TLS as endpoints meet it: 1.3 or 1.2, the gateway's certificate, client certificates of the region's CA if shown. */
 final class TlsContexts {
-    private static final long SESSION_TIMEOUT_SECONDS = 3_600;
-    private static final long SESSION_CACHE_SIZE = 20_000;
+    /** Sessions are kept by endpoints, in tickets; a cache here would hold their certificates a second time. */
+    private static final long SESSION_CACHE_SIZE = 1;
 
     private TlsContexts() {}
 
@@ -36,9 +37,14 @@ final class TlsContexts {
                 .clientAuth(ClientAuth.OPTIONAL)
                 .protocols("TLSv1.3", "TLSv1.2")
                 .sslProvider(provider(settings.tlsProvider()))
-                .sessionTimeout(SESSION_TIMEOUT_SECONDS)
+                .sessionTimeout(Math.max(1, settings.ticketLifetime().toSeconds()))
                 .sessionCacheSize(SESSION_CACHE_SIZE)
                 .build();
+    }
+
+    /** Of the file that holds the CA of clients. */
+    static byte[] caDigest(ListenerSettings settings) throws IOException {
+        return Digests.sha256(Files.readAllBytes(settings.credentialsDir().resolve("ca.pem")));
     }
 
     private static TrustManagerFactory trusting(Path ca) throws IOException {

@@ -11,6 +11,7 @@ import io.sluice.gateway.metrics.LogBudget;
 import io.sluice.gateway.session.MqttSession;
 import java.nio.channels.ClosedChannelException;
 import java.security.cert.CertificateException;
+import java.time.InstantSource;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,6 +26,7 @@ final class TlsGate extends ChannelInboundHandlerAdapter {
     private final String address;
     private final FrontMetrics metrics;
     private final LogBudget logBudget;
+    private final InstantSource clock;
     private final LongSupplier nanoClock;
     private boolean failed;
 
@@ -35,6 +37,7 @@ final class TlsGate extends ChannelInboundHandlerAdapter {
             String address,
             FrontMetrics metrics,
             LogBudget logBudget,
+            InstantSource clock,
             LongSupplier nanoClock) {
         this.tls = tls;
         this.session = session;
@@ -42,6 +45,7 @@ final class TlsGate extends ChannelInboundHandlerAdapter {
         this.address = address;
         this.metrics = metrics;
         this.logBudget = logBudget;
+        this.clock = clock;
         this.nanoClock = nanoClock;
     }
 
@@ -49,7 +53,8 @@ final class TlsGate extends ChannelInboundHandlerAdapter {
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
         if (event instanceof SslHandshakeCompletionEvent handshake) {
             if (handshake.isSuccess()) {
-                session.secured(PeerCertificate.identity(tls.engine().getSession(), region));
+                metrics.handshake();
+                session.secured(PeerCertificate.identity(tls.engine().getSession(), region, clock.instant()));
             } else {
                 failed(handshake.cause());
             }

@@ -87,13 +87,14 @@ public final class ConnectGate {
         return new Outcome.Certified(new LoginDesk.Login(
                 request.clientId(),
                 new Session(boot, Integer.valueOf(count)),
-                LOGIN_KINDS.contains(kind) ? kind : "normal",
+                LOGIN_KINDS.contains(kind) ? kind.intern() : "normal",
                 request.property(WireProperties.JOURNAL).equals("lost"),
                 address,
                 request.property(WireProperties.HOST),
-                request.property(WireProperties.PLATFORM),
-                request.property(WireProperties.AGENT),
-                request.property(WireProperties.LAST_GATEWAY),
+                // Thousands of endpoints say the same here; kept once.
+                request.property(WireProperties.PLATFORM).intern(),
+                request.property(WireProperties.AGENT).intern(),
+                request.property(WireProperties.LAST_GATEWAY).intern(),
                 labels(request.properties())));
     }
 

@@ -1,14 +1,17 @@
 package io.sluice.gateway.metrics;
 
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import io.sluice.gateway.login.Turn;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
+import java.util.function.LongSupplier;
 
 /** The front end's meters; each tag takes its values from a closed list. */
 public final class FrontMetrics {
@@ -19,8 +22,11 @@ public final class FrontMetrics {
     private final Counter packetsDown;
     private final Counter bytesUp;
     private final Counter bytesDown;
+    private final Counter handshakes;
     private final Counter takeOvers;
+    private final Counter held;
     private final Counter paced;
+    private final Counter full;
     private final Counter acceptPauses;
     private final Counter overflows;
     private final Counter failures;
@@ -33,8 +39,11 @@ public final class FrontMetrics {
         packetsDown = registry.counter(PREFIX + "packets", "direction", "down");
         bytesUp = registry.counter(PREFIX + "bytes", "direction", "up");
         bytesDown = registry.counter(PREFIX + "bytes", "direction", "down");
+        handshakes = registry.counter(PREFIX + "handshakes");
         takeOvers = registry.counter(PREFIX + "takeovers");
+        held = registry.counter(PREFIX + "logins.held");
         paced = registry.counter(PREFIX + "logins.paced");
+        full = registry.counter(PREFIX + "logins.without.place");
         acceptPauses = registry.counter(PREFIX + "accept.pauses");
         overflows = registry.counter(PREFIX + "session.overflows");
         failures = registry.counter(PREFIX + "internal.errors");
@@ -60,6 +69,17 @@ public final class FrontMetrics {
         registry.counter(PREFIX + "connections.refused", "reason", reason).increment();
     }
 
+    /** A TLS handshake, full or resumed, is over. */
+    public void handshake() {
+        handshakes.increment();
+    }
+
+    /** Shows how many handshakes were resumed. */
+    public void watchResumed(LongSupplier resumed) {
+        FunctionCounter.builder(PREFIX + "handshakes.resumed", this, self -> resumed.getAsLong())
+                .register(registry);
+    }
+
     public void handshakeFailed(String reason) {
         registry.counter(PREFIX + "handshake.failures", "reason", reason).increment();
     }
@@ -73,12 +93,24 @@ public final class FrontMetrics {
         loginTime.record(nanos, TimeUnit.NANOSECONDS);
     }
 
-    /** A login was told to come back at its time. */
-    public void paced() {
-        paced.increment();
+    /** A login has been given its turn. */
+    public void turn(Turn turn) {
+        if (turn instanceof Turn.Soon) {
+            held.increment();
+        } else if (turn instanceof Turn.Later) {
+            paced.increment();
+        } else if (turn instanceof Turn.None) {
+            full.increment();
+        }
     }
 
-    /** Accepting pauses until the next tenth of a second. */
+    /** Shows the processor time that connections have taken until they were logged in. */
+    public void watchNewcomers(LongSupplier nanos) {
+        FunctionCounter.builder(PREFIX + "newcomers.cpu.seconds", this, self -> nanos.getAsLong() / 1e9)
+                .register(registry);
+    }
+
+    /** Accepting pauses until newcomers have room again. */
     public void acceptPaused() {
         acceptPauses.increment();
     }

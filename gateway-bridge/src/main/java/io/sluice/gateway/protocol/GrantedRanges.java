@@ -73,7 +73,11 @@ public final class GrantedRanges {
             if (each.grant.grantId() == chunk.grantId()
                     && each.grant.attempt() == chunk.attempt()
                     && Arrays.equals(each.grant.transferId(), chunk.transferId())) {
-                return take(chunk, each, all, nowNanos);
+                Verdict verdict = take(chunk, each, all, nowNanos);
+                if (chunk.pause()) {
+                    open.removeIf(other -> Arrays.equals(other.grant.transferId(), chunk.transferId()));
+                }
+                return verdict;
             }
         }
         return Verdict.NO_GRANT;

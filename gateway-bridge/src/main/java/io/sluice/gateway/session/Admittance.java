@@ -8,8 +8,10 @@ import io.sluice.gateway.login.ConnectRequest;
 import io.sluice.gateway.login.LoginDesk.Decision;
 import io.sluice.gateway.login.LoginDesk.Login;
 import io.sluice.gateway.login.PeerIdentity;
+import io.sluice.gateway.login.Turn;
 import io.sluice.gateway.protocol.Breach;
 import io.sluice.gateway.protocol.SessionState;
+import io.sluice.gateway.protocol.TimeOut;
 import io.sluice.wire.ReasonCodes;
 import io.sluice.wire.WireTopics;
 import java.time.Duration;
@@ -27,20 +29,20 @@ final class Admittance {
     static final Duration DESK_SLACK = Duration.ofSeconds(1);
 
     private static final String PACED = "BUSY: many log in now; this endpoint has a place at that time";
+    private static final String NO_PLACE = "BUSY: more want to log in than there are turns for";
     private static final int TOPIC_FILTER_INVALID = 0x8F;
+    private static final CompletableFuture<Boolean> NOBODY = CompletableFuture.completedFuture(true);
 
     private final MqttSession session;
     private final SessionLoop loop;
     private final Reception reception;
     private final String address;
-    /** Completed once this session, and all it took over, have ended for the rest of the gateway. */
-    private final CompletableFuture<Boolean> ended = new CompletableFuture<>();
-
-    private CompletableFuture<Boolean> predecessorEnded = CompletableFuture.completedFuture(true);
+    private CompletableFuture<Boolean> predecessorGone = NOBODY;
     private ConnectGate.@Nullable Outcome outcome;
     private long subscribedNanos;
-    /** Not 0: it is to come back in so many milliseconds. */
-    private long pacedMs;
+    private Turn turn = new Turn.Now();
+    /** From when on a login that waits on its connection may go on. */
+    private long turnNanos;
 
     Admittance(MqttSession session, SessionLoop loop, Reception reception, String address) {
         this.session = session;
@@ -56,7 +58,8 @@ final class Admittance {
 
     void connect(SessionState.AwaitingConnect waiting, MqttConnectMessage packet, PeerIdentity peer) {
         if (packet.variableHeader().version() != MqttVersion.MQTT_5.protocolLevel()) {
-            refuseVersion();
+            // Answered in a form that it can read.
+            session.refuse(Breach.VERSION, Breach.VERSION.words(), Packets.connAckForOlder());
             return;
         }
         ConnectRequest request = Packets.read(packet);
@@ -68,6 +71,13 @@ final class Admittance {
                     Packets.connAck(refused.reasonCode(), Packets.reasonString(refused.reason())));
             return;
         }
+        if (judged instanceof ConnectGate.Outcome.Certified certified) {
+            turn = reception.turnOf(certified.login().endpointId(), loop.nowNanos());
+            if (turn instanceof Turn.None) {
+                session.end(new SessionEnd(SessionEnd.Kind.BY_GATEWAY, NO_PLACE), Packets.connAckBusy(), false);
+                return;
+            }
+        }
         outcome = judged;
         int keepAliveSeconds = Greeting.keepAliveSeconds(reception.limits, request);
         session.opened(request, keepAliveSeconds);
@@ -76,8 +86,7 @@ final class Admittance {
         if (judged instanceof ConnectGate.Outcome.Certified certified) {
             String endpointId = certified.login().endpointId();
             session.become(waiting.certified(endpointId, deadline));
-            pacedMs = reception.pace(endpointId, loop.nowNanos());
-            if (pacedMs == 0) {
+            if (!(turn instanceof Turn.Later)) {
                 // Who has to come back leaves its older session as it is.
                 takeOver(endpointId);
             }
@@ -85,20 +94,17 @@ final class Admittance {
             enrols = true;
             session.become(waiting.joining(joining.tokenId(), deadline));
         }
+        long turnMs = turn instanceof Turn.Soon soon ? soon.waitMs() : 0;
+        turnNanos = session.deadline(Duration.ofMillis(turnMs));
         session.send(Packets.connAck(
                 ReasonCodes.SUCCESS,
-                Greeting.properties(reception.settings, keepAliveSeconds, enrols, reception.clock.millis())));
-    }
-
-    /** The client speaks an MQTT that is not 5: it is answered in a form it can read. */
-    void refuseVersion() {
-        session.refuse(Breach.VERSION, Breach.VERSION.words(), Packets.connAckForOlder());
+                Greeting.properties(reception.settings, keepAliveSeconds, enrols, reception.clock.millis(), turnMs)));
     }
 
     private void takeOver(String endpointId) {
         MqttSession previous = reception.registry.claim(endpointId, session);
         if (previous != null) {
-            predecessorEnded = previous.admittance().ended;
+            predecessorGone = previous.gone;
             previous.supersede();
         }
     }
@@ -109,26 +115,44 @@ final class Admittance {
         if (state instanceof SessionState.AwaitingSubscribe waiting
                 && outcome instanceof ConnectGate.Outcome.Certified certified) {
             subscribedNanos = loop.nowNanos();
+            Duration wait = Duration.ofNanos(Math.max(0, turnNanos - loop.nowNanos()));
             session.become(waiting.subscribed(
-                    packetId, session.deadline(reception.limits.loginDeadline().plus(DESK_SLACK))));
+                    packetId,
+                    session.deadline(wait.plus(reception.limits.loginDeadline()).plus(DESK_SLACK))));
             Login login = certified.login();
-            if (pacedMs > 0) {
-                decided(login, new Decision.Refused(ReasonCodes.SERVER_BUSY, PACED, "", pacedMs));
-                return;
+            if (turn instanceof Turn.Later later) {
+                decided(login, new Decision.Refused(ReasonCodes.SERVER_BUSY, PACED, "", later.waitMs()));
+            } else if (wait.isZero()) {
+                ask(login);
+            } else {
+                loop.schedule(() -> session.guard(() -> ask(login)), wait);
             }
-            reception.loginDesk.login(login, decision -> loop.submit(session, () -> decided(login, decision)));
         } else if (state instanceof SessionState.AwaitingJoinSubscribe waiting) {
             session.become(waiting.subscribed(session.deadline(reception.limits.enrolmentDeadline())));
             session.send(Packets.subAck(packetId, List.of(1)));
-        } else if (packet.payload().topicSubscriptions().stream()
+        } else {
+            answer(session, packet);
+        }
+    }
+
+    /** A SUBSCRIBE that starts nothing. */
+    static void answer(MqttSession session, MqttSubscribeMessage packet) {
+        if (packet.payload().topicSubscriptions().stream()
                 .anyMatch(each -> each.topicFilter().startsWith("$share/"))) {
             session.breach(Breach.SHARED_SUBSCRIPTION, Breach.SHARED_SUBSCRIPTION.words());
         } else {
             session.send(Packets.subAck(
-                    packetId,
+                    packet.variableHeader().messageId(),
                     packet.payload().topicSubscriptions().stream()
                             .map(each -> each.topicFilter().equals(WireTopics.DOWN_ALL) ? 1 : TOPIC_FILTER_INVALID)
                             .toList()));
+        }
+    }
+
+    private void ask(Login login) {
+        if (session.isOpen()) {
+            subscribedNanos = loop.nowNanos();
+            reception.loginDesk.login(login, decision -> loop.submit(session, () -> decided(login, decision)));
         }
     }
 
@@ -144,7 +168,7 @@ final class Admittance {
                             refused.reasonCode(), refused.reason(), refused.serverReference(), refused.retryAfterMs()),
                     false);
         } else {
-            var unused = predecessorEnded.whenComplete((done, never) -> loop.submit(session, () -> complete(login)));
+            var unused = predecessorGone.whenComplete((done, never) -> loop.submit(session, () -> complete(login)));
         }
     }
 
@@ -157,7 +181,33 @@ final class Admittance {
         }
     }
 
-    void count(String loginOutcome) {
+    /** What the endpoint says of itself; null before CONNECT has been accepted. */
+    @Nullable
+    Login login() {
+        return outcome instanceof ConnectGate.Outcome.Certified certified ? certified.login() : null;
+    }
+
+    /** The next step has not come in time. */
+    void timeOut(TimeOut late) {
+        switch (late) {
+            case CONNECT -> {
+                reception.metrics.turnedAway("connect-timeout");
+                new Complaints(reception, loop, address).log(late.words());
+                session.end(new SessionEnd(SessionEnd.Kind.BY_GATEWAY, late.words()), null, false);
+            }
+            case LOGIN -> {
+                count("timeout");
+                session.endByGateway(late.reasonCode(), late.words());
+            }
+            case ENROLMENT -> {
+                reception.metrics.enrolment("timeout");
+                session.endByGateway(late.reasonCode(), late.words());
+            }
+            default -> session.endByGateway(late.reasonCode(), late.words());
+        }
+    }
+
+    private void count(String loginOutcome) {
         reception.metrics.login(loginOutcome, loop.nowNanos() - subscribedNanos);
     }
 
@@ -166,6 +216,6 @@ final class Admittance {
         if (outcome instanceof ConnectGate.Outcome.Certified certified) {
             reception.registry.release(certified.login().endpointId(), session);
         }
-        var unused = predecessorEnded.whenComplete((done, never) -> ended.complete(true));
+        var unused = predecessorGone.whenComplete((done, never) -> session.gone.complete(true));
     }
 }

@@ -1,6 +1,5 @@
 package io.sluice.gateway.session;
 
-import io.sluice.gateway.login.ConnectGate;
 import io.sluice.gateway.login.LoginDesk.Login;
 import io.sluice.gateway.login.PeerIdentity;
 import io.sluice.gateway.protocol.Breach;
@@ -31,14 +30,13 @@ final class Complaints {
     /**
      * Tells of a broken rule; as an event only if the endpoint is known.
      *
-     * @param admitted null before CONNECT has been accepted
+     * @param login null before CONNECT has been accepted
      */
-    void tell(Breach breach, String told, PeerIdentity peer, ConnectGate.@Nullable Outcome admitted) {
+    void tell(Breach breach, String told, PeerIdentity peer, @Nullable Login login) {
         String words = printable(told);
         reception.metrics.violation(breach.kind());
         log(breach.kind() + ": " + words);
-        if (admitted instanceof ConnectGate.Outcome.Certified certified) {
-            Login login = certified.login();
+        if (login != null) {
             event(login.endpointId(), login.session(), breach, words);
         } else if (peer instanceof PeerIdentity.Endpoint endpoint) {
             event(endpoint.endpointId(), new Session("", 0), breach, words);

@@ -1,5 +1,6 @@
 package io.sluice.gateway.session;
 
+import io.sluice.gateway.login.LoginDesk.Login;
 import io.sluice.topics.Session;
 import io.sluice.wire.Activation;
 import io.sluice.wire.Answer;
@@ -17,6 +18,9 @@ import io.sluice.wire.Grant;
  * per endpoint and sends the next piece of content when the last has been written.
  */
 public interface EndpointLink {
+    /** What the endpoint has said of itself. */
+    Login login();
+
     String endpointId();
 
     String platform();

@@ -23,8 +23,10 @@ final class Greeting {
     /**
      * @param enrols the connection holds no certificate: it gets no credits
      * @param nowMillis of the gateway's clock
+     * @param turnMs how long the login waits for its turn; 0 for not at all
      */
-    static MqttProperties properties(ListenerSettings settings, int keepAliveSeconds, boolean enrols, long nowMillis) {
+    static MqttProperties properties(
+            ListenerSettings settings, int keepAliveSeconds, boolean enrols, long nowMillis, long turnMs) {
         SessionLimits limits = settings.limits();
         var properties = new MqttProperties();
         add(properties, MqttProperties.SESSION_EXPIRY_INTERVAL, 0);
@@ -39,6 +41,9 @@ final class Greeting {
         properties.add(new UserProperty(WireProperties.REGION, settings.region()));
         properties.add(new UserProperty(WireProperties.NOW, Long.toString(nowMillis)));
         properties.add(new UserProperty(WireProperties.ALTERNATES, String.join(",", settings.alternates())));
+        if (turnMs > 0) {
+            properties.add(new UserProperty(WireProperties.TURN_MS, Long.toString(turnMs)));
+        }
         return properties;
     }
 

@@ -15,45 +15,54 @@ import io.sluice.gateway.login.PeerIdentity;
 import io.sluice.gateway.protocol.Breach;
 import io.sluice.gateway.protocol.FrameMeter;
 import io.sluice.gateway.protocol.PacketKind;
-import io.sluice.gateway.protocol.PacketLimit;
 import io.sluice.gateway.protocol.SessionState;
 import io.sluice.gateway.protocol.Step;
+import io.sluice.gateway.protocol.TimeOut;
 import io.sluice.wire.EnrolmentRequest;
 import io.sluice.wire.ReasonCodes;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/**
- * One connection, from accept to close: takes its packets, moves its state, ends it with a reason. Owned by its event
- * loop.
- */
+/** One connection, from accept to close: takes its packets, moves its state, ends it with a reason. On its event loop only. */
 public final class MqttSession extends SimpleChannelInboundHandler<MqttMessage> {
+    /** What the pipeline is told when SUBACK has been sent. */
+    public static final Object LOGGED_IN = new Object();
+
     // For the process
     private final Reception reception;
     private final SessionLoop loop;
 
     // For this connection
     private final Channel channel;
+    private final String address;
     private final Outlet outlet;
-    private final PacketLimit packetLimit;
-    private final UpTraffic upTraffic;
-    private final Admittance admittance;
-    private final EnrolmentExchange enrolment;
-    private final Complaints complaints;
-    private final Patience patience;
+    private final Patience patience = new Patience();
+    /** Completed once this session, and all it took over, have ended for the rest of the gateway. */
+    final CompletableFuture<Boolean> gone = new CompletableFuture<>();
+
+    /** Among the connections of its loop, which owns it; -1 when it is none of them. */
+    int place = -1;
+
     private PeerIdentity peer;
     private SessionState state;
     private long packetsTaken;
     private boolean hadLoggedIn;
 
+    /** Until it is logged in. */
+    private @Nullable Admittance admittance;
+
     // From CONNECT on
     private boolean problemInformation = true;
-    private @Nullable DownQueue down;
+    private int receiveMaximum;
+    private int maximumPacketSize;
+    private @Nullable Exchange exchange;
 
-    // While logged in
+    /** While logged in. */
     private @Nullable DownLink link;
 
     public MqttSession(Reception reception, SessionLoop loop, Channel channel, PeerIdentity peer, String address) {
@@ -61,14 +70,10 @@ public final class MqttSession extends SimpleChannelInboundHandler<MqttMessage> 
         this.reception = reception;
         this.loop = loop;
         this.channel = channel;
+        this.address = address;
         this.peer = peer;
         this.outlet = new Outlet(channel, loop, this, reception.metrics);
-        this.packetLimit = new PacketLimit(reception.limits.packetLimit(), reception.limits.activationsMax());
-        this.upTraffic = new UpTraffic(this, loop, reception, packetLimit);
         this.admittance = new Admittance(this, loop, reception, address);
-        this.enrolment = new EnrolmentExchange(this, loop, reception, address);
-        this.complaints = new Complaints(reception, loop, address);
-        this.patience = new Patience(this, reception, admittance, complaints);
         Duration firstWait = peer instanceof PeerIdentity.Unproven
                 ? reception.limits.connectTimeout()
                 : reception.limits.connectTimeout().plus(reception.settings.tlsHandshakeTimeout());
@@ -93,7 +98,7 @@ public final class MqttSession extends SimpleChannelInboundHandler<MqttMessage> 
 
     /** Largest packet that is accepted now. */
     public int packetLimit() {
-        return packetLimit.bytes();
+        return exchange == null ? reception.limits.packetLimit() : exchange.packetLimit.bytes();
     }
 
     /** How many packets the decoder has delivered, good or bad. */
@@ -103,21 +108,7 @@ public final class MqttSession extends SimpleChannelInboundHandler<MqttMessage> 
 
     /** The bytes that come are not to be decoded; no more will be read. */
     public void refusedFrame(FrameMeter.Verdict verdict) {
-        if (!isOpen()) {
-            return;
-        }
-        switch (verdict) {
-            case TOO_LARGE -> {
-                String words = "a packet exceeds the limit of " + packetLimit() + " bytes";
-                if (state instanceof SessionState.AwaitingConnect) {
-                    refuse(Breach.PACKET_TOO_LARGE, words, Packets.connAckTooLarge());
-                } else {
-                    breach(Breach.PACKET_TOO_LARGE, words);
-                }
-            }
-            case NOT_CONNECT -> hang(Breach.NOT_CONNECT_FIRST);
-            default -> malformed("a packet is not as long as its header says");
-        }
+        Unreadable.frame(this, verdict);
     }
 
     @Override
@@ -129,7 +120,7 @@ public final class MqttSession extends SimpleChannelInboundHandler<MqttMessage> 
         patience.heard(loop.nowNanos());
         reception.metrics.packetUp();
         if (packet.decoderResult().isFailure()) {
-            undecodable(packet);
+            Unreadable.packet(this, packet);
             return;
         }
         PacketKind kind = Packets.kindOf(packet);
@@ -148,9 +139,8 @@ public final class MqttSession extends SimpleChannelInboundHandler<MqttMessage> 
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext context) {
-        DownQueue queue = down;
-        if (queue != null && isOpen() && channel.isWritable()) {
-            guard(queue::writable);
+        if (exchange != null && isOpen() && channel.isWritable()) {
+            guard(exchange.down::writable);
         }
     }
 
@@ -174,8 +164,14 @@ public final class MqttSession extends SimpleChannelInboundHandler<MqttMessage> 
 
     private void proceed(PacketKind kind, MqttMessage packet) {
         switch (kind) {
-            case CONNECT -> admittance.connect((SessionState.AwaitingConnect) state, (MqttConnectMessage) packet, peer);
-            case SUBSCRIBE_DOWN, SUBSCRIBE_OTHER -> admittance.subscribe(state, (MqttSubscribeMessage) packet);
+            case CONNECT -> entering().connect((SessionState.AwaitingConnect) state, (MqttConnectMessage) packet, peer);
+            case SUBSCRIBE_DOWN, SUBSCRIBE_OTHER -> {
+                if (admittance == null) {
+                    Admittance.answer(this, (MqttSubscribeMessage) packet);
+                } else {
+                    admittance.subscribe(state, (MqttSubscribeMessage) packet);
+                }
+            }
             case UNSUBSCRIBE -> {
                 var unsubscribe = (MqttUnsubscribeMessage) packet;
                 send(Packets.unsubAck(
@@ -183,32 +179,16 @@ public final class MqttSession extends SimpleChannelInboundHandler<MqttMessage> 
                         unsubscribe.payload().topics().size()));
             }
             case PUBLISH_REPORT, PUBLISH_FETCH, PUBLISH_ENROL, PUBLISH_RTS, PUBLISH_CHUNK ->
-                upTraffic.take((MqttPublishMessage) packet);
+                exchange().up.take((MqttPublishMessage) packet);
             case PUBACK -> {
-                if (down != null) {
-                    down.acknowledged(((MqttMessageIdVariableHeader) packet.variableHeader()).messageId());
+                if (exchange != null) {
+                    exchange.down.acknowledged(((MqttMessageIdVariableHeader) packet.variableHeader()).messageId());
                 }
             }
             case PINGREQ -> send(Packets.pingResp());
             case DISCONNECT ->
                 end(new SessionEnd(SessionEnd.Kind.LOGGED_OUT, "the endpoint disconnected"), null, false);
             case PUBLISH_OTHER, OTHER -> throw new IllegalStateException(kind + " is allowed in no state");
-        }
-    }
-
-    private void undecodable(MqttMessage packet) {
-        if (Packets.isConnectOfAnotherVersion(packet)) {
-            admittance.refuseVersion();
-        } else {
-            malformed("a packet is malformed: " + packet.decoderResult().cause().getMessage());
-        }
-    }
-
-    private void malformed(String words) {
-        if (state instanceof SessionState.AwaitingConnect) {
-            hang(Breach.MALFORMED);
-        } else {
-            breach(Breach.MALFORMED, words);
         }
     }
 
@@ -223,30 +203,40 @@ public final class MqttSession extends SimpleChannelInboundHandler<MqttMessage> 
         state = next;
     }
 
-    Admittance admittance() {
-        return admittance;
+    /** How it gets in; only until it is. */
+    Admittance entering() {
+        return Objects.requireNonNull(admittance, "the login is complete");
     }
 
     /** CONNECT has been accepted. */
     void opened(ConnectRequest request, int keepAliveSeconds) {
         patience.agreed(keepAliveSeconds);
         problemInformation = request.problemInformation();
-        int receiveMaximum = Math.max(1, Math.min(request.receiveMaximum(), reception.limits.queueMax()));
-        down = new DownQueue(this, outlet, packetLimit, receiveMaximum, request.maximumPacketSize());
+        receiveMaximum = Math.max(1, Math.min(request.receiveMaximum(), reception.limits.queueMax()));
+        maximumPacketSize = request.maximumPacketSize();
+    }
+
+    private Exchange exchange() {
+        if (exchange == null) {
+            exchange = new Exchange(this, loop, reception, outlet, address, receiveMaximum, maximumPacketSize);
+        }
+        return exchange;
     }
 
     /** SUBACK has been sent. */
     void loggedIn(Login login) {
         hadLoggedIn = true;
+        admittance = null;
         reception.occupancy.loggedIn();
         var newLink = new DownLink(this, loop, login, reception.limits.queueMax());
         link = newLink;
+        channel.pipeline().fireUserEventTriggered(LOGGED_IN);
         reception.traffic.loggedIn(newLink);
     }
 
     /** Passes a request for a certificate on; false if one is on its way already. */
     boolean enrol(EnrolmentRequest request) {
-        return enrolment.ask(state, admittance.outcome(), request);
+        return exchange().enrolment.ask(state, admittance == null ? null : admittance.outcome(), request);
     }
 
     // ---- down
@@ -256,9 +246,8 @@ public final class MqttSession extends SimpleChannelInboundHandler<MqttMessage> 
     }
 
     void enqueue(DownQueue.Message message) {
-        DownQueue queue = down;
-        if (isOpen() && queue != null) {
-            queue.add(message);
+        if (isOpen()) {
+            exchange().down.add(message);
         }
     }
 
@@ -294,11 +283,17 @@ public final class MqttSession extends SimpleChannelInboundHandler<MqttMessage> 
     }
 
     boolean isDue(long nowNanos) {
-        return patience.isOver(state, nowNanos);
+        return patience.over(state, nowNanos) != TimeOut.NONE;
     }
 
     void timeOut(long nowNanos) {
-        patience.end(state, nowNanos);
+        TimeOut late = patience.over(state, nowNanos);
+        if (late == TimeOut.SILENCE) {
+            Object last = Packets.disconnect(late.reasonCode(), late.words(), "", 0);
+            end(new SessionEnd(SessionEnd.Kind.LOST, late.words()), last, true);
+        } else if (late != TimeOut.NONE) {
+            entering().timeOut(late);
+        }
     }
 
     // ---- the end
@@ -326,11 +321,9 @@ public final class MqttSession extends SimpleChannelInboundHandler<MqttMessage> 
 
     /** The gateway is stopping. */
     void goAway(int reasonCode, String reason) {
-        if (state instanceof SessionState.AwaitingConnect) {
-            end(new SessionEnd(SessionEnd.Kind.BY_GATEWAY, reason), null, false);
-        } else {
-            endByGateway(reasonCode, reason);
-        }
+        boolean silent = state instanceof SessionState.AwaitingConnect;
+        Object last = silent ? null : Packets.disconnect(reasonCode, reason, "", 0);
+        end(new SessionEnd(SessionEnd.Kind.BY_GATEWAY, reason), last, false);
     }
 
     /** More was handed to this session than it may hold. */
@@ -354,10 +347,13 @@ public final class MqttSession extends SimpleChannelInboundHandler<MqttMessage> 
 
     /** Tells of a broken rule that does not end the connection. */
     void tell(Breach breach, String words) {
-        complaints.tell(breach, words, peer, admittance.outcome());
+        DownLink announced = link;
+        Login known = announced != null ? announced.login() : admittance == null ? null : admittance.login();
+        new Complaints(reception, loop, address).tell(breach, words, peer, known);
     }
 
-    private void hang(Breach breach) {
+    /** Ends the connection without a word to a peer that does not speak MQTT. */
+    void hang(Breach breach) {
         tell(breach, breach.words());
         end(new SessionEnd(SessionEnd.Kind.VIOLATION, breach.words()), null, false);
     }
@@ -372,7 +368,7 @@ public final class MqttSession extends SimpleChannelInboundHandler<MqttMessage> 
     }
 
     private void fail(Throwable bug) {
-        complaints.failed(bug);
+        new Complaints(reception, loop, address).failed(bug);
         goAway(ReasonCodes.UNSPECIFIED, "internal error");
     }
 
@@ -383,8 +379,8 @@ public final class MqttSession extends SimpleChannelInboundHandler<MqttMessage> 
         }
         state = state.closed();
         outlet.closeAfter(last, lingers, reception.limits.disconnectLinger());
-        if (down != null) {
-            down.clear();
+        if (exchange != null) {
+            exchange.down.clear();
         }
         DownLink announced = link;
         if (announced != null) {
@@ -393,6 +389,11 @@ public final class MqttSession extends SimpleChannelInboundHandler<MqttMessage> 
             reception.metrics.ended(end.kind().name().toLowerCase(Locale.ROOT));
             guard(() -> reception.traffic.ended(announced, end));
         }
-        admittance.ended();
+        if (admittance != null) {
+            admittance.ended();
+        } else if (announced != null) {
+            reception.registry.release(announced.endpointId(), this);
+            gone.complete(true);
+        }
     }
 }

@@ -45,6 +45,9 @@ final class Packets {
     /** CONNACK 0x95 for a CONNECT that was not read. */
     private static final byte[] CONNACK_TOO_LARGE = {0x20, 0x03, 0x00, (byte) 0x95, 0x00};
 
+    /** CONNACK 0x89 in the fewest bytes. */
+    private static final byte[] CONNACK_BUSY = {0x20, 0x03, 0x00, (byte) 0x89, 0x00};
+
     private static final int REASON_CHARS_MAX = 256;
 
     private Packets() {}
@@ -55,6 +58,10 @@ final class Packets {
 
     static ByteBuf connAckTooLarge() {
         return Unpooled.wrappedBuffer(CONNACK_TOO_LARGE);
+    }
+
+    static ByteBuf connAckBusy() {
+        return Unpooled.wrappedBuffer(CONNACK_BUSY);
     }
 
     static ConnectRequest read(MqttConnectMessage connect) {

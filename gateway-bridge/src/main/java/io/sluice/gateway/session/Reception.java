@@ -5,6 +5,7 @@ import io.sluice.gateway.config.SessionLimits;
 import io.sluice.gateway.login.EnrolmentDesk;
 import io.sluice.gateway.login.LoginDesk;
 import io.sluice.gateway.login.LoginPacer;
+import io.sluice.gateway.login.Turn;
 import io.sluice.gateway.metrics.FrontMetrics;
 import io.sluice.gateway.metrics.LogBudget;
 import java.time.InstantSource;
@@ -46,8 +47,11 @@ public final class Reception {
         this.metrics = metrics;
         this.clock = clock;
         this.occupancy = new Occupancy(limits.connectionsMax(), limits.pendingMax());
-        this.pacer =
-                new LoginPacer(limits.loginsPerSecond(), limits.loginHorizon().toMillis(), limits.loginPlaces());
+        this.pacer = new LoginPacer(
+                limits.loginsPerSecond(),
+                limits.loginHold().toMillis(),
+                limits.loginHorizon().toMillis(),
+                limits.loginPlaces());
         metrics.watch("logins.places", () -> {
             synchronized (pacer) {
                 return pacer.places();
@@ -56,17 +60,19 @@ public final class Reception {
         metrics.watch(occupancy::connections, occupancy::pending, occupancy::sessions);
     }
 
-    /** 0 if an endpoint may log in now, else in how many milliseconds it is to come back. Any thread. */
-    long pace(String endpointId, long nowNanos) {
+    /** When an endpoint may log in. Any thread. */
+    Turn turnOf(String endpointId, long nowNanos) {
         boolean awaited = traffic.awaits(endpointId);
-        long ms;
+        Turn turn;
         synchronized (pacer) {
-            ms = pacer.ask(endpointId, awaited, TimeUnit.NANOSECONDS.toMillis(nowNanos));
+            turn = pacer.ask(endpointId, awaited, TimeUnit.NANOSECONDS.toMillis(nowNanos));
         }
-        if (ms > 0) {
-            metrics.paced();
-        }
-        return ms;
+        metrics.turn(turn);
+        return turn;
+    }
+
+    public InstantSource clock() {
+        return clock;
     }
 
     public Occupancy occupancy() {

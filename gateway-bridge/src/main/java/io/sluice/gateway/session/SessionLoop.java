@@ -4,10 +4,8 @@ import io.netty.channel.EventLoop;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Queue;
-import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -32,7 +30,9 @@ public final class SessionLoop {
     private final AtomicBoolean scheduled = new AtomicBoolean();
 
     // On the event loop only
-    private final Set<MqttSession> connections = new HashSet<>();
+    /** Each knows its place in it, which costs less than a set. */
+    private final ArrayList<MqttSession> connections = new ArrayList<>();
+
     private final ArrayDeque<MqttSession> unflushed = new ArrayDeque<>();
 
     public SessionLoop(EventLoop eventLoop, LongSupplier nanoClock) {
@@ -81,12 +81,20 @@ public final class SessionLoop {
 
     void joined(MqttSession session) {
         check();
+        session.place = connections.size();
         connections.add(session);
     }
 
     void left(MqttSession session) {
         check();
-        connections.remove(session);
+        if (session.place >= 0) {
+            MqttSession last = connections.remove(connections.size() - 1);
+            if (last != session) {
+                connections.set(session.place, last);
+                last.place = session.place;
+            }
+            session.place = -1;
+        }
     }
 
     /** The session has written something: it is flushed at the end of the batch. */

@@ -27,7 +27,9 @@ enum Family {
     /** How many partitions a topic has, by topic. */
     PARTITIONS("partition-counts"),
     /** Id in the registry, by subject and fingerprint of the schema. */
-    SCHEMA_IDS("schema-ids");
+    SCHEMA_IDS("schema-ids"),
+    /** Schemas of other writers, by id in the registry. */
+    SCHEMAS("schemas");
 
     private final String diskName;
 

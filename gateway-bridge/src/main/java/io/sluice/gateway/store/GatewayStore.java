@@ -261,6 +261,27 @@ public final class GatewayStore implements AutoCloseable {
         put(Family.SCHEMA_IDS, bytes(name), StoreCodec.encode((long) id));
     }
 
+    /** Remembered schemas of other writers as JSON, by id. */
+    public Map<Integer, String> schemas() {
+        Map<Integer, String> schemas = new HashMap<>();
+        forEach(Family.SCHEMAS, (key, value) -> schemas.put(Integer.valueOf(text(key)), text(value)));
+        return schemas;
+    }
+
+    public void rememberSchema(int id, String json) {
+        put(Family.SCHEMAS, bytes(String.valueOf(id)), bytes(json));
+    }
+
+    /** Forgets them: their ids may mean something else now. */
+    public void forgetSchemas() {
+        schemas()
+                .keySet()
+                .forEach(id -> run("write to", open -> {
+                    open.delete(handle(Family.SCHEMAS), unsynced, bytes(String.valueOf(id)));
+                    return true;
+                }));
+    }
+
     @Override
     public void close() {
         openness.writeLock().lock();

@@ -79,9 +79,9 @@ public final class StoreChanges implements AutoCloseable {
         return put(Family.RUNS, runKey(transferId, number), StoreCodec.encode(run));
     }
 
-    /** Forgets the runs of a transfer that is over. */
-    public StoreChanges removeRuns(UUID transferId, int count) {
-        for (int number = 0; number < count; number++) {
+    /** Forgets runs of a transfer, from one number to before another. */
+    public StoreChanges removeRuns(UUID transferId, int from, int to) {
+        for (int number = from; number < to; number++) {
             delete(Family.RUNS, runKey(transferId, number));
         }
         return this;

@@ -219,11 +219,15 @@ final class StoreCodec {
         out.writeLong(run.firstOffset());
         out.writeLong(run.lastOffset());
         out.writeInt(run.count());
+        out.writeBoolean(run.opens());
         return out.toByteArray();
     }
 
     static Run run(byte[] bytes) {
-        return read("run", bytes, in -> new Run(in.readInt(), in.readLong(), in.readLong(), in.readInt()));
+        return read(
+                "run",
+                bytes,
+                in -> new Run(in.readInt(), in.readLong(), in.readLong(), in.readInt(), in.readBoolean()));
     }
 
     private static WireWriter versioned() {

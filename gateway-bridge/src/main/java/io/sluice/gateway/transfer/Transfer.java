@@ -3,7 +3,6 @@ package io.sluice.gateway.transfer;
 import io.sluice.wire.TransferChunk;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -22,8 +21,11 @@ public final class Transfer {
         STALE
     }
 
+    /** Runs of one transfer above which they are joined: a manifest of twice as many still is a small record. */
+    private static final int RUNS_MAX = 1_024;
+
     private final Origin origin;
-    private final List<Run> runs = new ArrayList<>(2);
+    private final Runs runs;
     private int attempt;
     /** Over {@link #hashedTo} bytes; null where none has been hashed, or some were before this process. */
     private @Nullable MessageDigest digest;
@@ -35,26 +37,30 @@ public final class Transfer {
     private long declaredLength = -1;
     private boolean ended;
     private byte[] sha256 = {};
-    private int firstUnstoredRun;
-    /** Not to be continued: behind them may lie chunks that were never counted. */
-    private int closedRuns;
 
     /** Nothing has come yet. */
     public Transfer(Origin origin, int attempt) {
+        this(origin, attempt, RUNS_MAX);
+    }
+
+    Transfer(Origin origin, int attempt, int runsMax) {
         this.origin = origin;
         this.attempt = attempt;
+        this.runs = new Runs(runsMax);
     }
 
     /** One that was stored. */
     public Transfer(Checkpoint checkpoint, List<Run> runs) {
+        this(checkpoint, runs, RUNS_MAX);
+    }
+
+    Transfer(Checkpoint checkpoint, List<Run> runs, int runsMax) {
         this.origin = checkpoint.origin();
         this.attempt = checkpoint.attempt();
         this.durableTo = checkpoint.durableTo();
         this.receivedTo = durableTo;
         this.grantedTo = durableTo;
-        this.runs.addAll(runs.subList(0, checkpoint.runs()));
-        this.firstUnstoredRun = checkpoint.runs();
-        this.closedRuns = checkpoint.runs();
+        this.runs = new Runs(runsMax, runs.subList(0, checkpoint.runs()));
     }
 
     public Origin origin() {
@@ -81,7 +87,7 @@ public final class Transfer {
     }
 
     public List<Run> runs() {
-        return List.copyOf(runs);
+        return runs.all();
     }
 
     public int runCount() {
@@ -153,7 +159,7 @@ public final class Transfer {
         }
         hash(chunk);
         durableTo += chunk.data().length;
-        place(partition, kafkaOffset);
+        runs.place(partition, kafkaOffset);
         if (!chunk.last()) {
             return Standing.GOES_ON;
         }
@@ -196,7 +202,7 @@ public final class Transfer {
         receivedTo = durableTo;
         grantedTo = durableTo;
         ended = false;
-        closedRuns = runs.size();
+        runs.interrupted();
     }
 
     /**
@@ -216,8 +222,6 @@ public final class Transfer {
         grantedTo = 0;
         ended = false;
         runs.clear();
-        firstUnstoredRun = 0;
-        closedRuns = 0;
     }
 
     /** To be stored before what is durable is acknowledged. Does not tell that the last chunk has come. */
@@ -225,22 +229,23 @@ public final class Transfer {
         return new Checkpoint(origin, attempt, durableTo, runs.size(), nowMillis, false);
     }
 
+    /** It was interrupted so often that its manifest would be too large: it must end. */
+    public boolean isScattered() {
+        return runs.isFull();
+    }
+
     /** The first run that has changed since {@link #runsStored}. */
     public int firstUnstoredRun() {
-        return firstUnstoredRun;
+        return runs.firstUnstored();
+    }
+
+    /** How many runs are in the store; there may be fewer now. */
+    public int storedRuns() {
+        return runs.stored();
     }
 
     /** All runs are stored; the last one may still grow. */
     public void runsStored() {
-        firstUnstoredRun = Math.max(0, runs.size() - 1);
-    }
-
-    private void place(int partition, long kafkaOffset) {
-        int last = runs.size() - 1;
-        if (last >= closedRuns && runs.get(last).takes(partition, kafkaOffset)) {
-            runs.set(last, runs.get(last).with(kafkaOffset));
-        } else {
-            runs.add(Run.of(partition, kafkaOffset));
-        }
+        runs.nowStored();
     }
 }

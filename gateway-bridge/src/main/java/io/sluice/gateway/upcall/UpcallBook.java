@@ -29,6 +29,8 @@ final class UpcallBook<L> {
     /** How long somebody waits in a full queue is not known; handlers are quick. */
     private static final long FULL_RETRY_MS = 500;
 
+    private static final String TOO_LONG = "its handler takes too long: what it does may still happen";
+
     private final UpcallLimits limits;
     private final Map<UUID, Entry<L>> known = new HashMap<>();
     private final Map<String, Set<Entry<L>>> ofEndpoint = new HashMap<>();
@@ -143,7 +145,17 @@ final class UpcallBook<L> {
     @Nullable
     Told<L> answered(UpcallCall call, Answer answer) {
         Entry<L> entry = known.get(call.id());
-        if (entry == null || entry.startedAt < 0 || entry.answer != null) {
+        if (entry == null || entry.startedAt < 0) {
+            return null;
+        }
+        Answer given = entry.answer;
+        if (given != null) {
+            if (given.outcome() == AnswerOutcome.IN_DOUBT) {
+                // Too late for who waited; who asks again learns what came of it.
+                keptBytes += size(answer) - size(given);
+                entry.answer = answer;
+                trim();
+            }
             return null;
         }
         running--;
@@ -181,7 +193,7 @@ final class UpcallBook<L> {
                 forget(entry);
             } else if (nowMillis - entry.startedAt >= limits.timeout().toMillis()) {
                 running--;
-                told.add(keep(entry, answer(entry.call, AnswerOutcome.FAILED, "its handler takes too long")));
+                told.add(keep(entry, answer(entry.call, AnswerOutcome.IN_DOUBT, TOO_LONG)));
             }
         }
         return told;
@@ -207,10 +219,14 @@ final class UpcallBook<L> {
         entry.answer = answer;
         kept.add(entry.call.id());
         keptBytes += size(answer);
+        trim();
+        return told(entry, answer);
+    }
+
+    private void trim() {
         while (keptBytes > limits.keptBytes() && kept.size() > 1) {
             forget(Objects.requireNonNull(known.get(kept.iterator().next())));
         }
-        return told(entry, answer);
     }
 
     private Told<L> told(Entry<L> entry, Answer answer) {

@@ -10,6 +10,7 @@ import io.sluice.gateway.activation.Decision.Drop;
 import io.sluice.gateway.activation.Decision.DropReason;
 import io.sluice.gateway.activation.Decision.Keep;
 import io.sluice.gateway.activation.Decision.RelayReport;
+import io.sluice.gateway.activation.Decision.ReportDelivered;
 import io.sluice.gateway.activation.Decision.ReportVerdict;
 import io.sluice.gateway.activation.Decision.Send;
 import io.sluice.gateway.activation.EntryState.Ending;
@@ -35,7 +36,7 @@ import net.jqwik.api.Property;
  * are kept from the decisions alone.
  */
 class InboxDeciderProperties {
-    private static final InboxLimits LIMITS = new InboxLimits(200_000, 65_536, 2, 1_000, 300);
+    private static final InboxLimits LIMITS = new InboxLimits(65_536, 2, 1_000, 300);
     private static final int ENDPOINTS = 3;
     private static final int INVOCATIONS = 6;
     private static final int STEPS = 300;
@@ -60,6 +61,7 @@ class InboxDeciderProperties {
         private final Batch batch = Activations.batch("linux-x86_64");
         private InboxDecider decider;
         private long now;
+        private long creditLimit;
         private long lastLink;
         private long lastReport;
 
@@ -83,15 +85,20 @@ class InboxDeciderProperties {
 
         void step() {
             now += random.nextInt(400);
+            if (random.nextInt(10) == 0) {
+                creditLimit = random.nextInt(300_000);
+                decider.creditLimit(creditLimit);
+            }
             String endpoint = "e" + random.nextInt(ENDPOINTS);
             String invocation = "i" + random.nextInt(INVOCATIONS);
             String id = invocation + "/" + endpoint;
-            switch (random.nextInt(12)) {
+            switch (random.nextInt(13)) {
                 case 0, 1, 2 -> take(decider.arrived(arrival(invocation, endpoint, 1 + random.nextInt(3)), now));
                 case 3, 4 -> login(endpoint);
                 case 5 -> logout(endpoint);
                 case 6, 7 -> report(endpoint, id);
                 case 8 -> settleOne();
+                case 11 -> acknowledge(endpoint, id);
                 case 9 -> take(decider.cancelled(id, "enough"));
                 case 10 -> {
                     if (random.nextInt(4) == 0) {
@@ -146,6 +153,13 @@ class InboxDeciderProperties {
             take(decider.reported(new Reported(report, link, endpoint, id, terminal, random.nextInt(70_000))));
         }
 
+        private void acknowledge(String endpoint, String id) {
+            Long link = links.get(endpoint);
+            if (link != null) {
+                decider.acknowledged(link, id, now);
+            }
+        }
+
         private void settleOne() {
             Long report = reportsInRelay.poll();
             if (report != null) {
@@ -176,17 +190,21 @@ class InboxDeciderProperties {
         }
 
         private InboxDecider fresh() {
-            return new InboxDecider(LIMITS, key -> batch, answered::contains);
+            InboxDecider made = new InboxDecider(LIMITS, key -> batch, answered::contains);
+            made.creditLimit(creditLimit);
+            return made;
         }
 
         private void take(List<Decision> decisions) {
             decisions.forEach(this::take);
-            long used = credit.values().stream()
+            assertThat(decider.creditUsedBytes()).isEqualTo(creditUsed());
+        }
+
+        private long creditUsed() {
+            return credit.values().stream()
                     .flatMap(held -> held.values().stream())
                     .mapToLong(Integer::longValue)
                     .sum();
-            assertThat(used).as("credit within its budget").isLessThanOrEqualTo(LIMITS.creditBudgetBytes());
-            assertThat(decider.creditUsedBytes()).isEqualTo(used);
         }
 
         private void take(Decision decision) {
@@ -198,6 +216,8 @@ class InboxDeciderProperties {
                         .as("only what is held is kept")
                         .containsKey(keep.entry().activationId());
                 stored.put(keep.entry().activationId(), keep.entry());
+            } else if (decision instanceof ReportDelivered delivered) {
+                told(delivered);
             } else if (decision instanceof Drop drop) {
                 drop(drop);
             } else if (decision instanceof Send send) {
@@ -221,6 +241,18 @@ class InboxDeciderProperties {
                 assertThat(durable || answer.reasonCode() == ReasonCodes.QUOTA_EXCEEDED)
                         .isTrue();
             }
+        }
+
+        private void told(ReportDelivered delivered) {
+            String id = delivered.entry().activationId();
+            InboxEntry before = stored.put(id, delivered.entry());
+            assertThat(before).as("only what is held is told of").isNotNull();
+            if (before != null) {
+                assertThat(before.delivered()).as("told once").isFalse();
+                assertThat(before.state()).isInstanceOf(Handed.class);
+            }
+            assertThat(links).containsValue(delivered.link());
+            assertThat(endingInRelay()).as("told before its end").doesNotContain(id);
         }
 
         private void drop(Drop drop) {
@@ -247,9 +279,12 @@ class InboxDeciderProperties {
             Map<String, Integer> held = credit.get(send.link());
             assertThat(held).as("sent on a living connection").isNotNull();
             if (held != null) {
-                assertThat(held.put(id, send.entry().creditBytes()))
+                assertThat(held.put(id, send.creditBytes()))
                         .as("sent once a connection")
                         .isNull();
+                if (send.creditBytes() > 0) {
+                    assertThat(creditUsed()).as("credit within its limit").isLessThanOrEqualTo(creditLimit);
+                }
                 assertThat(held.size()).isLessThanOrEqualTo(LIMITS.inFlight());
             }
         }

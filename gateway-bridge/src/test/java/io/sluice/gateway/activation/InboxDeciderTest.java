@@ -22,14 +22,20 @@ import io.sluice.wire.ReasonCodes;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class InboxDeciderTest {
-    private static final InboxLimits LIMITS = new InboxLimits(4 * 65_536, 65_536, 2, 1_000, 500);
+    private static final InboxLimits LIMITS = new InboxLimits(65_536, 2, 1_000, 500);
 
     private final Set<String> answered = new HashSet<>();
     private Batch batch = Activations.batch("linux-x86_64");
     private final InboxDecider decider = new InboxDecider(LIMITS, key -> batch, answered::contains);
+
+    @BeforeEach
+    void thereIsCredit() {
+        decider.creditLimit(4 * 65_536);
+    }
 
     @Test
     void keepsAnActivationUntilItsEndpointLogsIn() {
@@ -201,15 +207,48 @@ class InboxDeciderTest {
     }
 
     @Test
-    void reportsDeliveredOnce() {
+    void reportsDeliveredOnceAndAMomentLater() {
+        // Given
         decider.loggedIn(presence(1, "e1", "boot", false), 0);
         decider.arrived(arrival("i1", "e1", 1), 0);
+        // When
+        decider.acknowledged(1, "i1/e1", 10);
+        // Then
+        assertThat(decider.tick(109, 10)).isEmpty();
+        assertThat(decider.tick(110, 10)).hasExactlyElementsOfTypes(ReportDelivered.class);
+        decider.acknowledged(1, "i1/e1", 120);
+        assertThat(decider.tick(500, 10)).isEmpty();
+    }
 
-        List<Decision> first = decider.acknowledged(1, "i1/e1");
-        List<Decision> second = decider.acknowledged(1, "i1/e1");
+    @Test
+    void doesNotReportDeliveredWhatEndsMeanwhile() {
+        // Given
+        decider.loggedIn(presence(1, "e1", "boot", false), 0);
+        decider.arrived(arrival("i1", "e1", 1), 0);
+        decider.arrived(arrival("i2", "e1", 1), 0);
+        decider.acknowledged(1, "i1/e1", 0);
+        decider.acknowledged(1, "i2/e1", 0);
+        // When
+        decider.reported(new Reported(1, 1, "e1", "i1/e1", true, 0));
+        decider.reported(new Reported(2, 1, "e1", "i2/e1", true, 0));
+        decider.relayed(1, 50);
+        // Then: one has left, the terminal record of the other is on its way.
+        assertThat(decider.tick(200, 10)).isEmpty();
+    }
 
-        assertThat(first).hasExactlyElementsOfTypes(Keep.class, ReportDelivered.class);
-        assertThat(second).isEmpty();
+    @Test
+    void reportsDeliveredOnTheNextConnectionIfTheFirstEndsBefore() {
+        // Given
+        decider.loggedIn(presence(1, "e1", "boot", false), 0);
+        decider.arrived(arrival("i1", "e1", 1), 0);
+        decider.acknowledged(1, "i1/e1", 0);
+        decider.ended(1, 50);
+        assertThat(decider.tick(200, 10)).isEmpty();
+        // When
+        decider.loggedIn(presence(2, "e1", "boot", false), 300);
+        decider.acknowledged(2, "i1/e1", 310);
+        // Then
+        assertThat(decider.tick(500, 10)).hasExactlyElementsOfTypes(ReportDelivered.class);
     }
 
     @Test
@@ -292,21 +331,34 @@ class InboxDeciderTest {
     }
 
     @Test
-    void letsNobodyOvertakeAnEndpointThatWaitsForCredit() {
-        InboxDecider small =
-                new InboxDecider(new InboxLimits(65_536, 65_536, 4, 0, 1), key -> batch, answered::contains);
-        small.loggedIn(presence(1, "e1", "b", false), 0);
-        small.loggedIn(presence(2, "e2", "b", false), 0);
-        small.loggedIn(presence(3, "e3", "b", false), 0);
-        small.arrived(arrival("i1", "e1", 1), 0);
-        List<Decision> second = small.arrived(arrival("i1", "e2", 1), 0);
-        List<Decision> third = small.arrived(arrival("i1", "e3", 1), 0);
+    void sendsWithoutCreditWhenItIsUsedUpAndWithItWhenSomeHasComeBack() {
+        // Given
+        decider.creditLimit(65_536);
+        decider.loggedIn(presence(1, "e1", "b", false), 0);
+        decider.loggedIn(presence(2, "e2", "b", false), 0);
+        // When
+        List<Decision> first = decider.arrived(arrival("i1", "e1", 1), 0);
+        List<Decision> second = decider.arrived(arrival("i1", "e2", 1), 0);
+        decider.ended(1, 1);
+        List<Decision> third = decider.arrived(arrival("i2", "e2", 1), 1);
+        // Then
+        assertThat(credits(first)).containsExactly(65_536);
+        assertThat(credits(second)).containsExactly(0);
+        assertThat(credits(third)).containsExactly(65_536);
+    }
 
-        List<Decision> onEnd = small.ended(1, 1);
-
-        assertThat(sent(second)).isEmpty();
-        assertThat(sent(third)).isEmpty();
-        assertThat(sent(onEnd)).containsExactly("i1/e2");
+    @Test
+    void takesOutputOfWhatWasSentWithoutCreditOnlyAsFarAsItIsFree() {
+        // Given
+        decider.creditLimit(0);
+        decider.loggedIn(presence(1, "e1", "b", false), 0);
+        decider.arrived(arrival("i1", "e1", 1), 0);
+        // When
+        List<Decision> tooMuch = decider.reported(new Reported(8, 1, "e1", "i1/e1", true, 1_025));
+        List<Decision> free = decider.reported(new Reported(9, 1, "e1", "i1/e1", true, 1_024));
+        // Then
+        assertThat(codes(tooMuch)).containsExactly(ReasonCodes.QUOTA_EXCEEDED);
+        assertThat(free).hasExactlyElementsOfTypes(RelayReport.class);
     }
 
     private void handToBoot(String boot) {
@@ -319,6 +371,13 @@ class InboxDeciderTest {
         return decisions.stream()
                 .filter(Send.class::isInstance)
                 .map(decision -> ((Send) decision).entry().activationId())
+                .toList();
+    }
+
+    private static List<Integer> credits(List<Decision> decisions) {
+        return decisions.stream()
+                .filter(Send.class::isInstance)
+                .map(decision -> ((Send) decision).creditBytes())
                 .toList();
     }
 

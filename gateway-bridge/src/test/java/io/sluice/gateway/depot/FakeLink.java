@@ -1,5 +1,6 @@
 package io.sluice.gateway.depot;
 
+import io.sluice.gateway.login.LoginDesk.Login;
 import io.sluice.gateway.session.EndpointLink;
 import io.sluice.topics.Session;
 import io.sluice.wire.Activation;
@@ -10,6 +11,7 @@ import io.sluice.wire.Grant;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -55,6 +57,11 @@ final class FakeLink implements EndpointLink {
     @Override
     public void contentUnavailable(byte[] digest, long offset, String error) {
         errors.add(error);
+    }
+
+    @Override
+    public Login login() {
+        return new Login(endpointId(), session(), "normal", journalLost(), "h:1", "h", platform(), "1", "", Map.of());
     }
 
     @Override

@@ -176,12 +176,9 @@ class RegionDesksTest {
     }
 
     private RegionLoginDesk desk() {
-        Sessions sessions =
-                new Sessions(new TopicWriter<>(relay, ids, "events", EndpointEvent.class), "gw-1", 10, clock, metrics);
         return new RegionLoginDesk(
                 new KnownEndpoints(store, 100),
                 new TopicWriter<>(relay, ids, "logins", LoginRequest.class),
-                sessions,
                 "gw-1",
                 Duration.ofSeconds(5),
                 2,

@@ -56,8 +56,6 @@ class SessionsTest {
                 10,
                 () -> Instant.ofEpochMilli(1_000),
                 metrics);
-        sessions.accepted(new Login(
-                "e1", link.session(), "normal", false, "h:1", "h", "linux-x86_64", "1", "", Map.of("site", "berlin")));
     }
 
     @AfterEach
@@ -120,6 +118,21 @@ class SessionsTest {
     }
 
     private record Link(String endpointId, Session session) implements EndpointLink {
+        @Override
+        public Login login() {
+            return new Login(
+                    endpointId,
+                    session,
+                    "normal",
+                    false,
+                    "h:1",
+                    "h",
+                    "linux-x86_64",
+                    "1",
+                    "",
+                    Map.of("site", "berlin"));
+        }
+
         @Override
         public String platform() {
             return "linux-x86_64";

@@ -23,6 +23,8 @@ class QueueMemoryTest {
                 Duration.ofSeconds(30),
                 1 << 20,
                 1 << 25,
+                64,
+                Duration.ofSeconds(2),
                 GrantSettings.WEIGHTS));
         long before = used();
         // When

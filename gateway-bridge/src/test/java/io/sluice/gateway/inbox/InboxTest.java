@@ -9,6 +9,7 @@ import io.sluice.gateway.activation.Activations;
 import io.sluice.gateway.activation.InboxEntry;
 import io.sluice.gateway.activation.InboxLimits;
 import io.sluice.gateway.activation.Leaf;
+import io.sluice.gateway.grant.CreditShare;
 import io.sluice.gateway.relay.Relay;
 import io.sluice.gateway.relay.RelayLimits;
 import io.sluice.gateway.relay.TopicWriter;
@@ -29,6 +30,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -48,6 +50,7 @@ class InboxTest {
             new MockProducer<>(false, null, new ByteArraySerializer(), new ByteArraySerializer());
     private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
     private final List<Integer> pubacks = new CopyOnWriteArrayList<>();
+    private final AtomicLong now = new AtomicLong(1_000);
     private final AtomicReference<Throwable> failure = new AtomicReference<>();
     private FakeRegistry registry;
     private SchemaIds ids;
@@ -93,7 +96,10 @@ class InboxTest {
 
         link.pubacks.get(0).run();
 
-        await().until(() -> producer.history().size() == 1);
+        await().until(() -> {
+            now.addAndGet(50);
+            return producer.history().size() == 1;
+        });
         assertThat(reported(0).getState()).isEqualTo(TargetState.DELIVERED);
         assertThat(reported(0).getGatewayReceivedAtMicros()).isEqualTo(7);
         assertThat(link.activations.get(0).path()).hasSize(1);
@@ -146,7 +152,15 @@ class InboxTest {
     @Test
     void refusesReportsAndLoginsWhenItsMailboxIsFull() {
         try (Inbox full = new Inbox(
-                store, "commands", limits(), settings(0), ledger(), clock(), new SimpleMeterRegistry(), failure::set)) {
+                store,
+                "commands",
+                limits(),
+                settings(0),
+                credits(),
+                ledger(),
+                clock(),
+                new SimpleMeterRegistry(),
+                failure::set)) {
             RecordingLink link = new RecordingLink("e1", "boot", 1);
 
             full.loggedIn(link);
@@ -209,6 +223,7 @@ class InboxTest {
                 "commands",
                 limits(),
                 settings(mailbox),
+                credits(),
                 ledger(),
                 clock(),
                 new SimpleMeterRegistry(),
@@ -234,12 +249,18 @@ class InboxTest {
         return entries;
     }
 
-    private static InstantSource clock() {
-        return InstantSource.fixed(Instant.ofEpochMilli(1_000));
+    private InstantSource clock() {
+        return () -> Instant.ofEpochMilli(now.get());
+    }
+
+    private static CreditShare credits() {
+        CreditShare credits = new CreditShare();
+        credits.limit(1 << 20);
+        return credits;
     }
 
     private static InboxLimits limits() {
-        return new InboxLimits(1 << 20, 65_536, 4, 1_000, 100);
+        return new InboxLimits(65_536, 4, 1_000, 100);
     }
 
     private static InboxSettings settings(int mailbox) {

@@ -1,5 +1,6 @@
 package io.sluice.gateway.inbox;
 
+import io.sluice.gateway.login.LoginDesk.Login;
 import io.sluice.gateway.session.EndpointLink;
 import io.sluice.topics.Session;
 import io.sluice.wire.Activation;
@@ -8,6 +9,7 @@ import io.sluice.wire.Cancel;
 import io.sluice.wire.ContentChunk;
 import io.sluice.wire.Grant;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** An endpoint's connection that keeps what it was sent. */
@@ -22,6 +24,11 @@ final class RecordingLink implements EndpointLink {
     RecordingLink(String endpointId, String boot, int count) {
         this.endpointId = endpointId;
         this.session = new Session(boot, count);
+    }
+
+    @Override
+    public Login login() {
+        return new Login(endpointId(), session(), "normal", journalLost(), "h:1", "h", platform(), "1", "", Map.of());
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.sluice.gateway.intake;
 
+import io.sluice.gateway.login.LoginDesk.Login;
 import io.sluice.gateway.session.EndpointLink;
 import io.sluice.topics.Session;
 import io.sluice.wire.Activation;
@@ -7,6 +8,7 @@ import io.sluice.wire.Answer;
 import io.sluice.wire.Cancel;
 import io.sluice.wire.ContentChunk;
 import io.sluice.wire.Grant;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 
@@ -17,6 +19,11 @@ final class GrantedLink implements EndpointLink {
 
     GrantedLink(String endpointId) {
         this.endpointId = endpointId;
+    }
+
+    @Override
+    public Login login() {
+        return new Login(endpointId(), session(), "normal", journalLost(), "h:1", "h", platform(), "1", "", Map.of());
     }
 
     @Override

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.sluice.gateway.FakeRegistry;
+import io.sluice.gateway.grant.CreditShare;
 import io.sluice.gateway.grant.GrantSettings;
 import io.sluice.gateway.grant.RelayCapacity;
 import io.sluice.gateway.relay.Relay;
@@ -24,6 +25,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
@@ -44,6 +46,9 @@ abstract class IntakeFixture {
     static final String MANIFESTS = "transfers";
     static final byte[] CONTENT = "0123456789".repeat(5).getBytes(StandardCharsets.UTF_8);
     static final int GRANT = 100;
+    /** Leaves room for one grant beside the tenth for credits. */
+    private static final int LIMIT = GRANT + GRANT / 8;
+
     static final byte[] FIRST = TransferIds.bytes(new UUID(1, 1));
     static final byte[] SECOND = TransferIds.bytes(new UUID(2, 2));
 
@@ -52,6 +57,9 @@ abstract class IntakeFixture {
 
     final MockProducer<byte[], byte[]> producer =
             new MockProducer<>(false, null, new ByteArraySerializer(), new ByteArraySerializer());
+    /** How far the intake's clock is ahead. */
+    final AtomicReference<Duration> ahead = new AtomicReference<>(Duration.ZERO);
+
     final List<String> answers = new CopyOnWriteArrayList<>();
     final AtomicReference<Throwable> failure = new AtomicReference<>();
     FakeRegistry registry;
@@ -90,11 +98,24 @@ abstract class IntakeFixture {
                         "gw-1",
                         InstantSource.system()),
                 new GrantSettings(
-                        waiting, 8, 100, 1, GRANT, GRANT, Duration.ofSeconds(30), GRANT, GRANT, GrantSettings.WEIGHTS),
-                new IntakeSettings(100, 100, perEndpoint, Duration.ofHours(1), Duration.ofSeconds(2)),
+                        waiting,
+                        8,
+                        100,
+                        1,
+                        GRANT,
+                        GRANT,
+                        Duration.ofSeconds(30),
+                        LIMIT,
+                        LIMIT,
+                        64,
+                        Duration.ofSeconds(2),
+                        GrantSettings.WEIGHTS),
+                new CreditShare(),
+                new IntakeSettings(
+                        100, 100, perEndpoint, Duration.ofHours(1), Duration.ofHours(10), Duration.ofSeconds(2)),
                 () -> new RelayCapacity(0, 1 << 20, 1, false, false),
                 () -> new SentChunks(producer.history(), "transfer-chunks"),
-                InstantSource.system(),
+                () -> Instant.now().plus(ahead.get()),
                 new SimpleMeterRegistry(),
                 failure::set);
         made.start();
@@ -124,6 +145,14 @@ abstract class IntakeFixture {
                 link,
                 new TransferChunk(grant.grantId(), grant.transferId(), grant.attempt(), from, last, sha256, data),
                 (code, reason) -> answers.add(to + " " + code));
+    }
+
+    void pause(GrantedLink link, Grant grant, int at) {
+        byte[] none = {};
+        intake.chunk(
+                link,
+                new TransferChunk(grant.grantId(), grant.transferId(), grant.attempt(), at, false, true, none, none),
+                (code, reason) -> answers.add("pause " + code));
     }
 
     void sent(int count) {

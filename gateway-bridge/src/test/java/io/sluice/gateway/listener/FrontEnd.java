@@ -66,7 +66,7 @@ public final class FrontEnd implements AutoCloseable, EndpointTraffic, LoginDesk
     public static FrontEnd start(Path credentials, String... more) throws IOException {
         Map<String, String> values = new HashMap<>(Map.of(
                 "credentials.dir", credentials.toString(),
-                "data.dir", "unused",
+                "data.dir", credentials.toString(),
                 "listener.host", "127.0.0.1",
                 "listener.port", "0",
                 "listener.plaintext", "true",
@@ -76,7 +76,8 @@ public final class FrontEnd implements AutoCloseable, EndpointTraffic, LoginDesk
                 "disconnect.linger", "200ms"));
         values.put("alternates", "gw-2:8883,gw-3:8883");
         values.put("login.rate", "1000000");
-        values.put("tls.accept.rate", "1000000");
+        values.put("accept.rate", "1000000");
+        values.put("accept.load", "100");
         for (int i = 0; i < more.length; i += 2) {
             values.put(more[i], more[i + 1]);
         }

@@ -92,6 +92,20 @@ class GrantRulesTest {
     }
 
     @Test
+    void aPauseEndsWhatWasGrantedToItsTransfer() throws Exception {
+        EndpointLink link = login();
+        link.grant(grant(7, 0, 2 * CHUNK, 30_000));
+        client.expect(RawClient.PUBLISH);
+
+        byte[] none = {};
+        client.publish(1, WireTopics.UP_CHUNK, new TransferChunk(7, TRANSFER, 0, 0, false, true, none, none).encode());
+        assertThat(((TransferChunk) next(front.ups).message()).pause()).isTrue();
+        client.publish(2, WireTopics.UP_CHUNK, chunk(7, 0, 100, false));
+
+        broken(ReasonCodes.QUOTA_EXCEEDED, "grant");
+    }
+
+    @Test
     void refusesAChunkWithoutGrant() throws Exception {
         client.login(ID).publish(1, WireTopics.UP_CHUNK, chunk(7, 0, 100, false));
 

@@ -37,16 +37,16 @@ class LoginPacerProperties {
     void noTenthOfASecondIsPromisedToMoreThanItHasRoomFor(
             @ForAll long seed, @ForAll @IntRange(min = 1, max = 2_000) int endpoints) {
         // Given
-        LoginPacer pacer = new LoginPacer(PER_SECOND, 60_000, 10_000);
+        LoginPacer pacer = new LoginPacer(PER_SECOND, 0, 60_000, 10_000);
         Random random = new Random(seed);
         Map<Long, Integer> promised = new HashMap<>();
         long now = START_MS;
         // When
         for (int i = 0; i < endpoints; i++) {
             now += random.nextInt(4);
-            long wait = pacer.ask("e" + i, random.nextBoolean(), now);
-            if (wait < 60_000 - LoginPacer.SLOT_MS) {
-                promised.merge((now + wait) / LoginPacer.SLOT_MS, 1, Integer::sum);
+            Turn turn = pacer.ask("e" + i, random.nextBoolean(), now);
+            if (!(turn instanceof Turn.None)) {
+                promised.merge((now + waitOf(turn)) / LoginPacer.SLOT_MS, 1, Integer::sum);
             }
         }
         // Then
@@ -56,13 +56,13 @@ class LoginPacerProperties {
     @Property(tries = 100)
     void whomWorkWaitsForComesNoLaterThanAnotherThatAsksWithIt(@ForAll @IntRange(min = 0, max = 500) int before) {
         // Given
-        LoginPacer pacer = new LoginPacer(PER_SECOND, 60_000, 10_000);
+        LoginPacer pacer = new LoginPacer(PER_SECOND, 0, 60_000, 10_000);
         for (int i = 0; i < before; i++) {
             pacer.ask("e" + i, false, START_MS);
         }
         // When
-        long awaited = pacer.ask("awaited", true, START_MS);
-        long other = pacer.ask("other", false, START_MS);
+        long awaited = waitOf(pacer.ask("awaited", true, START_MS));
+        long other = waitOf(pacer.ask("other", false, START_MS));
         // Then
         assertThat(awaited).isLessThanOrEqualTo(other);
     }
@@ -70,19 +70,45 @@ class LoginPacerProperties {
     @Property(tries = 100)
     void whatIsRememberedIsBounded(@ForAll @IntRange(min = 1, max = 5_000) int endpoints) {
         // Given
-        LoginPacer pacer = new LoginPacer(PER_SECOND, 10_000, 50);
+        LoginPacer pacer = new LoginPacer(PER_SECOND, 0, 10_000, 50);
         // When
-        List<Long> waits = new ArrayList<>();
+        List<Turn> turns = new ArrayList<>();
         for (int i = 0; i < endpoints; i++) {
-            waits.add(pacer.ask("e" + i, false, START_MS));
+            turns.add(pacer.ask("e" + i, false, START_MS));
         }
         // Then
         assertThat(pacer.places()).isLessThanOrEqualTo(50);
-        assertThat(waits).allMatch(wait -> wait >= 0 && wait <= 10_000);
+        assertThat(turns).allMatch(turn -> turn instanceof Turn.None || waitOf(turn) <= 10_000);
+        assertThat(turns.stream().filter(turn -> turn instanceof Turn.None).count())
+                .isEqualTo(Math.max(0, endpoints - 50 - PER_TENTH));
         // When nobody comes
         pacer.ask("late", false, START_MS + 60_000);
         // Then
         assertThat(pacer.places()).isZero();
+    }
+
+    @Property(tries = 100)
+    void onlyWhoseTurnIsSoonWaitsOnItsConnection(
+            @ForAll @IntRange(min = 1, max = 2_000) int endpoints, @ForAll @IntRange(max = 20_000) int holdMs) {
+        // Given
+        LoginPacer pacer = new LoginPacer(PER_SECOND, holdMs, 60_000, 10_000);
+        // When
+        List<Turn> turns = new ArrayList<>();
+        for (int i = 0; i < endpoints; i++) {
+            turns.add(pacer.ask("e" + i, false, START_MS));
+        }
+        // Then
+        assertThat(turns)
+                .allMatch(turn -> turn instanceof Turn.Now || waitOf(turn) <= holdMs == turn instanceof Turn.Soon);
+        assertThat(pacer.places()).isEqualTo((int)
+                turns.stream().filter(turn -> turn instanceof Turn.Later).count());
+    }
+
+    private static long waitOf(Turn turn) {
+        if (turn instanceof Turn.Soon soon) {
+            return soon.waitMs();
+        }
+        return turn instanceof Turn.Later later ? later.waitMs() : 0;
     }
 
     /** Comes at one instant, and again when told, up to a tenth of the wait later, as agents do. */
@@ -91,7 +117,7 @@ class LoginPacerProperties {
         int in;
         long lastMs;
 
-        private final LoginPacer pacer = new LoginPacer(PER_SECOND, 120_000, 10_000);
+        private final LoginPacer pacer = new LoginPacer(PER_SECOND, 2_000, 120_000, 10_000);
         private final PriorityQueue<Visit> visits = new PriorityQueue<>((a, b) -> Long.compare(a.atMs(), b.atMs()));
         private final Random random;
 
@@ -106,10 +132,11 @@ class LoginPacerProperties {
 
         void run() {
             for (Visit visit = visits.poll(); visit != null; visit = visits.poll()) {
-                long wait = pacer.ask(visit.endpoint(), false, visit.atMs());
-                if (wait == 0) {
+                Turn turn = pacer.ask(visit.endpoint(), false, visit.atMs());
+                long wait = waitOf(turn);
+                if (!(turn instanceof Turn.Later)) {
                     in++;
-                    lastMs = visit.atMs();
+                    lastMs = Math.max(lastMs, visit.atMs() + wait);
                 } else {
                     sentAway.merge(visit.endpoint(), 1, Integer::sum);
                     long later = random.nextLong(wait / 10 + 1);

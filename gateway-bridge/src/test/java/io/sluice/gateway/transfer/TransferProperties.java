@@ -36,7 +36,7 @@ class TransferProperties {
     void whatTheManifestNamesIsWhatWasSent(@ForAll long seed, @ForAll @IntRange(min = 0, max = 400) int bytes)
             throws Exception {
         // Given
-        Simulation simulation = new Simulation(seed, bytes);
+        Simulation simulation = new Simulation(seed, bytes, 1_024);
         // When
         Transfer complete = simulation.run();
         // Then
@@ -44,11 +44,26 @@ class TransferProperties {
         assertThat(simulation.readBack(complete)).isEqualTo(simulation.content);
     }
 
+    @Property(tries = 500)
+    void itsExtentsAreBoundedHoweverManyStrangersLieBetween(
+            @ForAll long seed,
+            @ForAll @IntRange(min = 100, max = 3_000) int bytes,
+            @ForAll @IntRange(min = 3, max = 8) int most)
+            throws Exception {
+        // Given: up to twelve interruptions
+        Simulation simulation = new Simulation(seed, bytes, most);
+        // When
+        Transfer complete = simulation.run();
+        // Then
+        assertThat(complete.runs().size()).isLessThanOrEqualTo(most + 12);
+        assertThat(simulation.readBack(complete)).isEqualTo(simulation.content);
+    }
+
     @Property(tries = 200)
     void whatWasAcknowledgedIsNeverAskedForAgainButByANewAttempt(
             @ForAll long seed, @ForAll @IntRange(min = 1, max = 400) int bytes) throws Exception {
         // Given
-        Simulation simulation = new Simulation(seed, bytes);
+        Simulation simulation = new Simulation(seed, bytes, 1_024);
         // When
         simulation.run();
         // Then
@@ -85,8 +100,9 @@ class TransferProperties {
         private final Random random;
         private final List<@Nullable StoredChunk> log = new ArrayList<>();
         private final Deque<TransferChunk> unsettled = new ArrayDeque<>();
-        private Transfer transfer = new Transfer(origin(), 0);
-        private Checkpoint stored = transfer.checkpoint(0);
+        private final int runsMax;
+        private Transfer transfer;
+        private Checkpoint stored;
         private List<Run> storedRuns = List.of();
         private long acknowledged;
         private int acknowledgedAttempt;
@@ -94,7 +110,10 @@ class TransferProperties {
         /** Whether no earlier process has taken bytes of this attempt. */
         private boolean hashedByOne = true;
 
-        Simulation(long seed, int bytes) {
+        Simulation(long seed, int bytes, int runsMax) {
+            this.runsMax = runsMax;
+            transfer = new Transfer(origin(), 0, runsMax);
+            stored = transfer.checkpoint(0);
             random = new Random(seed);
             content = new byte[bytes];
             random.nextBytes(content);
@@ -204,7 +223,7 @@ class TransferProperties {
                             written(chunk);
                         }
                     }
-                    transfer = new Transfer(stored, storedRuns);
+                    transfer = new Transfer(stored, storedRuns, runsMax);
                     hashedByOne = stored.durableTo() == 0;
                 }
             }

@@ -2,6 +2,7 @@ package io.sluice.gateway.upcall;
 
 import static org.awaitility.Awaitility.await;
 
+import io.sluice.gateway.login.LoginDesk.Login;
 import io.sluice.gateway.session.EndpointLink;
 import io.sluice.topics.Session;
 import io.sluice.wire.Activation;
@@ -10,6 +11,7 @@ import io.sluice.wire.Cancel;
 import io.sluice.wire.ContentChunk;
 import io.sluice.wire.Grant;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** An endpoint's connection that keeps what it was answered; nothing else is expected of it. */
@@ -26,6 +28,11 @@ final class AnsweredLink implements EndpointLink {
     Answer next() {
         await().until(() -> answers.size() > read);
         return answers.get(read++);
+    }
+
+    @Override
+    public Login login() {
+        return new Login(endpointId(), session(), "normal", journalLost(), "h:1", "h", platform(), "1", "", Map.of());
     }
 
     @Override

@@ -189,10 +189,11 @@ class UpcallBookProperties {
             book.sweep(now).forEach(told -> same(told.upcall(), told.answer()));
         }
 
-        /** Whoever asks again gets what was said before. */
+        /** Whoever asks again gets what was said before, unless that was in doubt. */
         private void same(UpcallCall call, Answer answer) {
             Answer before = answers.put(call.id(), answer);
-            if (before != null && before.outcome() != answer.outcome()) {
+            boolean inDoubt = before != null && before.outcome() == AnswerOutcome.IN_DOUBT;
+            if (before != null && !inDoubt && before.outcome() != answer.outcome()) {
                 different++;
             }
         }

@@ -41,11 +41,13 @@ class UpcallsTest {
     private final AtomicInteger called = new AtomicInteger();
     private final CountDownLatch stuck = new CountDownLatch(1);
     private final CompletableFuture<UpcallResult> later = new CompletableFuture<>();
+    private final CompletableFuture<UpcallResult> slow = new CompletableFuture<>();
     private final Upcalls upcalls = new Upcalls(
             new UpcallHandlers(List.of(
                     handler("echo", call -> done(call.arguments())),
                     handler("big", call -> done(new byte[UpcallResult.BYTES_MAX + 1])),
                     handler("later", call -> later),
+                    handler("slow", call -> slow),
                     handler("throws", call -> {
                         throw new IOException("the disk is full");
                     }),
@@ -155,9 +157,29 @@ class UpcallsTest {
             upcalls.sweep();
             return link.answers.size() == 2;
         });
-        assertThat(link.answers.get(0).outcome()).isEqualTo(AnswerOutcome.FAILED);
+        assertThat(link.answers.get(0).outcome()).isEqualTo(AnswerOutcome.IN_DOUBT);
         assertThat(link.answers.get(0).reason()).contains("too long");
         assertThat(link.answers.get(1).outcome()).isEqualTo(AnswerOutcome.OK);
+    }
+
+    @Test
+    void whatWasInDoubtIsKnownToWhoAsksAgainOnceItsHandlerHasEnded() {
+        // Given: a record that Kafka takes only after its endpoint has been answered
+        AnsweredLink link = new AnsweredLink("e1");
+        ask(link, 1, "slow", "");
+        await().until(() -> {
+            upcalls.sweep();
+            return link.answers.size() == 1;
+        });
+        assertThat(link.answers.get(0).outcome()).isEqualTo(AnswerOutcome.IN_DOUBT);
+        // When
+        slow.complete(new UpcallResult("", "late".getBytes(StandardCharsets.UTF_8)));
+        ask(link, 1, "slow", "");
+        // Then
+        assertThat(link.answers.get(1).outcome()).isEqualTo(AnswerOutcome.OK);
+        assertThat(link.answers.get(1).content())
+                .asString(StandardCharsets.UTF_8)
+                .isEqualTo("late");
     }
 
     @Test

@@ -20,9 +20,18 @@ public record GatewayFace(Path folder) {
         return listening("mqtt.address");
     }
 
+    /** The same, to connect to. */
+    public InetSocketAddress tlsAddress() {
+        return address("mqtt.address");
+    }
+
     /** Where it takes MQTT without TLS, if it is set to. */
     public InetSocketAddress plaintextAddress() {
-        String address = listening("plaintext.address");
+        return address("plaintext.address");
+    }
+
+    private InetSocketAddress address(String what) {
+        String address = listening(what);
         int colon = address.lastIndexOf(':');
         return new InetSocketAddress(address.substring(0, colon), Integer.parseInt(address.substring(colon + 1)));
     }

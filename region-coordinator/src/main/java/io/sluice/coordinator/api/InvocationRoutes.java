@@ -7,6 +7,7 @@ import io.sluice.coordinator.publish.Acknowledged;
 import io.sluice.coordinator.query.RegionView;
 import io.sluice.coordinator.selector.Selector;
 import io.sluice.topics.InvocationState;
+import io.sluice.topics.LedgerRow;
 import io.sluice.topics.TargetState;
 import io.sluice.wire.Digests;
 import java.io.IOException;
@@ -66,9 +67,7 @@ final class InvocationRoutes {
         routes.post(PATH + "/{id}/cancel", this::cancel);
         routes.get(PATH + "/{id}/events", ctx -> streams.open(ctx, invocations.require(id(ctx))));
         routes.get(PATH + "/{id}/targets", this::targets);
-        routes.get(
-                PATH + "/{id}/targets/{endpoint}",
-                ctx -> Json.answer(ctx, 200, Views.of(invocations.requireTarget(id(ctx), ctx.pathParam("endpoint")))));
+        routes.get(PATH + "/{id}/targets/{endpoint}", this::target);
     }
 
     private void create(Context ctx) throws IOException {
@@ -143,6 +142,11 @@ final class InvocationRoutes {
         TargetState state = state(ctx.queryParam("state"));
         String id = invocations.require(id(ctx)).getInvocationId();
         Json.answer(ctx, 200, Views.page(view.targets(id, state, paging.after(), paging.limit()), Views::of));
+    }
+
+    private void target(Context ctx) {
+        LedgerRow row = invocations.requireTarget(id(ctx), ctx.pathParam("endpoint"));
+        Json.answer(ctx, 200, Views.of(row, view.files(row.getInvocationId(), row.getEndpointId())));
     }
 
     private static @Nullable TargetState state(@Nullable String text) {

@@ -19,10 +19,11 @@ import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A target's whole output, from its row or by seeking in Kafka. */
+/** A target's whole output, from its row or by seeking in Kafka, and the files that its method has sent up. */
 final class OutputRoutes {
     private static final String PATH = ApiServer.BASE + "/invocations/{id}/targets/{endpoint}/output";
 
@@ -47,16 +48,20 @@ final class OutputRoutes {
 
     private void output(Context ctx) {
         LedgerRow row = invocations.requireTarget(ctx.pathParam("id"), ctx.pathParam("endpoint"));
+        String file = ctx.queryParam("file");
+        if (file != null) {
+            give(ctx, file(row, file));
+            return;
+        }
         if (!TargetStates.isTerminal(row.getState())) {
             throw new Problem(
                     409,
                     "endpoint " + row.getEndpointId() + " has not ended yet, it is " + row.getState()
                             + "; /tail shows output of live jobs as it comes");
         }
-        String asked = ctx.header("Range");
         if (row.getTransferId().isEmpty()) {
             byte[] output = Bytes.of(row.getOutput());
-            ByteRange range = ByteRange.of(asked, output.length);
+            ByteRange range = ByteRange.of(ctx.header("Range"), output.length);
             head(ctx, range, Digests.sha256(output));
             ctx.result(java.util.Arrays.copyOfRange(output, (int) range.from(), (int) range.to()));
             return;
@@ -69,8 +74,22 @@ final class OutputRoutes {
                     "the output of endpoint " + row.getEndpointId() + " is lost: its transfer is " + manifest.getState()
                             + " (" + manifest.getReason() + ")");
         }
-        ByteRange range = ByteRange.of(asked, manifest.getLength());
+        give(ctx, manifest);
+    }
+
+    private void give(Context ctx, TransferManifest manifest) {
+        ByteRange range = ByteRange.of(ctx.header("Range"), manifest.getLength());
         answers.answer(ctx, out -> write(out, manifest, range));
+    }
+
+    private TransferManifest file(LedgerRow row, String name) {
+        List<TransferManifest> files = view.files(row.getInvocationId(), row.getEndpointId());
+        return files.stream()
+                .filter(each -> each.getName().equals(name))
+                .findFirst()
+                .orElseThrow(() -> Problem.notFound("endpoint " + row.getEndpointId() + " has sent no file '" + name
+                        + "' for this invocation, or it has been deleted; there are "
+                        + files.stream().map(TransferManifest::getName).toList()));
     }
 
     /** Why a transfer that a report names has no manifest. */

@@ -1,5 +1,6 @@
 package io.sluice.coordinator.api;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.sluice.coordinator.query.RegionView.Page;
 import io.sluice.topics.Bytes;
 import io.sluice.topics.Endpoint;
@@ -9,6 +10,7 @@ import io.sluice.topics.LedgerRow;
 import io.sluice.topics.Method;
 import io.sluice.topics.RolloutPlan;
 import io.sluice.topics.RolloutState;
+import io.sluice.topics.TransferManifest;
 import io.sluice.topics.WaveState;
 import io.sluice.wire.Digests;
 import io.sluice.wire.MethodManifest;
@@ -122,6 +124,11 @@ final class Views {
             int wave,
             Timings timings) {}
 
+    record FileView(String name, String contentType, long bytes, String transfer, String sentAt) {}
+
+    /** One target and what only a look at it alone tells. */
+    record TargetDetail(@JsonUnwrapped TargetView target, List<FileView> files) {}
+
     record EndpointView(
             String id,
             String status,
@@ -217,6 +224,19 @@ final class Views {
                         row.getStartedAtMicros(),
                         row.getEndedAtMicros(),
                         row.getGatewayReportedAtMicros()));
+    }
+
+    static TargetDetail of(LedgerRow row, List<TransferManifest> files) {
+        return new TargetDetail(
+                of(row),
+                files.stream()
+                        .map(file -> new FileView(
+                                file.getName(),
+                                file.getContentType(),
+                                file.getLength(),
+                                file.getTransferId(),
+                                time(file.getEndedAt())))
+                        .toList());
     }
 
     static EndpointView of(Endpoint endpoint) {

@@ -43,6 +43,12 @@ public interface RegionView {
     Optional<TransferManifest> transfer(String endpointId, String transferId);
 
     /**
+     * The files that a method has sent up on one endpoint, from when they are wholly in Kafka until their chunks are deleted; of
+     * several of one name the latest. In order of names.
+     */
+    List<TransferManifest> files(String invocationId, String endpointId);
+
+    /**
      * Calls back with each new state of an invocation, from a thread that must not be blocked, until closed. The state
      * at the time of the call is delivered first if there is one.
      */

@@ -4,8 +4,8 @@ import io.sluice.topics.InvocationState;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -25,20 +25,27 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads {@code invocation-state} from its end and tells those who watch an invocation. A thread of its own polls and calls
- * the listeners; watches may come and go by any thread.
+ * Reads {@code invocation-state} from its end and tells those who watch an invocation. An end that this process finds
+ * itself is told at once, without the way through Kafka: it is as good as what a query of the store would answer, and
+ * the log it came from is in Kafka. After an end a watch hears no more.
+ *
+ * <p>Two threads call the listeners: one polls, the other tells ends; watches may come and go by any thread.
  */
 final class StateWatch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(StateWatch.class);
     private static final Duration POLL = Duration.ofMillis(500);
     private static final Duration AFTER_FAILURE = Duration.ofSeconds(1);
     private static final Duration CLOSE = Duration.ofSeconds(5);
+    /** Those beyond are told when they come back from Kafka. */
+    private static final int ENDS_WAITING = 1_000;
 
     private final String topic;
     private final KafkaConsumer<String, byte[]> consumer;
     private final Deserializer<InvocationState> deserializer;
-    private final Map<String, Set<Watch>> watches = new ConcurrentHashMap<>();
+    private final Watches watches = new Watches();
+    private final BlockingQueue<InvocationState> ends = new ArrayBlockingQueue<>(ENDS_WAITING);
     private final Thread thread;
+    private final Thread teller;
     private final CountDownLatch ending = new CountDownLatch(1);
     private volatile boolean closed;
 
@@ -60,64 +67,28 @@ final class StateWatch implements AutoCloseable {
         consumer.seekToEnd(all);
         this.thread = new Thread(this::read, "invocation-watch");
         thread.setDaemon(true);
+        this.teller = new Thread(this::tellEnds, "invocation-ends");
+        teller.setDaemon(true);
     }
 
     /** Fixes the end that reading begins at, then reads. */
     void start() {
         consumer.assignment().forEach(consumer::position);
         thread.start();
+        teller.start();
     }
 
-    /** One listener. Its own lock keeps the first state from overtaking a later one. */
-    private final class Watch implements AutoCloseable {
-        private final String invocationId;
-        private final Consumer<InvocationState> listener;
-        private boolean told;
-
-        private Watch(String invocationId, Consumer<InvocationState> listener) {
-            this.invocationId = invocationId;
-            this.listener = listener;
-        }
-
-        private synchronized void first(InvocationState state) {
-            if (!told) {
-                listener.accept(state);
-            }
-        }
-
-        private synchronized void next(InvocationState state) {
-            told = true;
-            listener.accept(state);
-        }
-
-        @Override
-        public void close() {
-            watches.computeIfPresent(invocationId, (id, all) -> {
-                all.remove(this);
-                return all.isEmpty() ? null : all;
-            });
+    /** An invocation is complete. Returns at once; may be called again for the same one. */
+    void completed(InvocationState state) {
+        if (watches.has(state.getInvocationId()) && !ends.offer(state)) {
+            LOG.debug("too many ends at once: {} is told later", state.getInvocationId());
         }
     }
 
     /** @param current asked once the watch is in place, so that no state is missed between */
     AutoCloseable watch(
             String invocationId, Consumer<InvocationState> listener, Supplier<@Nullable InvocationState> current) {
-        Watch watch = new Watch(invocationId, listener);
-        watches.compute(invocationId, (id, all) -> {
-            Set<Watch> set = all == null ? ConcurrentHashMap.newKeySet() : all;
-            set.add(watch);
-            return set;
-        });
-        try {
-            InvocationState state = current.get();
-            if (state != null) {
-                watch.first(state);
-            }
-            return watch;
-        } catch (RuntimeException e) {
-            watch.close();
-            throw e;
-        }
+        return watches.watch(invocationId, listener, current);
     }
 
     private void read() {
@@ -135,18 +106,18 @@ final class StateWatch implements AutoCloseable {
     }
 
     private void tell(ConsumerRecord<String, byte[]> record) {
-        Set<Watch> interested = watches.get(record.key());
-        if (interested == null || record.value() == null) {
-            return;
+        if (record.value() != null && watches.has(record.key())) {
+            watches.tell(deserializer.deserialize(topic, record.value()));
         }
-        InvocationState state = deserializer.deserialize(topic, record.value());
-        for (Watch watch : interested) {
-            try {
-                watch.next(state);
-            } catch (RuntimeException e) {
-                LOG.warn("a listener to invocation {} failed and is dropped", record.key(), e);
-                watch.close();
+    }
+
+    private void tellEnds() {
+        try {
+            while (!closed) {
+                watches.tell(ends.take());
             }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -165,6 +136,7 @@ final class StateWatch implements AutoCloseable {
     public void close() {
         closed = true;
         ending.countDown();
+        teller.interrupt();
         if (thread.getState() == Thread.State.NEW) {
             consumer.close(CloseOptions.timeout(CLOSE));
             return;

@@ -5,12 +5,14 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.IntFunction;
 import java.util.function.Predicate;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StoreQueryParameters;
 import org.apache.kafka.streams.errors.InvalidStateStoreException;
+import org.apache.kafka.streams.kstream.Windowed;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.QueryableStoreTypes;
 import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
@@ -43,6 +45,26 @@ final class StoreReader {
                 }
             }
             return last;
+        });
+    }
+
+    /** The values of a range of keys in a windowed store, whatever their time. */
+    <V> void each(
+            String store,
+            Class<V> type,
+            int partitions,
+            String placedBy,
+            String first,
+            String last,
+            Consumer<V> consumer) {
+        guarded(() -> {
+            try (KeyValueIterator<Windowed<String>, Object> found = windows(store, Partitions.of(placedBy, partitions))
+                    .fetch(first, last, Instant.EPOCH, Instant.ofEpochMilli(Long.MAX_VALUE))) {
+                while (found.hasNext()) {
+                    consumer.accept(type.cast(found.next().value));
+                }
+            }
+            return true;
         });
     }
 

@@ -25,13 +25,17 @@ import io.sluice.topics.TopicCatalog;
 import io.sluice.topics.TopicName;
 import io.sluice.topics.TopicSpec;
 import io.sluice.topics.TransferManifest;
+import io.sluice.topics.TransferState;
+import io.sluice.topics.TransferType;
 import io.sluice.wire.crypto.RegionSigner;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -109,11 +113,11 @@ public final class StreamsRegion implements RegionView, AutoCloseable {
             opened.push(watch);
             KafkaGatewayLink gateways = new KafkaGatewayLink(settings, serdes, ids, meters, watchdog);
             opened.push(gateways);
-            var parts = new RegionTopology.Parts(settings, serdes, signer, gateways, meters);
+            var parts = new RegionTopology.Parts(settings, serdes, signer, gateways, meters, watch::completed);
             KafkaStreams streams = new KafkaStreams(
                     RegionTopology.build(parts, extensions),
                     StreamsProperties.of(settings, serdes, meters),
-                    new WatchedClients(watchdog));
+                    new WatchedClients(watchdog, StreamsProperties.applicationId(settings)));
             opened.push(() -> streams.close(CloseOptions.timeout(CLOSE)
                     .withGroupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP)));
             CompletableFuture<Throwable> failure = new CompletableFuture<>();
@@ -276,6 +280,31 @@ public final class StreamsRegion implements RegionView, AutoCloseable {
                 partitions,
                 endpointId,
                 RegionStores.manifestKey(endpointId, transferId)));
+    }
+
+    @Override
+    public List<TransferManifest> files(String invocationId, String endpointId) {
+        String activation = invocationId + "/" + endpointId;
+        Map<String, TransferManifest> byName = new TreeMap<>();
+        stores.each(
+                RegionStores.MANIFESTS,
+                TransferManifest.class,
+                partitions,
+                endpointId,
+                RegionStores.manifestKey(endpointId, ""),
+                RegionStores.manifestKey(endpointId, "\uffff"),
+                manifest -> {
+                    if (manifest.getKind() == TransferType.LOG
+                            && manifest.getState() == TransferState.COMPLETE
+                            && manifest.getCorrelation().equals(activation)
+                            && (byName.size() < MOST_ITEMS || byName.containsKey(manifest.getName()))) {
+                        byName.merge(
+                                manifest.getName(),
+                                manifest,
+                                (one, other) -> one.getEndedAt() > other.getEndedAt() ? one : other);
+                    }
+                });
+        return List.copyOf(byName.values());
     }
 
     @Override

@@ -100,20 +100,22 @@ final class InvocationProcessor implements Processor<String, SpecificRecord, Str
         String id = invocation.getInvocationId();
         Set<Integer> asked =
                 TargetSelection.asked(requested.getSpec(), partitions, endpoint -> Partitions.of(endpoint, partitions));
-        InvocationState state = at.states().get(id);
-        if (state == null) {
-            // Tallies may be older than the state that is made here: its changelog was lost, theirs was not.
-            state = InvocationFold.merged(
-                    InvocationFold.requested(invocation, requested.getSpec(), asked.size()), tallies(at, id), now);
-            at.states().put(id, state);
-            at.rollouts().found(state);
-        }
-        at.outbox().write(TopicCatalog.INVOCATION_STATE, id, state);
+        InvocationState known = at.states().get(id);
+        // Tallies may be older than the state that is made here: its changelog was lost, theirs was not.
+        InvocationState state = known != null
+                ? known
+                : InvocationFold.merged(
+                        InvocationFold.requested(invocation, requested.getSpec(), asked.size()), tallies(at, id), now);
         if (state.getPhase() == InvocationPhase.SELECTING) {
             for (int partition : asked) {
                 select(at, partition, new Selection(id, partition, now, new SelectTargets(requested.getSpec())));
             }
         }
+        if (known == null) {
+            at.states().put(id, state);
+            at.rollouts().found(state);
+        }
+        at.outbox().write(TopicCatalog.INVOCATION_STATE, id, state);
     }
 
     private void cancelled(Desk at, Invocation invocation, InvocationCancelled cancelled, long now) {
@@ -193,6 +195,9 @@ final class InvocationProcessor implements Processor<String, SpecificRecord, Str
         InvocationState next = at.rollouts().step(InvocationFold.merged(state, all, now), all, now);
         if (!next.equals(state)) {
             at.states().put(id, next);
+        }
+        if (next.getPhase() == InvocationPhase.COMPLETE) {
+            parts.completed().accept(next);
         }
         if (throttle.admit(id)) {
             at.outbox().write(TopicCatalog.INVOCATION_STATE, id, next);

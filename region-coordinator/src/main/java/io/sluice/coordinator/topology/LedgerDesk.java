@@ -81,14 +81,16 @@ final class LedgerDesk {
     }
 
     private void created(LedgerRow row) {
+        show(row);
         state.opened(row);
         deadlines.put(row.getExpiresAt(), Deadlines.Kind.TARGET, key(row));
         meters.row(row.getState().name());
-        show(row);
         tallies.changed(row.getInvocationId());
     }
 
     private void moved(LedgerRow row, long now) {
+        show(row);
+        tallies.changed(row.getInvocationId());
         if (TargetStates.isTerminal(row.getState())) {
             // Its route stays until the invocation is forgotten: stores are not written together, and an owner that
             // finds
@@ -97,8 +99,6 @@ final class LedgerDesk {
             dispatcher.left(row, now);
         }
         meters.row(row.getState().name());
-        show(row);
-        tallies.changed(row.getInvocationId());
     }
 
     private void retried(LedgerRow row, long now) {
@@ -140,8 +140,8 @@ final class LedgerDesk {
 
     private void close(String invocationId, long offset, long now) {
         ledger.close(invocationId, offset);
-        tallies.changed(invocationId);
         dispatcher.closed(invocationId, now);
+        tallies.changed(invocationId);
         InvocationSpec spec = state.spec(invocationId);
         if (spec != null) {
             deadlines.put(spec.getExpiresAt() + spec.getRunTimeoutMs() + keptMs, Deadlines.Kind.FORGET, invocationId);

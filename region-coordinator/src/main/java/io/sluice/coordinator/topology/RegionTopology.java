@@ -4,6 +4,7 @@ import io.sluice.coordinator.gateways.GatewayLink;
 import io.sluice.topics.EndpointEvent;
 import io.sluice.topics.GatewayHeartbeat;
 import io.sluice.topics.Invocation;
+import io.sluice.topics.InvocationState;
 import io.sluice.topics.LedgerRecord;
 import io.sluice.topics.LoginRequest;
 import io.sluice.topics.Selection;
@@ -13,6 +14,7 @@ import io.sluice.topics.TopicSpec;
 import io.sluice.topics.TransferManifest;
 import io.sluice.wire.crypto.RegionSigner;
 import java.util.List;
+import java.util.function.Consumer;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -33,13 +35,15 @@ public final class RegionTopology {
      * What its processors are made of.
      *
      * @param gateways the way to the gateways; closed by whoever made it
+     * @param completed told of each invocation's end as soon as it is known here, perhaps repeatedly; must not block
      */
     public record Parts(
             StreamsSettings settings,
             RegionSerdes serdes,
             RegionSigner signer,
             GatewayLink gateways,
-            RegionMeters meters) {}
+            RegionMeters meters,
+            Consumer<InvocationState> completed) {}
 
     public static Topology build(Parts parts, List<TopologyExtension> extensions) {
         Topology topology = new Topology();

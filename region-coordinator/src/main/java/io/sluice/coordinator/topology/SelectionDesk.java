@@ -53,7 +53,6 @@ final class SelectionDesk {
             meters.idle("SELECTED_BEFORE");
             return;
         }
-        state.keepSpec(selection);
         Selected selected =
                 meters.selection().record(() -> TargetSelection.select(order.getSpec(), state.index(), isOwn));
         List<String> targets = List.of();
@@ -66,6 +65,8 @@ final class SelectionDesk {
             log.target(invocationId, endpoint, order.getSpec(), group(order.getSpec(), endpoint), now);
         }
         log.close(invocationId, now);
+        // After what others wait for: it is needed when this comes back, which is another record.
+        state.keepSpec(selection);
     }
 
     private String group(InvocationSpec spec, String endpointId) {

@@ -16,9 +16,14 @@ public final class StreamsProperties {
 
     private StreamsProperties() {}
 
+    /** Of the streams: name of their group, and what the names of their changelogs begin with. */
+    public static String applicationId(StreamsSettings settings) {
+        return "sluice." + settings.region() + ".coordinator";
+    }
+
     public static Properties of(StreamsSettings settings, RegionSerdes serdes, RegionMeters meters) {
         Properties all = new Properties();
-        all.put(StreamsConfig.APPLICATION_ID_CONFIG, "sluice." + settings.region() + ".coordinator");
+        all.put(StreamsConfig.APPLICATION_ID_CONFIG, applicationId(settings));
         all.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, settings.bootstrapServers());
         all.put(StreamsConfig.STATE_DIR_CONFIG, settings.stateFolder().toString());
         all.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, settings.limits().threads());

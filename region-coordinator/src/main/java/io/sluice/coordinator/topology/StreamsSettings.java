@@ -44,7 +44,7 @@ public record StreamsSettings(
             "50ms",
             Duration.ofMillis(10),
             Duration.ofSeconds(10),
-            "Counts that change faster than a few times in this span are written once in it");
+            "A partition's counts of an invocation are written once in this span, and at once when its last target ends");
     public static final ConfigKey<Duration> TOPIC_CHECK = ConfigKey.duration(
             "gateway.topic.check",
             "2s",

@@ -3,13 +3,15 @@ package io.sluice.coordinator.topology;
 import io.sluice.coordinator.ledger.PartitionTallies;
 import io.sluice.topics.Tally;
 import io.sluice.topics.TopicCatalog;
+import java.util.HashSet;
+import java.util.Set;
 
-/** Writes tallies: the first changes and the last at once, what comes thick and fast once per tick. */
+/** Writes tallies: the last of an invocation at once, since somebody waits for it; what comes before, once per tick. */
 final class TallyDesk {
     private final PartitionTallies tallies;
     private final ReleaseBook releases;
     private final Outbox outbox;
-    private final Throttle throttle = new Throttle();
+    private final Set<String> held = new HashSet<>();
 
     TallyDesk(PartitionTallies tallies, ReleaseBook releases, Outbox outbox) {
         this.tallies = tallies;
@@ -18,11 +20,11 @@ final class TallyDesk {
     }
 
     void changed(String invocationId) {
-        if (throttle.admit(invocationId)) {
+        if (tallies.isSettled(invocationId)) {
+            held.remove(invocationId);
             write(invocationId);
-        } else if (tallies.isSettled(invocationId)) {
-            throttle.wrote(invocationId);
-            write(invocationId);
+        } else {
+            held.add(invocationId);
         }
     }
 
@@ -30,14 +32,15 @@ final class TallyDesk {
     void takeOver() {
         for (String invocation : tallies.invocations()) {
             if (!tallies.isSettled(invocation)) {
-                throttle.hold(invocation);
+                held.add(invocation);
             }
         }
     }
 
     void tick() {
-        releases.changed().forEach(throttle::hold);
-        throttle.due().forEach(this::write);
+        held.addAll(releases.changed());
+        held.forEach(this::write);
+        held.clear();
     }
 
     private void write(String invocationId) {

@@ -22,11 +22,6 @@ final class Throttle {
         return false;
     }
 
-    /** This key is written at the next tick. */
-    void hold(String key) {
-        held.add(key);
-    }
-
     /** This key was just written, whatever was held back. */
     void wrote(String key) {
         held.remove(key);

@@ -2,6 +2,7 @@ package io.sluice.coordinator.watchdog;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -17,12 +18,23 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.KafkaClientSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** The clients of Kafka Streams, of which the main consumers and the producers answer to the watchdog. */
+/**
+ * The clients of Kafka Streams, of which the main consumers and the producers answer to the watchdog. Each thread of the
+ * streams has one of both, and its producer lets what was processed go out before the copies of state that go with it:
+ * {@link HeldChangelogs}.
+ */
 public final class WatchedClients implements KafkaClientSupplier {
-    private final OwnerWatchdog watchdog;
+    private static final String CHANGELOG = "-changelog";
 
-    public WatchedClients(OwnerWatchdog watchdog) {
+    private final OwnerWatchdog watchdog;
+    private final String changelogPrefix;
+    /** By the thread that sends and polls. */
+    private final Map<Thread, HeldChangelogs> held = new ConcurrentHashMap<>();
+
+    /** @param applicationId of the streams, with which the names of their changelogs begin */
+    public WatchedClients(OwnerWatchdog watchdog, String applicationId) {
         this.watchdog = watchdog;
+        this.changelogPrefix = applicationId + "-";
     }
 
     @Override
@@ -32,12 +44,12 @@ public final class WatchedClients implements KafkaClientSupplier {
 
     @Override
     public Producer<byte[], byte[]> getProducer(Map<String, Object> config) {
-        return new WatchedProducer(config, watchdog);
+        return new WatchedProducer(config);
     }
 
     @Override
     public Consumer<byte[], byte[]> getConsumer(Map<String, Object> config) {
-        return new WatchedConsumer(config, watchdog);
+        return new WatchedConsumer(config);
     }
 
     @Override
@@ -50,17 +62,24 @@ public final class WatchedClients implements KafkaClientSupplier {
         return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 
-    private static final class WatchedConsumer extends KafkaConsumer<byte[], byte[]> {
-        private final OwnerWatchdog watchdog;
+    private boolean isChangelog(String topic) {
+        return topic.startsWith(changelogPrefix) && topic.endsWith(CHANGELOG);
+    }
 
-        WatchedConsumer(Map<String, Object> config, OwnerWatchdog watchdog) {
+    private final class WatchedConsumer extends KafkaConsumer<byte[], byte[]> {
+
+        WatchedConsumer(Map<String, Object> config) {
             super(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
-            this.watchdog = watchdog;
         }
 
         @Override
         public ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
             watchdog.polled();
+            HeldChangelogs own = held.get(Thread.currentThread());
+            if (own != null) {
+                // Partitions are lost in a poll only, so nothing is held beyond its ownership.
+                own.release();
+            }
             ConsumerRecords<byte[], byte[]> records = super.poll(timeout);
             // A pause during the poll shows here, before anything of it is processed.
             watchdog.polled();
@@ -68,19 +87,39 @@ public final class WatchedClients implements KafkaClientSupplier {
         }
     }
 
-    /** A producer that sends nothing after a pause. */
-    private static final class WatchedProducer extends KafkaProducer<byte[], byte[]> {
-        private final OwnerWatchdog watchdog;
+    /** A producer that sends nothing after a pause, and changelogs last. */
+    private final class WatchedProducer extends KafkaProducer<byte[], byte[]> {
+        private final HeldChangelogs changelogs = new HeldChangelogs(this::sendNow);
 
-        WatchedProducer(Map<String, Object> config, OwnerWatchdog watchdog) {
+        WatchedProducer(Map<String, Object> config) {
             super(config, new ByteArraySerializer(), new ByteArraySerializer());
-            this.watchdog = watchdog;
         }
 
         @Override
         public Future<RecordMetadata> send(ProducerRecord<byte[], byte[]> record, @Nullable Callback callback) {
+            if (!isChangelog(record.topic())) {
+                return sendNow(record, callback);
+            }
+            held.putIfAbsent(Thread.currentThread(), changelogs);
+            return changelogs.add(record, callback);
+        }
+
+        private Future<RecordMetadata> sendNow(ProducerRecord<byte[], byte[]> record, @Nullable Callback callback) {
             watchdog.check();
             return super.send(record, callback);
+        }
+
+        @Override
+        public void flush() {
+            changelogs.release();
+            super.flush();
+        }
+
+        /** What is still held is not sent: only what was flushed has been promised to anybody. */
+        @Override
+        public void close(Duration timeout) {
+            held.values().removeIf(each -> each == changelogs);
+            super.close(timeout);
         }
     }
 }

@@ -12,6 +12,7 @@ import io.sluice.topics.InvocationState;
 import io.sluice.topics.LedgerRow;
 import io.sluice.topics.TargetState;
 import io.sluice.topics.TransferManifest;
+import io.sluice.topics.TransferType;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -154,6 +155,14 @@ final class FakeRegion implements RegionView {
     public Optional<TransferManifest> transfer(String endpointId, String transferId) {
         return Optional.ofNullable(transfers.get(transferId))
                 .filter(manifest -> manifest.getEndpointId().equals(endpointId));
+    }
+
+    @Override
+    public List<TransferManifest> files(String invocationId, String endpointId) {
+        return transfers.values().stream()
+                .filter(manifest -> manifest.getKind() == TransferType.LOG
+                        && manifest.getCorrelation().equals(invocationId + "/" + endpointId))
+                .toList();
     }
 
     @Override

@@ -9,6 +9,7 @@ import io.sluice.topics.LedgerRow;
 import io.sluice.topics.TargetState;
 import io.sluice.topics.TransferManifest;
 import io.sluice.topics.TransferState;
+import io.sluice.topics.TransferType;
 import io.sluice.topics.transfer.TransferUnreadableException.Cause;
 import io.sluice.wire.Digests;
 import java.io.IOException;
@@ -163,6 +164,35 @@ class OutputRoutesTest {
         // Then
         assertThat(target.get("outputBytes").longValue()).isEqualTo(70_000);
         assertThat(target.get("transfer").textValue()).isEqualTo(manifest.getTransferId());
+    }
+
+    @Test
+    void givesTheFilesThatAMethodHasSentUpAlsoWhileItRuns() throws Exception {
+        // Given
+        byte[] content = content(150_000);
+        TransferManifest file = TransferManifest.newBuilder(api.chunks.store("i1/a", content, 60_000))
+                .setKind(TransferType.LOG)
+                .setName("logs/core dump")
+                .setContentType("application/x-core")
+                .build();
+        api.region.transfers.put(file.getTransferId(), file);
+        api.region.rows.put("i1/a", FakeRegion.row("i1", "a", TargetState.RUNNING, new byte[0]));
+        // When
+        JsonNode target = api.json(api.get("/api/v1/invocations/i1/targets/a"));
+        HttpResponse<byte[]> whole = bytes(api.request(OUTPUT + "?file=logs%2Fcore%20dump"));
+        HttpResponse<String> missing = api.get(OUTPUT + "?file=other");
+        // Then
+        JsonNode listed = target.get("files").get(0);
+        assertThat(listed.get("name").textValue()).isEqualTo("logs/core dump");
+        assertThat(listed.get("contentType").textValue()).isEqualTo("application/x-core");
+        assertThat(listed.get("bytes").longValue()).isEqualTo(150_000);
+        assertThat(listed.get("transfer").textValue()).isEqualTo(file.getTransferId());
+        assertThat(target.get("state").textValue()).isEqualTo("RUNNING");
+        assertThat(whole.body()).isEqualTo(content);
+        assertThat(missing.statusCode()).isEqualTo(404);
+        assertThat(api.json(missing).get("detail").textValue())
+                .contains("has sent no file 'other'")
+                .contains("[logs/core dump]");
     }
 
     private void ended(TransferManifest manifest) {

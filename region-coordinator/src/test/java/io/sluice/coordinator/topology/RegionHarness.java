@@ -40,6 +40,7 @@ import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -57,6 +58,7 @@ final class RegionHarness implements AutoCloseable {
 
     final FakeGateways gateways = new FakeGateways();
     final KeyPair regionKeys = newKeys();
+    final List<InvocationState> completed = new ArrayList<>();
     final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final TopicName names = new TopicName("test");
     private final SchemaIds ids = InMemorySchemaIds.of(names, "gw-1", "gw-2");
@@ -78,7 +80,7 @@ final class RegionHarness implements AutoCloseable {
         RegionMeters regionMeters = new RegionMeters(meters);
         Properties properties = StreamsProperties.of(settings, serdes, regionMeters);
         RegionTopology.Parts parts = new RegionTopology.Parts(
-                settings, serdes, new RegionSigner(regionKeys.getPrivate()), gateways, regionMeters);
+                settings, serdes, new RegionSigner(regionKeys.getPrivate()), gateways, regionMeters, completed::add);
         driver =
                 new TopologyTestDriver(RegionTopology.build(parts, List.of()), properties, Instant.ofEpochMilli(START));
     }

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
 import org.apache.avro.Schema;
 
 /**
@@ -38,6 +39,7 @@ public final class SchemaIds {
     private final String url;
     private final Map<String, Integer> idsBySubject = new ConcurrentHashMap<>();
     private final Map<Integer, Schema> schemasById = new ConcurrentHashMap<>();
+    private volatile BiConsumer<Integer, Schema> onLookUp = (id, schema) -> {};
 
     /**
      * On a registry's address, with the default time-out.
@@ -90,6 +92,16 @@ public final class SchemaIds {
     public void remember(String topic, Schema schema, int id) {
         idsBySubject.put(subject(topic), id);
         schemasById.put(id, schema);
+    }
+
+    /** Takes what an id stands for, as an earlier process has looked it up, so that the registry need not be there to read it. */
+    public void remember(int id, Schema schema) {
+        schemasById.putIfAbsent(id, schema);
+    }
+
+    /** Tells of each schema that was looked up, on the thread that needs it. */
+    public void onLookUp(BiConsumer<Integer, Schema> listener) {
+        onLookUp = listener;
     }
 
     /**
@@ -165,6 +177,7 @@ public final class SchemaIds {
         try {
             Schema schema = ((AvroSchema) client.getSchemaById(id)).rawSchema();
             schemasById.put(id, schema);
+            onLookUp.accept(id, schema);
             return schema;
         } catch (IOException | RestClientException e) {
             throw unavailable("look up schema id " + id, e);

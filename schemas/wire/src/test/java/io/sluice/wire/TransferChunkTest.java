@@ -44,16 +44,30 @@ class TransferChunkTest {
     }
 
     @Test
+    void aPauseIsOneBitAndNeedsNoData() {
+        // Given
+        byte[] none = {};
+        var chunk = new TransferChunk(7, ID, 0, 9, false, true, none, none);
+        // When
+        byte[] bytes = chunk.encode();
+        // Then
+        assertThat(bytes[36]).isEqualTo((byte) 2);
+        assertThat(TransferChunk.decode(bytes)).isEqualTo(chunk);
+        assertThatThrownBy(() -> new TransferChunk(7, ID, 0, 9, true, true, Digests.sha256(ABC), ABC))
+                .hasMessageContaining("pause after the last");
+    }
+
+    @Test
     void badBytesAreRefusedWithAReason() {
         byte[] good = new TransferChunk(7, ID, 1, 0, false, new byte[0], ABC).encode();
         byte[] unknownFlag = good.clone();
-        unknownFlag[36] = 2;
+        unknownFlag[36] = 4;
         byte[] lastWithoutDigest = good.clone();
         lastWithoutDigest[36] = 1;
         byte[] negative = good.clone();
         negative[28] = -1;
         assertThatThrownBy(() -> TransferChunk.decode(new byte[36])).hasMessageContaining("no whole header");
-        assertThatThrownBy(() -> TransferChunk.decode(unknownFlag)).hasMessageContaining("flags 2");
+        assertThatThrownBy(() -> TransferChunk.decode(unknownFlag)).hasMessageContaining("flags 4");
         assertThatThrownBy(() -> TransferChunk.decode(lastWithoutDigest)).hasMessageContaining("no whole digest");
         assertThatThrownBy(() -> TransferChunk.decode(negative)).hasMessageContaining("offset");
     }
