@@ -10,6 +10,13 @@ import java.util.Optional;
 final class HandingRules {
     static final Ending EXPIRED = new Ending(Verdict.EXPIRED, "EXPIRED: not sent to the endpoint before its expiry");
 
+    /** Of a route that has led to one gateway only. */
+    private static final int FIRST_ROUTE = 1;
+
+    private static final Ending FORGOTTEN = new Ending(
+            Verdict.INTERRUPTED,
+            "JOURNAL_LOST: was at another gateway before, and the agent cannot tell whether it ran");
+
     private HandingRules() {}
 
     /*
@@ -19,7 +26,8 @@ final class HandingRules {
     static Optional<Ending> endInstead(InboxEntry entry, Presence presence, long nowMillis) {
         boolean expired = nowMillis >= entry.expiresAt();
         if (!(entry.state() instanceof Handed handed)) {
-            return expired ? Optional.of(EXPIRED) : Optional.empty();
+            boolean mayHaveRun = presence.journalLost() && entry.routeEpoch() > FIRST_ROUTE;
+            return expired ? Optional.of(EXPIRED) : mayHaveRun ? Optional.of(FORGOTTEN) : Optional.empty();
         }
         boolean sameProcess = handed.boot().equals(presence.boot());
         if (sameProcess || !(presence.journalLost() || expired)) {

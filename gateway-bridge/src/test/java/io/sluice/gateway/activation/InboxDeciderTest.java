@@ -117,6 +117,16 @@ class InboxDeciderTest {
     }
 
     @Test
+    void interruptsWhatCameFromAnotherGatewayWhenTheJournalIsLost() {
+        decider.arrived(arrival("i1", "e1", 2), 0);
+
+        List<Decision> decisions = decider.loggedIn(presence(1, "e1", "second", true), 5);
+
+        assertThat(decisions).hasExactlyElementsOfTypes(Keep.class, ReportVerdict.class);
+        assertThat(((ReportVerdict) decisions.get(1)).verdict()).isEqualTo(Verdict.INTERRUPTED);
+    }
+
+    @Test
     void interruptsInsteadOfSendingAgainAfterExpiryToAnotherBoot() {
         handToBoot("first");
 

@@ -6,6 +6,7 @@ import io.sluice.topics.LedgerRecord;
 import io.sluice.topics.LedgerRow;
 import io.sluice.topics.TargetReleased;
 import io.sluice.topics.TargetReported;
+import io.sluice.topics.TargetRerouted;
 import io.sluice.topics.TargetSelected;
 import io.sluice.topics.TargetState;
 import io.sluice.wire.ActivationId;
@@ -20,6 +21,7 @@ public final class LedgerFold {
     /** Reason of a row that waits for its release. */
     public static final String HELD = "HELD: waits for its release";
 
+    static final String HEARSAY = "HEARSAY";
     static final String OTHER_ATTEMPT = "OTHER_ATTEMPT";
     static final String AFTER_CLOSE = "AFTER_CLOSE";
     static final String NO_SUCH_TARGET = "NO_SUCH_TARGET";
@@ -61,6 +63,9 @@ public final class LedgerFold {
         }
         if (event instanceof TargetReported report) {
             return reported(row, record, report, offset);
+        }
+        if (event instanceof TargetRerouted rerouted) {
+            return rerouted(row, rerouted, offset);
         }
         if (event instanceof EndProposed proposal) {
             return proposed(row, record, proposal, offset);
@@ -119,11 +124,36 @@ public final class LedgerFold {
                 .build());
     }
 
+    private static Fold rerouted(LedgerRow row, TargetRerouted rerouted, long offset) {
+        if (TargetStates.isTerminal(row.getState())) {
+            return new Fold.Unchanged(row, ALREADY_ENDED);
+        }
+        return rerouted.getRouteEpoch() <= row.getRouteEpoch()
+                ? new Fold.Unchanged(row, NOTHING_NEW)
+                : new Fold.Noted(LedgerRow.newBuilder(row)
+                        .setRouteEpoch(rerouted.getRouteEpoch())
+                        .setAppliedOffset(offset)
+                        .build());
+    }
+
+    /**
+     * A gateway that says of its own that a target never started knows only of itself: where the target has been at another
+     * gateway, or an agent has had it, that is no evidence. The agent's own word is.
+     */
+    private static boolean isHearsay(LedgerRow row, TargetReported report) {
+        return report.getState() == TargetState.EXPIRED
+                && report.getSession() == null
+                && (row.getRouteEpoch() > 0 || row.getState() != TargetState.QUEUED);
+    }
+
     private static Fold reported(LedgerRow row, LedgerRecord record, TargetReported report, long offset) {
         TargetState now = row.getState();
         TargetState next = report.getState();
         if (TargetStates.isTerminal(now)) {
             return TargetStates.isTerminal(next) ? late(row, next, offset) : new Fold.Unchanged(row, ALREADY_ENDED);
+        }
+        if (isHearsay(row, report)) {
+            return new Fold.Unchanged(row, HEARSAY);
         }
         if (now == next && (now == TargetState.QUEUED || now == TargetState.RUNNING)) {
             return isNews(row, report)

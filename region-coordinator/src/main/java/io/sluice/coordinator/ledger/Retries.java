@@ -50,6 +50,7 @@ public final class Retries {
                 .setOutput(ByteBuffer.allocate(0))
                 .setErrorTail(ByteBuffer.allocate(0))
                 .setGateway("")
+                .setRouteEpoch(0)
                 .clearDeliveredAt()
                 .clearStartedAt()
                 .setAppliedOffset(offset)

@@ -65,6 +65,15 @@ public final class RolloutDecider {
     }
 
     /**
+     * Whether enough is known to decide: every partition that was asked has closed, and its tally is at hand. After a
+     * take-over tallies may be missing that the state knew of.
+     */
+    public static boolean isDecidable(InvocationState state, Collection<Tally> tallies) {
+        long closed = tallies.stream().filter(Tally::getClosed).count();
+        return state.getPhase() != InvocationPhase.SELECTING && closed >= state.getPartitions();
+    }
+
+    /**
      * How it stands now.
      *
      * @param state of the invocation after the tallies
@@ -76,7 +85,7 @@ public final class RolloutDecider {
         if (rollout == null) {
             throw new IllegalArgumentException(state.getInvocationId() + " has no rollout");
         }
-        if (state.getPhase() == InvocationPhase.SELECTING) {
+        if (!isDecidable(state, tallies)) {
             return rollout;
         }
         RolloutPlan plan = rollout.getPlan();

@@ -21,6 +21,9 @@ public final class Router {
         /** Send it on this route, and have the gateway that had it before drop it if unsent. */
         record Reroute(Route route, String formerGateway) implements Step {}
 
+        /** It is to go to another gateway: this epoch must be in the ledger's log, and read back, before it is sent. */
+        record Announce(int epoch) implements Step {}
+
         /** It may have been handed to an agent that does not remember: end it. */
         record Interrupt(String reason) implements Step {}
 
@@ -56,19 +59,28 @@ public final class Router {
             return new Step.Interrupt("JOURNAL_LOST: was handed to gateway " + route.gateway()
                     + ", and the agent that logged in cannot tell whether it ran");
         }
-        if (now >= row.getExpiresAt()) {
+        if (now >= row.getExpiresAt() || (route != null && route.isOver(now))) {
             return LEAVE;
         }
         if (route == null) {
-            return new Step.Send(new Route(gateway, 1, Route.Stage.SENDING));
+            return new Step.Send(new Route(gateway, Math.max(1, row.getRouteEpoch()), Route.Stage.SENDING, 0));
         }
         if (route.gateway().equals(gateway)) {
+            if (route.epoch() < row.getRouteEpoch() && row.getState() == TargetState.QUEUED) {
+                // It was about to go elsewhere, and its endpoint is back.
+                return new Step.Send(new Route(gateway, row.getRouteEpoch(), Route.Stage.SENDING, route.expiresAt()));
+            }
             // SENT: the gateway has it. SENDING: on its way, or lost with the process that sent it.
             return route.stage() == Route.Stage.SENT || row.getState() != TargetState.QUEUED
                     ? LEAVE
                     : new Step.Send(route);
         }
-        return new Step.Reroute(new Route(gateway, route.epoch() + 1, Route.Stage.SENDING), route.gateway());
+        int epoch = route.epoch() + 1;
+        return row.getRouteEpoch() < epoch
+                ? new Step.Announce(epoch)
+                : new Step.Reroute(
+                        new Route(gateway, row.getRouteEpoch(), Route.Stage.SENDING, route.expiresAt()),
+                        route.gateway());
     }
 
     /** What a deadline leads to. */
@@ -97,7 +109,10 @@ public final class Router {
         if (now < row.getExpiresAt()) {
             return new Expiry.Later(row.getExpiresAt());
         }
-        if (route == null) {
+        // A route can be lost with the process that sent it; what a gateway has reported was sent all the same.
+        if (route == null
+                && row.getState() == TargetState.QUEUED
+                && row.getGateway().isEmpty()) {
             return new Expiry.Propose(
                     TargetState.EXPIRED, "NEVER_SENT: the endpoint had no login at a gateway that could be reached");
         }
@@ -106,7 +121,8 @@ public final class Router {
                 ? new Expiry.Later(last)
                 : new Expiry.Propose(
                         TargetState.UNREACHABLE,
-                        "handed to gateway " + route.gateway() + ", not heard of since expiry and grace: may have run");
+                        "handed to gateway " + (route == null ? row.getGateway() : route.gateway())
+                                + ", not heard of since expiry and grace: may have run");
     }
 
     /** The gateway that must be told of a cancel; nothing if nobody but the coordinator holds the target. */

@@ -8,6 +8,10 @@
  *      └────────────┘                         └──▶ SENDING, epoch + 1, and a withdrawal to the old gateway
  * </pre>
  *
+ * <p>Before a target goes to another gateway its new epoch is written into the ledger's log and read back. If the target has
+ * ended by then it is not sent; afterwards no gateway's own {@code EXPIRED} counts, for it cannot know what became of the
+ * target elsewhere.
+ *
  * <p>A route that is SENDING when its partition is taken over is sent again with the same epoch; gateways drop what they
  * have.
  */

@@ -9,11 +9,17 @@ import io.sluice.topics.InvocationSpec;
 final class DeliverTime {
     private DeliverTime() {}
 
-    /** What is sent now: it expires with its time to be delivered, if that is over before the job is. */
-    static InvocationSpec bound(InvocationSpec spec, long now) {
-        long end = now + spec.getDeliverTimeoutMs();
-        return spec.getDeliverTimeoutMs() == 0 || end >= spec.getExpiresAt()
+    /** When what is sent first now expires. */
+    static long end(InvocationSpec spec, long now) {
+        return spec.getDeliverTimeoutMs() == 0
+                ? spec.getExpiresAt()
+                : Math.min(spec.getExpiresAt(), now + spec.getDeliverTimeoutMs());
+    }
+
+    /** What is sent, so that it expires then. */
+    static InvocationSpec within(InvocationSpec spec, long expiresAt) {
+        return expiresAt == spec.getExpiresAt()
                 ? spec
-                : InvocationSpec.newBuilder(spec).setExpiresAt(end).build();
+                : InvocationSpec.newBuilder(spec).setExpiresAt(expiresAt).build();
     }
 }

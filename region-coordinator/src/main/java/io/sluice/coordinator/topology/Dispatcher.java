@@ -64,7 +64,7 @@ final class Dispatcher {
             LedgerRow row, Route route, @Nullable Route former) {}
 
     /** What can go into one batch: an attempt is an activation of its own. */
-    private record Parcel(String gateway, int attempt) {}
+    private record Parcel(String gateway, int attempt, long expiresAt) {}
 
     private record Receipt(List<Sent> sent, Delivery delivery) {}
 
@@ -244,13 +244,15 @@ final class Dispatcher {
             Step step = Router.step(row, former, endpoint, journalLost, now);
             if (step instanceof Step.Send send) {
                 if (former != null || releases.enters(row, send.route().gateway())) {
-                    collect(parcels, new Sent(row, send.route(), former), now);
+                    collect(parcels, new Sent(row, send.route().expiring(DeliverTime.end(spec, now)), former), now);
                 }
             } else if (step instanceof Step.Reroute reroute) {
                 if (collect(parcels, new Sent(row, reroute.route(), former), now)) {
                     releases.entered(row, reroute.route().gateway());
                     withdraw(row, reroute, now);
                 }
+            } else if (step instanceof Step.Announce announce) {
+                log.rerouted(row, announce.epoch(), now);
             } else if (step instanceof Step.Interrupt interrupt) {
                 log.propose(row, TargetState.INTERRUPTED, interrupt.reason(), now);
             } else if (step instanceof Step.Wait wait) {
@@ -275,7 +277,10 @@ final class Dispatcher {
             holdBack(sent, now);
             return false;
         }
-        parcels.computeIfAbsent(new Parcel(gateway, sent.row().getAttempt()), unknown -> new ArrayList<>())
+        parcels.computeIfAbsent(
+                        new Parcel(
+                                gateway, sent.row().getAttempt(), sent.route().expiresAt()),
+                        unknown -> new ArrayList<>())
                 .add(sent);
         return true;
     }
@@ -289,7 +294,7 @@ final class Dispatcher {
         }
         String attempt = attemptOf(all.get(0).row());
         int from = 0;
-        for (ActivationBatch batch : batches.batches(attempt, DeliverTime.bound(spec, now), targets)) {
+        for (ActivationBatch batch : batches.batches(attempt, DeliverTime.within(spec, parcel.expiresAt()), targets)) {
             List<Sent> sent = List.copyOf(all.subList(from, from + batch.getLeafCount()));
             from += batch.getLeafCount();
             gateways.send(

@@ -9,6 +9,7 @@ import io.sluice.topics.LedgerRecord;
 import io.sluice.topics.LedgerRow;
 import io.sluice.topics.SelectionClosed;
 import io.sluice.topics.TargetReleased;
+import io.sluice.topics.TargetRerouted;
 import io.sluice.topics.TargetSelected;
 import io.sluice.topics.TopicCatalog;
 
@@ -66,6 +67,7 @@ final class LedgerDesk {
         } else if (fold instanceof Fold.Noted noted) {
             show(noted.row());
             followCancel(noted.row(), record, now);
+            followRoute(noted.row(), record, now);
         } else if (fold instanceof Fold.Late late) {
             show(late.row());
             meters.late(String.valueOf(late.row().getLateState()));
@@ -90,8 +92,10 @@ final class LedgerDesk {
         show(row);
         tallies.changed(row.getInvocationId());
         if (TargetStates.isTerminal(row.getState())) {
+            // Its route stays until the invocation is forgotten: stores are not written together, and an owner that
+            // finds
+            // the row as it was before its end must not find that it was never sent.
             state.ended(row);
-            state.keepRoute(row, null);
             dispatcher.left(row, now);
         }
         meters.row(row.getState().name());
@@ -118,12 +122,19 @@ final class LedgerDesk {
         }
         show(row);
         followCancel(row, record, now);
+        followRoute(row, record, now);
         tallies.changed(row.getInvocationId());
     }
 
     private void followCancel(LedgerRow row, LedgerRecord record, long now) {
         if (record.getEvent() instanceof CancelRequested cancel && !TargetStates.isTerminal(row.getState())) {
             dispatcher.cancel(row, cancel.getReason(), now);
+        }
+    }
+
+    private void followRoute(LedgerRow row, LedgerRecord record, long now) {
+        if (record.getEvent() instanceof TargetRerouted && !TargetStates.isTerminal(row.getState())) {
+            dispatcher.again(row, now);
         }
     }
 

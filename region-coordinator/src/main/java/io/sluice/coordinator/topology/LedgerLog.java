@@ -8,6 +8,7 @@ import io.sluice.topics.LedgerRow;
 import io.sluice.topics.SelectionClosed;
 import io.sluice.topics.TargetReleased;
 import io.sluice.topics.TargetReported;
+import io.sluice.topics.TargetRerouted;
 import io.sluice.topics.TargetSelected;
 import io.sluice.topics.TargetState;
 import io.sluice.topics.TopicCatalog;
@@ -44,6 +45,10 @@ final class LedgerLog {
                                 spec.getRetryOn(),
                                 group,
                                 spec.getRollout() != null)));
+    }
+
+    void rerouted(LedgerRow row, int epoch, long now) {
+        append(row, new TargetRerouted(epoch), now);
     }
 
     void released(LedgerRow row, int wave, long now) {

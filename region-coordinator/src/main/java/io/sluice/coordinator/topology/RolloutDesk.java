@@ -53,7 +53,7 @@ final class RolloutDesk {
             open.remove(id);
         } else {
             Releaser releaser = open.computeIfAbsent(id, unknown -> new Releaser(rollout.getPlan()));
-            if (state.getPhase() == InvocationPhase.RUNNING) {
+            if (RolloutDecider.isDecidable(state, tallies)) {
                 for (Releaser.Sent sent : releaser.decide(rollout, tallies, now)) {
                     revision = sent.release().getRevision();
                     outbox.write(

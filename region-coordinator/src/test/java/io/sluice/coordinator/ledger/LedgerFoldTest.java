@@ -122,6 +122,24 @@ class LedgerFoldTest {
                 .isEqualTo(new Fold.Unchanged(stopping, LedgerFold.NOTHING_NEW));
     }
 
+    @Test
+    void aGatewaysOwnExpiryIsHearsayOnceTheTargetMayHaveBeenElsewhere() {
+        // Given
+        LedgerRow queued = rowIn(TargetState.QUEUED);
+        LedgerRow moved = ((Fold.Noted) LedgerFold.apply(queued, LedgerRecords.rerouted("i", "e", 2), 40, false)).row();
+        // Then
+        assertThat(moved.getRouteEpoch()).isEqualTo(2);
+        assertThat(LedgerFold.apply(queued, LedgerRecords.expiredAtGateway("i", "e"), 50, false))
+                .isInstanceOf(Fold.Moved.class);
+        for (LedgerRow row : List.of(moved, rowIn(TargetState.DELIVERED), rowIn(TargetState.RUNNING))) {
+            assertThat(LedgerFold.apply(row, LedgerRecords.expiredAtGateway("i", "e"), 50, false))
+                    .isEqualTo(new Fold.Unchanged(row, LedgerFold.HEARSAY));
+        }
+        // Then: the agent's own word counts
+        assertThat(LedgerFold.apply(moved, LedgerRecords.reported("i", "e", TargetState.EXPIRED), 50, false))
+                .isInstanceOf(Fold.Moved.class);
+    }
+
     /** Run with -Dsluice.docs.update=true to print the table anew. */
     @Test
     void theTableOfMovesInTheManualIsTrue() throws IOException {
@@ -166,6 +184,9 @@ class LedgerFoldTest {
                 "\nA reported end that the invocation wants tried again leads back to QUEUED, where the target's next ");
         page.append(
                 "attempt begins, until it has no further attempt; what is said of another attempt changes nothing.\n");
+        page.append(
+                "\nA gateway's own EXPIRED changes nothing once the target has been routed to another gateway or an ");
+        page.append("agent has had it; the agent's word counts.\n");
         return page.toString();
     }
 

@@ -7,6 +7,7 @@ import io.sluice.topics.SelectionClosed;
 import io.sluice.topics.Session;
 import io.sluice.topics.TargetReleased;
 import io.sluice.topics.TargetReported;
+import io.sluice.topics.TargetRerouted;
 import io.sluice.topics.TargetSelected;
 import io.sluice.topics.TargetState;
 import java.nio.ByteBuffer;
@@ -47,6 +48,35 @@ public final class LedgerRecords {
 
     public static LedgerRecord released(String invocation, String endpoint, int wave) {
         return new LedgerRecord(invocation, endpoint, 1_500L, new TargetReleased(wave));
+    }
+
+    public static LedgerRecord rerouted(String invocation, String endpoint, int epoch) {
+        return new LedgerRecord(invocation, endpoint, 1_500L, new TargetRerouted(epoch));
+    }
+
+    /** A gateway says of its own that the target never started. */
+    @SuppressWarnings("NullAway") // the schema allows null for exit code and session
+    public static LedgerRecord expiredAtGateway(String invocation, String endpoint) {
+        return new LedgerRecord(
+                invocation,
+                endpoint,
+                2_000L,
+                new TargetReported(
+                        TargetState.EXPIRED,
+                        null,
+                        EMPTY,
+                        EMPTY,
+                        "EXPIRED",
+                        "gw-1",
+                        null,
+                        1,
+                        0L,
+                        0L,
+                        0L,
+                        0L,
+                        0L,
+                        "",
+                        0L));
     }
 
     public static LedgerRecord closed(String invocation) {

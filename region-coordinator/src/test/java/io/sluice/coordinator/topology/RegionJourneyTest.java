@@ -191,6 +191,7 @@ class RegionJourneyTest {
         ActivationBatch batch = (ActivationBatch) told.get(1).body();
         assertThat(told.get(1).gateway()).isEqualTo("gw-2");
         assertThat(batch.getTargets().get(0).getRouteEpoch()).isEqualTo(2);
+        assertThat(region.row("i1", "e1").getRouteEpoch()).isEqualTo(2);
     }
 
     @Test
