@@ -7,10 +7,10 @@ import io.sluice.gateway.admin.ReadinessCheck;
 import io.sluice.gateway.config.BackboneKeys;
 import io.sluice.gateway.config.GatewayConfig;
 import io.sluice.gateway.config.GatewayKeys;
-import io.sluice.gateway.control.Answers;
 import io.sluice.gateway.control.Consumers;
 import io.sluice.gateway.control.GatewayTopic;
 import io.sluice.gateway.depot.Depot;
+import io.sluice.gateway.desk.Drain;
 import io.sluice.gateway.desk.KnownEndpoints;
 import io.sluice.gateway.desk.RegionEnrolmentDesk;
 import io.sluice.gateway.desk.RegionLoginDesk;
@@ -35,11 +35,9 @@ import io.sluice.topics.ContentIndex;
 import io.sluice.topics.DeadLetter;
 import io.sluice.topics.EndpointEvent;
 import io.sluice.topics.Enrolment;
-import io.sluice.topics.EnrolmentAnswered;
 import io.sluice.topics.GatewayHeartbeat;
 import io.sluice.topics.GatewayMessage;
 import io.sluice.topics.LedgerRecord;
-import io.sluice.topics.LoginAnswer;
 import io.sluice.topics.LoginRequest;
 import io.sluice.topics.SchemaIds;
 import io.sluice.topics.TopicCatalog;
@@ -98,6 +96,8 @@ public final class Gateway implements AutoCloseable {
     private final Intake intake;
     private final Upcalls upcalls;
     private final Sessions sessions;
+    private final Drain drain;
+    private final KnownEndpoints known;
     private final RegionLoginDesk loginDesk;
     private final RegionEnrolmentDesk enrolmentDesk;
     private final GatewayTopic topic;
@@ -134,9 +134,12 @@ public final class Gateway implements AutoCloseable {
                 config.get(BackboneKeys.EVENTS_OWED),
                 clock,
                 metrics);
+        drain = new Drain(sessions, config.get(GatewayKeys.DRAIN_RATE), metrics);
+        known = new KnownEndpoints(store, config.get(BackboneKeys.KNOWN_ENDPOINTS), metrics);
         loginDesk = new RegionLoginDesk(
-                new KnownEndpoints(store, config.get(BackboneKeys.KNOWN_ENDPOINTS)),
+                known,
                 region.writer(relay, TopicCatalog.LOGIN_REQUESTS, LoginRequest.class),
+                drain,
                 gateway,
                 config.get(GatewayKeys.LOGIN_DEADLINE),
                 config.get(BackboneKeys.LOGIN_PENDING),
@@ -206,7 +209,7 @@ public final class Gateway implements AutoCloseable {
                 Limits.control(config, region.commands()),
                 store,
                 inbox,
-                answers(),
+                new CoordinatorsWord(loginDesk, enrolmentDesk, drain, known, clock),
                 new DeadLetters(region.writer(relay, TopicCatalog.DEAD_LETTERS, DeadLetter.class), gateway, clock),
                 clock,
                 metrics);
@@ -303,10 +306,13 @@ public final class Gateway implements AutoCloseable {
                 bound::sessions,
                 inbox::size,
                 () -> Load.of(intake.load(), relay),
+                drain::isDraining,
+                topic::snapshotWanted,
                 clock);
         AnsweredIds answeredIds = new AnsweredIds(store, clock);
         housekeeping.every(settings.heartbeatInterval(), "heartbeat", heartbeat::beat);
         housekeeping.every(SWEEP, "logins", loginDesk::sweep);
+        housekeeping.every(Drain.TICK, "drain", drain::tick);
         housekeeping.every(SWEEP, "enrolments", enrolmentDesk::sweep);
         housekeeping.every(Duration.ofSeconds(1), "sessions", sessions::sweep);
         housekeeping.every(Duration.ofSeconds(1), "fetches", depot::sweep);
@@ -354,20 +360,6 @@ public final class Gateway implements AutoCloseable {
     private Supplier<Consumer<byte[], byte[]>> consumers(String use, int fetchBytes, int pollRecords) {
         String clientId = "sluice-" + settings.gateway() + "-" + use;
         return () -> Consumers.connect(settings.bootstrapServers(), clientId, fetchBytes, pollRecords);
-    }
-
-    private Answers answers() {
-        return new Answers() {
-            @Override
-            public void answered(LoginAnswer answer) {
-                loginDesk.answered(answer);
-            }
-
-            @Override
-            public void answered(EnrolmentAnswered answer) {
-                enrolmentDesk.answered(answer);
-            }
-        };
     }
 
     /** Exit codes: 0 orderly stop, 1 cannot start or go on, 2 bad settings. */

@@ -20,6 +20,7 @@ import io.sluice.coordinator.method.MethodStore;
 import io.sluice.coordinator.output.KafkaChunkLog;
 import io.sluice.coordinator.publish.KafkaPublisher;
 import io.sluice.coordinator.query.StreamsRegion;
+import io.sluice.coordinator.region.NewGateways;
 import io.sluice.coordinator.region.RegionDirectory;
 import io.sluice.coordinator.region.RegionFiles;
 import io.sluice.coordinator.region.RegionKeys;
@@ -176,11 +177,31 @@ public final class Coordinator implements AutoCloseable {
                                 config.names(),
                                 partitionsOf(partitions),
                                 config.api().kafkaTimeout()),
+                        newGateways(keys, ids),
                         SelectorParser::parse,
                         () -> obstacles(streams, reader),
                         metrics,
                         clock)));
         announce(api);
+    }
+
+    private NewGateways newGateways(RegionKeys keys, SchemaIds ids) {
+        int timeoutMillis = Math.toIntExact(config.api().kafkaTimeout().toMillis());
+        Admin admin = opened(Admin.create(Map.of(
+                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
+                config.bootstrapServers(),
+                AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
+                timeoutMillis,
+                AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
+                timeoutMillis)));
+        return new NewGateways(
+                new RegionTopics(admin, config.names()),
+                ids,
+                config.names(),
+                keys,
+                config.gatewayValidity(),
+                clock,
+                random);
     }
 
     private StreamsRegion streams(RegionKeys keys, SchemaIds ids, int partitions) {

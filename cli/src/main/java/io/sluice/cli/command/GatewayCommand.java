@@ -19,11 +19,20 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Looks at gateways. */
+/** Adds, looks at and drains gateways. */
 @Command(
         name = "gateway",
-        description = "Shows gateways, how busy they are, and who waits there.",
-        subcommands = {GatewayCommand.Ls.class, GatewayCommand.Status.class, GatewayCommand.Queue.class},
+        description = "Adds, shows and drains gateways; shows how busy they are and who waits there.",
+        subcommands = {
+            GatewayAddCommand.class,
+            GatewayCommand.Ls.class,
+            GatewayCommand.Get.class,
+            GatewayCommand.Drain.class,
+            GatewayCommand.Undrain.class,
+            GatewayCommand.Sync.class,
+            GatewayCommand.Status.class,
+            GatewayCommand.Queue.class
+        },
         footer = {"", "Examples:", "  sluice gateway ls", "  sluice gateway queue gw-1 --watch"})
 public final class GatewayCommand {
     private static final List<Column> COLUMNS = List.of(
@@ -32,6 +41,7 @@ public final class GatewayCommand {
             Column.of("ADDRESS", "address"),
             Column.of("SESSIONS", "sessions"),
             Column.of("INBOX", "inbox"),
+            Column.map("LABELS", "labels"),
             Column.time("SINCE", "since"),
             Column.time("HEARTBEAT", "lastHeartbeat"),
             Column.of("VERSION", "version"));
@@ -89,6 +99,113 @@ public final class GatewayCommand {
         @Override
         public Integer call() {
             return Lists.show(around, output.format, "/gateways", COLUMNS);
+        }
+    }
+
+    /** Shows one. */
+    @Command(
+            name = "get",
+            description = "Shows a gateway: its state, address, labels and load.",
+            footer = {"", "Example:", "  sluice gateway get gw-1 -o yaml"})
+    public static final class Get implements Callable<Integer> {
+        private final Surroundings around;
+
+        @Mixin
+        GatewayParameter gateway = new GatewayParameter();
+
+        @Mixin
+        OutputOption output = new OutputOption();
+
+        public Get(Surroundings around) {
+            this.around = around;
+        }
+
+        @Override
+        public Integer call() {
+            return Lists.showOne(around, output.format, path(gateway.id));
+        }
+    }
+
+    private static int order(Surroundings around, String id, String order, String words) {
+        around.api().post(path(id) + "/" + order, Json.object());
+        around.say(words);
+        return ExitCode.OK.code();
+    }
+
+    /** Empties one. */
+    @Command(
+            name = "drain",
+            description = "Sends the endpoints of a gateway to others, some a second, and gives it no new ones.",
+            footer = {
+                "",
+                "They go to gateways of the same site (label site) if there are any, else to all. A gateway that has"
+                        + " nowhere to send them keeps them. It is empty when sluice gateway ls shows 0 sessions.",
+                "",
+                "Example:",
+                "  sluice gateway drain gw-1"
+            })
+    public static final class Drain implements Callable<Integer> {
+        private final Surroundings around;
+
+        @Mixin
+        GatewayParameter gateway = new GatewayParameter();
+
+        public Drain(Surroundings around) {
+            this.around = around;
+        }
+
+        @Override
+        public Integer call() {
+            return order(around, gateway.id, "drain", gateway.id + " is being drained: see sluice gateway ls");
+        }
+    }
+
+    /** Lets one have endpoints again. */
+    @Command(
+            name = "undrain",
+            description = "Lets a gateway that was drained have endpoints again; those sent away stay where they are.",
+            footer = {"", "Example:", "  sluice gateway undrain gw-1"})
+    public static final class Undrain implements Callable<Integer> {
+        private final Surroundings around;
+
+        @Mixin
+        GatewayParameter gateway = new GatewayParameter();
+
+        public Undrain(Surroundings around) {
+            this.around = around;
+        }
+
+        @Override
+        public Integer call() {
+            return order(around, gateway.id, "undrain", gateway.id + " takes endpoints again");
+        }
+    }
+
+    /** Tells one again what it should know. */
+    @Command(
+            name = "sync",
+            description = "Tells a gateway again which endpoints are its own and which activations are open there.",
+            footer = {
+                "",
+                "For one whose store was lost or put back from a backup. One that has missed a part of its topic asks by"
+                        + " itself.",
+                "",
+                "Example:",
+                "  sluice gateway sync gw-1"
+            })
+    public static final class Sync implements Callable<Integer> {
+        private final Surroundings around;
+
+        @Mixin
+        GatewayParameter gateway = new GatewayParameter();
+
+        public Sync(Surroundings around) {
+            this.around = around;
+        }
+
+        @Override
+        public Integer call() {
+            return order(around, gateway.id, "sync", gateway.id + " is being told again");
         }
     }
 

@@ -177,6 +177,9 @@ public final class GatewayKeys {
             Duration.ofMinutes(10),
             "Longest wait at an orderly stop for endpoints to take their DISCONNECT.");
 
+    public static final ConfigKey<Integer> DRAIN_RATE = ConfigKey.integer(
+            "drain.rate", 100, 4, 100_000, "Endpoints sent to other gateways a second while this one is drained.");
+
     // Health and metrics
     public static final ConfigKey<String> HTTP_HOST =
             ConfigKey.text("http.host", "127.0.0.1", "Address of /livez, /readyz and /metrics.");
@@ -237,6 +240,7 @@ public final class GatewayKeys {
             LOGIN_PLACES,
             ENROLMENT_DEADLINE,
             DRAIN_TIMEOUT,
+            DRAIN_RATE,
             HTTP_HOST,
             HTTP_PORT,
             HTTP_THREADS,

@@ -1,5 +1,7 @@
 package io.sluice.gateway.control;
 
+import io.sluice.topics.DrainGateway;
+import io.sluice.topics.EndpointsKnown;
 import io.sluice.topics.EnrolmentAnswered;
 import io.sluice.topics.LoginAnswer;
 
@@ -8,4 +10,8 @@ public interface Answers {
     void answered(LoginAnswer answer);
 
     void answered(EnrolmentAnswered answer);
+
+    void ordered(DrainGateway order);
+
+    void told(EndpointsKnown known);
 }

@@ -7,6 +7,8 @@ import io.sluice.gateway.inbox.Inbox;
 import io.sluice.gateway.inbox.LedgerWriter;
 import io.sluice.gateway.store.GatewayStore;
 import io.sluice.gateway.store.StoreChanges;
+import io.sluice.topics.DrainGateway;
+import io.sluice.topics.EndpointsKnown;
 import io.sluice.topics.EnrolmentAnswered;
 import io.sluice.topics.GatewayMessage;
 import io.sluice.topics.LoginAnswer;
@@ -49,6 +51,8 @@ public final class GatewayTopic implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(100);
     private static final int COMMANDS = 0;
     private static final int ANSWERS = 1;
+    /** Under the topic's name with this the store keeps which snapshot is waited for. */
+    private static final String SNAPSHOT = "#snapshot";
 
     private final Supplier<Consumer<byte[], byte[]>> consumers;
     private final Deserializer<GatewayMessage> reader;
@@ -65,6 +69,7 @@ public final class GatewayTopic implements AutoCloseable {
     private final CountDownLatch stop = new CountDownLatch(1);
     private final Thread thread;
     private final CatchUp catchUp;
+    private volatile long snapshotWanted;
 
     // For the control thread.
     private final Deque<CompletableFuture<Void>> outstanding = new ArrayDeque<>();
@@ -103,7 +108,24 @@ public final class GatewayTopic implements AutoCloseable {
     }
 
     public void start() {
+        if (store.nextOffset(settings.topic(), COMMANDS).isPresent()) {
+            snapshotWanted =
+                    store.nextOffset(settings.topic() + SNAPSHOT, ANSWERS).orElse(0);
+        } else {
+            want(clock.millis());
+        }
         thread.start();
+    }
+
+    /** Not 0: a part of the topic was missed, or all of it, and the coordinator is to tell again under this number. */
+    public long snapshotWanted() {
+        return snapshotWanted;
+    }
+
+    /** Kept in the store: a gateway that ends before it was told asks again. */
+    private void want(long snapshot) {
+        snapshotWanted = snapshot;
+        store.commit(store.changes().nextOffset(settings.topic() + SNAPSHOT, ANSWERS, snapshot), false);
     }
 
     /**
@@ -149,7 +171,7 @@ public final class GatewayTopic implements AutoCloseable {
         int partitions = consumer.partitionsFor(settings.topic()).size();
         if (partitions <= ANSWERS) {
             String why = "topic " + settings.topic() + " has " + partitions
-                    + " partitions instead of 2: add this gateway with region init";
+                    + " partitions instead of 2: add this gateway with sluice gateway add";
             catchUp.failed(why);
             LOG.warn("{}; looking again in {}", why, settings.backOff());
             rest();
@@ -180,6 +202,7 @@ public final class GatewayTopic implements AutoCloseable {
                         settings.topic(),
                         e.offsetOutOfRangePartitions());
                 consumer.seekToBeginning(e.partitions());
+                want(clock.millis());
             }
         }
     }
@@ -224,6 +247,16 @@ public final class GatewayTopic implements AutoCloseable {
                 answers.answered(login);
             } else if (read.getBody() instanceof EnrolmentAnswered enrolment) {
                 answers.answered(enrolment);
+            } else if (read.getBody() instanceof DrainGateway order) {
+                // One read again from long ago is not for now; what is for now is said again after a heartbeat.
+                if (catchUp.isCaughtUp()) {
+                    answers.ordered(order);
+                }
+            } else if (read.getBody() instanceof EndpointsKnown known) {
+                answers.told(known);
+                if (known.getSnapshot() != 0 && known.getSnapshot() == snapshotWanted) {
+                    want(0);
+                }
             } else {
                 refuse(message, "no answer: " + read.getBody().getClass().getSimpleName());
             }

@@ -1,6 +1,10 @@
 package io.sluice.gateway.desk;
 
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.sluice.gateway.store.GatewayStore;
+import io.sluice.gateway.store.StoreChanges;
+import java.util.Collection;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -15,10 +19,13 @@ public final class KnownEndpoints {
     private final Set<String> ids = ConcurrentHashMap.newKeySet();
 
     /** Reads those the store knows. */
-    public KnownEndpoints(GatewayStore store, int limit) {
+    public KnownEndpoints(GatewayStore store, int limit, MeterRegistry metrics) {
         this.store = store;
         this.limit = limit;
         store.forEachKnownEndpoint(ids::add);
+        Gauge.builder("sluice.endpoints.known", ids, Set::size)
+                .description("Endpoints that may log in without the coordinator's word")
+                .register(metrics);
     }
 
     boolean contains(String endpointId) {
@@ -30,5 +37,16 @@ public final class KnownEndpoints {
         if (ids.size() < limit && ids.add(endpointId)) {
             store.commit(store.changes().knownEndpoint(endpointId, nowMillis), false);
         }
+    }
+
+    /** Takes in what the coordinator says is assigned here. Writes to disk: not for event loops. */
+    public void addAll(Collection<String> endpointIds, long nowMillis) {
+        StoreChanges changes = store.changes();
+        for (String endpointId : endpointIds) {
+            if (ids.size() < limit && ids.add(endpointId)) {
+                changes.knownEndpoint(endpointId, nowMillis);
+            }
+        }
+        store.commit(changes, false);
     }
 }

@@ -22,6 +22,7 @@ public final class RegionLoginDesk implements LoginDesk {
     private final KnownEndpoints known;
     private final TopicWriter<LoginRequest> requests;
     private final PendingAnswers<Question> pending;
+    private final Drain drain;
     private final String gateway;
     private final Duration deadline;
     private final InstantSource clock;
@@ -31,6 +32,7 @@ public final class RegionLoginDesk implements LoginDesk {
     public RegionLoginDesk(
             KnownEndpoints known,
             TopicWriter<LoginRequest> requests,
+            Drain drain,
             String gateway,
             Duration deadline,
             int pendingLimit,
@@ -38,6 +40,7 @@ public final class RegionLoginDesk implements LoginDesk {
             MeterRegistry metrics) {
         this.known = known;
         this.requests = requests;
+        this.drain = drain;
         this.gateway = gateway;
         this.deadline = deadline;
         this.pending = new PendingAnswers<>(pendingLimit);
@@ -50,6 +53,11 @@ public final class RegionLoginDesk implements LoginDesk {
 
     @Override
     public void login(Login login, Consumer<Decision> decision) {
+        String elsewhere = drain.elsewhere();
+        if (!elsewhere.isEmpty()) {
+            refuse(decision, new Refused(ReasonCodes.USE_ANOTHER_SERVER, Drain.words(), elsewhere, 0), "draining");
+            return;
+        }
         if (known.contains(login.endpointId())) {
             accept(decision, "known");
             return;

@@ -37,6 +37,8 @@ public final class Sessions implements EventSink {
     private final InstantSource clock;
     private final MeterRegistry metrics;
 
+    /** The connection that stands for each endpoint now, in the order of their logins. */
+    private final Map<String, EndpointLink> links = new LinkedHashMap<>();
     /** Number of the last event offered and not settled, by endpoint. */
     private final Map<String, Long> offered = new HashMap<>();
     /** Last events that Kafka did not take, by endpoint. */
@@ -67,14 +69,27 @@ public final class Sessions implements EventSink {
         return present.get();
     }
 
+    /** The connections that have been there for longest. */
+    synchronized List<EndpointLink> oldest(int most) {
+        return links.values().stream().limit(most).toList();
+    }
+
     public void loggedIn(EndpointLink link) {
         present.incrementAndGet();
+        synchronized (this) {
+            // Put last again if an older connection of it stood there.
+            links.remove(link.endpointId());
+            links.put(link.endpointId(), link);
+        }
         offer(event(EndpointEventType.LOGGED_IN, link.login(), ""));
     }
 
     /** Of an endpoint that had logged in. */
     public void ended(EndpointLink link, SessionEnd end) {
         present.decrementAndGet();
+        synchronized (this) {
+            links.remove(link.endpointId(), link);
+        }
         offer(event(typeOf(end.kind()), link.login(), end.kind() + ": " + end.reason()));
     }
 

@@ -6,7 +6,9 @@ import io.sluice.topics.GatewayHeartbeat;
 import io.sluice.topics.GatewayLoad;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import java.util.function.IntSupplier;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /** One heartbeat per call. A missed one is not repeated: the next says more. */
@@ -19,6 +21,8 @@ public final class Heartbeat {
     private final IntSupplier sessions;
     private final IntSupplier inbox;
     private final Supplier<GatewayLoad> load;
+    private final BooleanSupplier draining;
+    private final LongSupplier snapshotWanted;
     private final InstantSource clock;
     private final long startedAt;
 
@@ -30,6 +34,8 @@ public final class Heartbeat {
             IntSupplier sessions,
             IntSupplier inbox,
             Supplier<GatewayLoad> load,
+            BooleanSupplier draining,
+            LongSupplier snapshotWanted,
             InstantSource clock) {
         this.topic = topic;
         this.gateway = gateway;
@@ -38,6 +44,8 @@ public final class Heartbeat {
         this.sessions = sessions;
         this.inbox = inbox;
         this.load = load;
+        this.draining = draining;
+        this.snapshotWanted = snapshotWanted;
         this.clock = clock;
         this.startedAt = clock.millis();
     }
@@ -53,7 +61,9 @@ public final class Heartbeat {
                 sessions.getAsInt(),
                 inbox.getAsInt(),
                 Map.of(),
-                load.get());
+                load.get(),
+                draining.getAsBoolean(),
+                snapshotWanted.getAsLong());
         topic.offerPerishable(gateway, beat, Delivery.IGNORED);
     }
 }

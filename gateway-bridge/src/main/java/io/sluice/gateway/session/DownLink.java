@@ -114,6 +114,16 @@ final class DownLink implements EndpointLink {
         loop.submit(session, () -> session.endByGateway(reasonCode, reason));
     }
 
+    @Override
+    public void sendAway(int reasonCode, String reason, String servers) {
+        loop.submit(
+                session,
+                () -> session.end(
+                        new SessionEnd(SessionEnd.Kind.BY_GATEWAY, reason),
+                        Packets.disconnect(reasonCode, reason, servers, 0),
+                        false));
+    }
+
     void offer(DownQueue.Message message) {
         int now = WAITING.incrementAndGet(this);
         if (now == queueMax + 1) {

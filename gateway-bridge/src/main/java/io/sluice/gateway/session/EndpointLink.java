@@ -67,4 +67,12 @@ public interface EndpointLink {
      * @param reasonCode from {@link io.sluice.wire.ReasonCodes}
      */
     void disconnect(int reasonCode, String reason);
+
+    /**
+     * Ends the connection with DISCONNECT and a Server Reference.
+     *
+     * @param reasonCode use another server, or server moved
+     * @param servers host:port list in the order in which they are to be tried
+     */
+    void sendAway(int reasonCode, String reason, String servers);
 }

@@ -102,4 +102,7 @@ final class FakeLink implements EndpointLink {
 
     @Override
     public void disconnect(int reasonCode, String reason) {}
+
+    @Override
+    public void sendAway(int reasonCode, String reason, String servers) {}
 }

@@ -13,6 +13,7 @@ import io.sluice.gateway.relay.Relay;
 import io.sluice.gateway.relay.RelayLimits;
 import io.sluice.gateway.relay.TopicWriter;
 import io.sluice.gateway.store.GatewayStore;
+import io.sluice.topics.DrainGateway;
 import io.sluice.topics.EndpointEvent;
 import io.sluice.topics.Enrolment;
 import io.sluice.topics.EnrolmentAnswered;
@@ -59,6 +60,8 @@ class RegionDesksTest {
     private GatewayStore store;
     private Relay relay;
     private RegionLoginDesk logins;
+    private Sessions sessions;
+    private Drain drain;
     private RegionEnrolmentDesk enrolments;
 
     @BeforeEach
@@ -71,6 +74,9 @@ class RegionDesksTest {
         store = GatewayStore.open(folder, 8 << 20, 4 << 20);
         relay = new Relay(producer, new RelayLimits(10, 1 << 20, Duration.ofSeconds(2)), metrics);
         relay.start();
+        sessions =
+                new Sessions(new TopicWriter<>(relay, ids, "events", EndpointEvent.class), "gw-1", 10, clock, metrics);
+        drain = new Drain(sessions, 100, metrics);
         logins = desk();
         enrolments = new RegionEnrolmentDesk(
                 new TopicWriter<>(relay, ids, "enrolments", Enrolment.class),
@@ -113,6 +119,22 @@ class RegionDesksTest {
         logins.answered(new LoginAnswer(request.getRequestId(), "e1", false, "assigned", List.of("a:1", "b:2")));
 
         assertThat(decisions).containsExactly(new Refused(ReasonCodes.USE_ANOTHER_SERVER, "assigned", "a:1,b:2", 0));
+    }
+
+    @Test
+    void sendsEvenAKnownEndpointElsewhereWhileTheGatewayIsDrained() {
+        // Given
+        RegionLoginDesk desk = desk();
+        new KnownEndpoints(store, 100, metrics).addAll(List.of("e1"), 1_000);
+        drain.ordered(new DrainGateway(true, List.of("a:1")));
+        // When
+        desk.login(login("e1"), decisions::add);
+        drain.ordered(new DrainGateway(false, List.of()));
+        desk().login(login("e1"), decisions::add);
+        // Then
+        assertThat(codes()).containsExactly(ReasonCodes.USE_ANOTHER_SERVER);
+        assertThat(decisions).last().isEqualTo(new Accepted());
+        assertThat(producer.history()).isEmpty();
     }
 
     @Test
@@ -177,8 +199,9 @@ class RegionDesksTest {
 
     private RegionLoginDesk desk() {
         return new RegionLoginDesk(
-                new KnownEndpoints(store, 100),
+                new KnownEndpoints(store, 100, metrics),
                 new TopicWriter<>(relay, ids, "logins", LoginRequest.class),
+                drain,
                 "gw-1",
                 Duration.ofSeconds(5),
                 2,

@@ -5,27 +5,19 @@ import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.sluice.gateway.FakeRegistry;
-import io.sluice.gateway.login.LoginDesk.Login;
 import io.sluice.gateway.relay.Relay;
 import io.sluice.gateway.relay.RelayLimits;
 import io.sluice.gateway.relay.TopicWriter;
-import io.sluice.gateway.session.EndpointLink;
 import io.sluice.gateway.session.SessionEnd;
 import io.sluice.topics.EndpointEvent;
 import io.sluice.topics.EndpointEventType;
 import io.sluice.topics.RecordSerde;
 import io.sluice.topics.SchemaIds;
 import io.sluice.topics.Session;
-import io.sluice.wire.Activation;
-import io.sluice.wire.Answer;
-import io.sluice.wire.Cancel;
-import io.sluice.wire.ContentChunk;
-import io.sluice.wire.Grant;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -37,7 +29,7 @@ class SessionsTest {
     private final MockProducer<byte[], byte[]> producer =
             new MockProducer<>(false, null, new ByteArraySerializer(), new ByteArraySerializer());
     private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
-    private final Link link = new Link("e1", new Session("boot", 1));
+    private final SeenLink link = new SeenLink("e1", new Session("boot", 1));
     private FakeRegistry registry;
     private SchemaIds ids;
     private Relay relay;
@@ -115,57 +107,5 @@ class SessionsTest {
         List<byte[]> values =
                 producer.history().stream().map(message -> message.value()).toList();
         return new RecordSerde<>(ids, EndpointEvent.class).deserializer().deserialize("events", values.get(index));
-    }
-
-    private record Link(String endpointId, Session session) implements EndpointLink {
-        @Override
-        public Login login() {
-            return new Login(
-                    endpointId,
-                    session,
-                    "normal",
-                    false,
-                    "h:1",
-                    "h",
-                    "linux-x86_64",
-                    "1",
-                    "",
-                    Map.of("site", "berlin"));
-        }
-
-        @Override
-        public String platform() {
-            return "linux-x86_64";
-        }
-
-        @Override
-        public boolean journalLost() {
-            return false;
-        }
-
-        @Override
-        public void activate(Activation activation, Runnable acknowledged) {}
-
-        @Override
-        public void grant(Grant grant) {
-            throw new AssertionError("no grant is expected here");
-        }
-
-        @Override
-        public void answer(Answer answer) {
-            throw new AssertionError("no answer is expected here");
-        }
-
-        @Override
-        public void cancel(Cancel cancel) {}
-
-        @Override
-        public void content(ContentChunk chunk, Runnable written) {}
-
-        @Override
-        public void contentUnavailable(byte[] digest, long offset, String error) {}
-
-        @Override
-        public void disconnect(int reasonCode, String reason) {}
     }
 }

@@ -82,4 +82,9 @@ final class RecordingLink implements EndpointLink {
     public void disconnect(int reasonCode, String reason) {
         disconnects.add(reasonCode);
     }
+
+    @Override
+    public void sendAway(int reasonCode, String reason, String servers) {
+        disconnects.add(reasonCode);
+    }
 }

@@ -80,4 +80,9 @@ final class GrantedLink implements EndpointLink {
     public void disconnect(int reasonCode, String reason) {
         throw new AssertionError("no end is expected here: " + reason);
     }
+
+    @Override
+    public void sendAway(int reasonCode, String reason, String servers) {
+        throw new AssertionError("no end is expected here: " + reason);
+    }
 }

@@ -89,4 +89,9 @@ final class AnsweredLink implements EndpointLink {
     public void disconnect(int reasonCode, String reason) {
         throw new AssertionError("no end is expected here: " + reason);
     }
+
+    @Override
+    public void sendAway(int reasonCode, String reason, String servers) {
+        throw new AssertionError("no end is expected here: " + reason);
+    }
 }

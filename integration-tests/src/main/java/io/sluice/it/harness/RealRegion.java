@@ -60,9 +60,7 @@ public final class RealRegion implements AutoCloseable {
             for (int i = 1; i <= plan.coordinators(); i++) {
                 region.startCoordinator("coordinator-" + i);
             }
-            for (String gateway : plan.gateways()) {
-                region.gateways.put(gateway, region.startGateway(gateway));
-            }
+            plan.gateways().forEach(region::startGateway);
             region.coordinators.forEach(Part::awaitReady);
             region.gateways.values().forEach(Part::awaitReady);
             return region;
@@ -340,7 +338,8 @@ public final class RealRegion implements AutoCloseable {
         }
     }
 
-    private Part startGateway(String gateway) {
+    /** Starts one whose credentials lie where region init puts them. */
+    public Part startGateway(String gateway) {
         String name = "gateway-" + gateway;
         Map<String, String> settings = new LinkedHashMap<>(plan.gatewaySettings());
         settings.put("region", NAME);
@@ -354,13 +353,15 @@ public final class RealRegion implements AutoCloseable {
         settings.put("listener.host", "127.0.0.1");
         settings.put("listener.port", Integer.toString(FreePorts.next()));
         settings.put("http.port", Integer.toString(FreePorts.next()));
-        return javaPart(
+        Part part = javaPart(
                 name,
                 plan.gatewayJvm(),
                 checkout.regionClassPath(),
                 "io.sluice.gateway.Gateway",
                 settings,
                 () -> face(gateway).isReady());
+        gateways.put(gateway, part);
+        return part;
     }
 
     private Part javaPart(

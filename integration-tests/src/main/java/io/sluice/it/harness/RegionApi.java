@@ -186,6 +186,16 @@ public final class RegionApi {
         expect(202, call("POST", "/invocations/" + invocation + "/cancel", body));
     }
 
+    /** Posts JSON below {@code /api/v1}; what is answered to it. */
+    public JsonNode post(int status, String path, Object body) {
+        return expect(status, call("POST", path, json.valueToTree(body)));
+    }
+
+    /** Gets JSON below {@code /api/v1}. */
+    public JsonNode get(String path) {
+        return expect(200, call("GET", path, null));
+    }
+
     public List<Endpoint> endpoints() {
         List<Endpoint> endpoints = new ArrayList<>();
         expect(200, call("GET", "/endpoints?limit=500", null))

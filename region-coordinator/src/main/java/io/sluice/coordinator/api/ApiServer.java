@@ -15,6 +15,7 @@ import io.sluice.coordinator.method.MethodStore;
 import io.sluice.coordinator.output.ChunkLog;
 import io.sluice.coordinator.publish.Publisher;
 import io.sluice.coordinator.query.RegionView;
+import io.sluice.coordinator.region.NewGateways;
 import io.sluice.coordinator.selector.Selector;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -81,6 +82,7 @@ public final class ApiServer implements AutoCloseable {
             JoinTokens tokens,
             AuditLog audit,
             ChunkLog chunks,
+            NewGateways gateways,
             Function<String, ? extends Selector> selectors,
             Supplier<List<String>> obstacles,
             PrometheusMeterRegistry metrics,
@@ -177,6 +179,9 @@ public final class ApiServer implements AutoCloseable {
         new TailRoutes(parts.view(), invocations, parts.chunks(), readers.tails(), settings.eventHeartbeat())
                 .register(config.routes);
         new GatewayRoutes(parts.view()).register(config.routes);
+        new NewGatewayRoutes(
+                        parts.view(), parts.gateways(), parts.publisher(), settings.bodyBytes(), timeout, parts.clock())
+                .register(config.routes);
         new CatalogueRoutes(parts.catalogue(), parts.contents(), parts.methods(), settings.bodyBytes())
                 .register(config.routes);
         new HealthRoutes(parts.obstacles(), parts.metrics()).register(config.routes);

@@ -6,8 +6,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -148,6 +150,29 @@ final class JsonFields {
             objects.add(new JsonFields(item, prefix + name + "[" + objects.size() + "]."));
         }
         return objects;
+    }
+
+    /** Texts by name; empty when absent. */
+    Map<String, String> textMap(String name, int most) {
+        JsonNode node = node(name);
+        if (node == null) {
+            return Map.of();
+        }
+        if (!node.isObject()) {
+            throw bad(name, "an object of texts");
+        }
+        if (node.size() > most) {
+            throw Problem.unprocessable(
+                    "field '" + prefix + name + "' has " + node.size() + " items: expected at most " + most);
+        }
+        Map<String, String> texts = new TreeMap<>();
+        node.properties().forEach(field -> {
+            if (!field.getValue().isTextual()) {
+                throw bad(name, "an object of texts");
+            }
+            texts.put(field.getKey(), field.getValue().textValue());
+        });
+        return texts;
     }
 
     Problem bad(String name, String expected) {

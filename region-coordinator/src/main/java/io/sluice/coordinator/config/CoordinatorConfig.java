@@ -19,6 +19,7 @@ public record CoordinatorConfig(
         Api api,
         Content content,
         Duration certificateValidity,
+        Duration gatewayValidity,
         StreamsLimits streams) {
 
     /** Settings of the HTTP API. */
@@ -90,6 +91,7 @@ public record CoordinatorConfig(
                         config.get(CoordinatorKeys.CONTENT_UPLOADS),
                         config.get(CoordinatorKeys.METHODS)),
                 config.get(CoordinatorKeys.CERTIFICATE_VALIDITY),
+                config.get(CoordinatorKeys.GATEWAY_VALIDITY),
                 StreamsLimits.of(config));
     }
 

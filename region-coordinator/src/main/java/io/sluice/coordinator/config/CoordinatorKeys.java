@@ -78,6 +78,12 @@ public final class CoordinatorKeys {
             Duration.ofMinutes(1),
             Duration.ofDays(3650),
             "Validity of endpoints' certificates; agents renew when a third is left");
+    public static final ConfigKey<Duration> GATEWAY_VALIDITY = ConfigKey.duration(
+            "gateway.certificate.validity",
+            "825d",
+            Duration.ofMinutes(1),
+            Duration.ofDays(3_650),
+            "Validity of gateways' certificates; region init renews those that have less than a third left");
     public static final ConfigKey<Integer> OUTPUT_READERS = ConfigKey.integer(
             "output.readers", 8, 1, 256, "Big outputs that may be read from Kafka at one time; one more gets 429");
     public static final ConfigKey<Integer> TAIL_READERS = ConfigKey.integer(
@@ -104,6 +110,7 @@ public final class CoordinatorKeys {
             CONTENT_UPLOADS,
             METHODS,
             CERTIFICATE_VALIDITY,
+            GATEWAY_VALIDITY,
             LOG_FORMAT,
             OUTPUT_READERS,
             TAIL_READERS);

@@ -22,12 +22,7 @@ public final class RegionInitKeys {
             "gateway.hosts",
             "localhost,127.0.0.1",
             "DNS names and IP addresses under which agents reach the gateways, for their certificates");
-    public static final ConfigKey<Duration> GATEWAY_VALIDITY = ConfigKey.duration(
-            "gateway.certificate.validity",
-            "825d",
-            Duration.ofMinutes(1),
-            Duration.ofDays(3_650),
-            "Validity of gateways' certificates; region init renews those that have less than a third left");
+    public static final ConfigKey<Duration> GATEWAY_VALIDITY = CoordinatorKeys.GATEWAY_VALIDITY;
     public static final ConfigKey<Duration> CA_VALIDITY = ConfigKey.duration(
             "ca.validity",
             "3650d",

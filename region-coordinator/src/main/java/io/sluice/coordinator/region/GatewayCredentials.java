@@ -41,12 +41,38 @@ public final class GatewayCredentials {
     public void make(
             RegionKeys keys, String gateway, List<String> hosts, Duration validity, Instant now, SecureRandom random)
             throws IOException {
+        Issued issued = issue(keys, gateway, hosts, validity, now, random);
+        RegionFiles.writePublic(folder.resolve(CA), issued.ca());
+        RegionFiles.writePublic(folder.resolve(REGION_KEY), issued.regionKey());
+        RegionFiles.writeSecret(folder.resolve(KEY), issued.key());
+        RegionFiles.writePublic(folder.resolve(CERTIFICATE), issued.certificate());
+    }
+
+    /**
+     * A gateway's credentials, each the text of a file (RFC 7468).
+     *
+     * @param certificate its own, then the CA's
+     * @param key a secret
+     * @param regionKey what agents verify signatures with
+     */
+    public record Issued(String ca, String certificate, String key, String regionKey, Instant expiresAt) {
+        @Override
+        public String toString() {
+            return "Issued[until " + expiresAt + "]";
+        }
+    }
+
+    /** Makes a key and its certificate, and keeps neither. */
+    public static Issued issue(
+            RegionKeys keys, String gateway, List<String> hosts, Duration validity, Instant now, SecureRandom random) {
         CertificateAuthority authority = keys.authority();
         KeyPair pair = CertificateAuthority.newKeyPair(random);
         X509Certificate certificate = authority.signGateway(gateway, pair.getPublic(), hosts, validity, now);
-        RegionFiles.writePublic(folder.resolve(CA), Pem.chain(List.of(authority.certificate())));
-        RegionFiles.writePublic(folder.resolve(REGION_KEY), Pem.publicKey(keys.verifyingKey()));
-        RegionFiles.writeSecret(folder.resolve(KEY), Pem.privateKey(pair.getPrivate()));
-        RegionFiles.writePublic(folder.resolve(CERTIFICATE), Pem.chain(List.of(certificate, authority.certificate())));
+        return new Issued(
+                Pem.chain(List.of(authority.certificate())),
+                Pem.chain(List.of(certificate, authority.certificate())),
+                Pem.privateKey(pair.getPrivate()),
+                Pem.publicKey(keys.verifyingKey()),
+                certificate.getNotAfter().toInstant());
     }
 }

@@ -2,7 +2,9 @@ package io.sluice.coordinator.selector;
 
 import io.sluice.topics.Endpoint;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The labels an endpoint is selected by: its own, and the built-in {@code id}, {@code host}, {@code platform}, {@code os},
@@ -12,7 +14,14 @@ import java.util.Map;
 public final class Labels {
     static final String ID = "id";
 
+    private static final String GATEWAY = "gateway";
+
     private Labels() {}
+
+    /** Means the endpoints that are connected to this gateway, or else assigned to it. */
+    public static LabelSelector atGateway(String gateway) {
+        return new LabelSelector(List.of(new Requirement.In(GATEWAY, Set.of(gateway))));
+    }
 
     public static Map<String, String> of(Endpoint endpoint) {
         Map<String, String> labels = new HashMap<>(endpoint.getLabels());
@@ -24,7 +33,7 @@ public final class Labels {
         labels.put("platform", platform);
         labels.put("os", dash < 0 ? platform : platform.substring(0, dash));
         labels.put("arch", dash < 0 ? "" : platform.substring(dash + 1));
-        labels.put("gateway", connected == null ? endpoint.getAssignedGateway() : connected);
+        labels.put(GATEWAY, connected == null ? endpoint.getAssignedGateway() : connected);
         return labels;
     }
 }

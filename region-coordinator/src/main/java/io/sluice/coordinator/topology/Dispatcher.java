@@ -27,7 +27,6 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Sends open targets to the gateways of their endpoints, and cancels after them.
@@ -58,13 +57,6 @@ final class Dispatcher {
         this.gateways = gateways;
         this.batches = batches;
     }
-
-    /** One target given to the producer, and the route to go back to if it was not sent. */
-    private record Sent(
-            LedgerRow row, Route route, @Nullable Route former) {}
-
-    /** What can go into one batch: an attempt is an activation of its own. */
-    private record Parcel(String gateway, int attempt, long expiresAt) {}
 
     private record Receipt(List<Sent> sent, Delivery delivery) {}
 
@@ -285,7 +277,7 @@ final class Dispatcher {
         return true;
     }
 
-    private void sendBatches(Parcel parcel, String invocationId, InvocationSpec spec, List<Sent> all, long now) {
+    void sendBatches(Parcel parcel, String invocationId, InvocationSpec spec, List<Sent> all, long now) {
         List<BatchMaker.Target> targets = new ArrayList<>(all.size());
         for (Sent sent : all) {
             state.keepRoute(sent.row(), sent.route());

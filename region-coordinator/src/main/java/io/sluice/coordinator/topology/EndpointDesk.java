@@ -5,16 +5,24 @@ import io.sluice.coordinator.endpoints.LoginPolicy;
 import io.sluice.coordinator.endpoints.LoginPolicy.Verdict;
 import io.sluice.coordinator.gateways.GatewayLink;
 import io.sluice.coordinator.gateways.GatewayLink.Lane;
+import io.sluice.coordinator.selector.Labels;
 import io.sluice.topics.Endpoint;
 import io.sluice.topics.EndpointEvent;
+import io.sluice.topics.EndpointOrder;
+import io.sluice.topics.EndpointsKnown;
 import io.sluice.topics.GatewayMessage;
 import io.sluice.topics.JournalState;
 import io.sluice.topics.LoginAnswer;
 import io.sluice.topics.LoginRequest;
+import io.sluice.topics.ResendToGateway;
 import io.sluice.topics.TopicCatalog;
+import java.util.List;
 
 /** Keeps the partition's part of the endpoint list, answers login requests, and lets open targets follow a login. */
 final class EndpointDesk {
+    /** Of 36 characters each: 180 KB. */
+    private static final int IDS_PER_MESSAGE = 5_000;
+
     private final PartitionState state;
     private final Dispatcher dispatcher;
     private final GatewayLink gateways;
@@ -46,6 +54,28 @@ final class EndpointDesk {
         } else if (verdict instanceof Verdict.Listed listed) {
             answer(request, listed.answer(), now);
         }
+    }
+
+    void read(EndpointOrder order, long now) {
+        if (order.getOrder() instanceof ResendToGateway resend) {
+            tellAgain(resend, now);
+        }
+    }
+
+    /** Lost, the gateway asks again; an administrator sees in the list of gateways that nothing has come of it. */
+    private void tellAgain(ResendToGateway resend, long now) {
+        String gateway = resend.getGateway();
+        List<String> ids = state.index().select(Labels.atGateway(gateway));
+        for (int from = 0; from < ids.size() || from == 0; from += IDS_PER_MESSAGE) {
+            List<String> part = List.copyOf(ids.subList(from, Math.min(from + IDS_PER_MESSAGE, ids.size())));
+            gateways.send(
+                    gateway,
+                    Lane.ANSWERS,
+                    gateway,
+                    new GatewayMessage(now, new EndpointsKnown(resend.getSnapshot(), part)),
+                    delivery -> {});
+        }
+        new ResendDesk(state, gateways, dispatcher).sendAgain(gateway, now);
     }
 
     private void answer(LoginRequest request, LoginAnswer answer, long now) {

@@ -1,8 +1,18 @@
 package io.sluice.coordinator.topology;
 
+import io.sluice.coordinator.gateways.GatewayLink.Lane;
 import io.sluice.coordinator.gateways.GatewayList;
+import io.sluice.coordinator.gateways.OtherGateways;
+import io.sluice.topics.DrainGateway;
+import io.sluice.topics.EndpointOrder;
 import io.sluice.topics.Gateway;
+import io.sluice.topics.GatewayAdded;
+import io.sluice.topics.GatewayDrainWanted;
 import io.sluice.topics.GatewayHeartbeat;
+import io.sluice.topics.GatewayMessage;
+import io.sluice.topics.GatewayOrder;
+import io.sluice.topics.GatewaySyncWanted;
+import io.sluice.topics.ResendToGateway;
 import io.sluice.topics.TopicCatalog;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,10 +28,19 @@ import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
-/** Keeps the list of gateways, and what each said of its load last. After a take-over each has the full time to be heard of before it is DOWN. */
+/**
+ * Keeps the list of gateways, and what each said of its load last; tells them what administrators want of them. After a take-over each has the full time to be heard of before it
+ * is DOWN.
+ */
 final class GatewayProcessor implements Processor<String, SpecificRecord, String, Outgoing> {
+    /** A gateway that still asks after this time has not got its snapshot. */
+    private static final long SNAPSHOT_AGAIN_MS = 15_000;
+
     private final RegionTopology.Parts parts;
     private final Map<String, Long> heardAt = new HashMap<>();
+    /** When partitions were asked last to tell a gateway again, since this task began. */
+    private final Map<String, Long> askedAt = new HashMap<>();
+
     private @Nullable Desk desk;
 
     GatewayProcessor(RegionTopology.Parts parts) {
@@ -54,13 +73,69 @@ final class GatewayProcessor implements Processor<String, SpecificRecord, String
         if (at == null) {
             throw new IllegalStateException("a record came before init");
         }
+        long now = at.context().currentSystemTimeMs();
         if (record.value() instanceof GatewayHeartbeat heartbeat) {
-            long now = at.context().currentSystemTimeMs();
-            heardAt.put(heartbeat.getGateway(), now);
-            at.heartbeats().put(heartbeat.getGateway(), heartbeat);
-            keep(at, GatewayList.alive(at.list().get(heartbeat.getGateway()), heartbeat, now));
+            heard(at, heartbeat, now);
+        } else if (record.value() instanceof GatewayOrder order) {
+            ordered(at, order, now);
         } else {
             parts.meters().idle("NO_VALUE");
+        }
+    }
+
+    private void heard(Desk at, GatewayHeartbeat heartbeat, long now) {
+        String gateway = heartbeat.getGateway();
+        heardAt.put(gateway, now);
+        at.heartbeats().put(gateway, heartbeat);
+        Gateway row = GatewayList.alive(at.list().get(gateway), heartbeat, now);
+        keep(at, row);
+        if (GatewayList.toBeTold(row, heartbeat)) {
+            tell(at, row, now);
+        }
+        long snapshot = heartbeat.getSnapshotWanted();
+        if (snapshot != 0 && now - askedAt.getOrDefault(gateway, Long.MIN_VALUE / 2) >= SNAPSHOT_AGAIN_MS) {
+            askedAt.put(gateway, now);
+            tellAgain(at, gateway, snapshot, gateway, now);
+        }
+    }
+
+    private void ordered(Desk at, GatewayOrder order, long now) {
+        String gateway = order.getGateway();
+        Gateway row = at.list().get(gateway);
+        if (order.getOrder() instanceof GatewayAdded added) {
+            keep(at, GatewayList.added(row, gateway, added, now));
+        } else if (row == null) {
+            parts.meters().idle("ORDER_FOR_NO_GATEWAY");
+        } else if (order.getOrder() instanceof GatewayDrainWanted wanted) {
+            GatewayList.drained(row, wanted.getDraining(), now).ifPresent(changed -> {
+                keep(at, changed);
+                tell(at, changed, now);
+            });
+        } else if (order.getOrder() instanceof GatewaySyncWanted) {
+            tellAgain(at, gateway, 0, order.getActor(), now);
+        }
+    }
+
+    /** Lost, it is said again after the next heartbeat. */
+    private void tell(Desk at, Gateway row, long now) {
+        List<String> servers = row.getDraining() ? OtherGateways.ofDrained(row, all(at)) : List.of();
+        parts.gateways()
+                .send(
+                        row.getGateway(),
+                        Lane.ANSWERS,
+                        row.getGateway(),
+                        new GatewayMessage(now, new DrainGateway(row.getDraining(), servers)),
+                        delivery -> {});
+    }
+
+    private void tellAgain(Desk at, String gateway, long snapshot, String actor, long now) {
+        for (int partition = 0; partition < parts.settings().partitions(); partition++) {
+            at.outbox()
+                    .write(
+                            TopicCatalog.ENDPOINT_ORDERS,
+                            partition,
+                            Integer.toString(partition),
+                            new EndpointOrder("", now, actor, new ResendToGateway(gateway, snapshot)));
         }
     }
 

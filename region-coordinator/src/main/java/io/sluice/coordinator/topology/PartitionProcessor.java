@@ -3,6 +3,7 @@ package io.sluice.coordinator.topology;
 import io.sluice.coordinator.gateways.GatewayLink;
 import io.sluice.coordinator.routing.BatchMaker;
 import io.sluice.topics.EndpointEvent;
+import io.sluice.topics.EndpointOrder;
 import io.sluice.topics.LedgerRecord;
 import io.sluice.topics.LoginRequest;
 import io.sluice.topics.Selection;
@@ -89,6 +90,8 @@ final class PartitionProcessor implements Processor<String, SpecificRecord, Stri
             at.endpoints().read(event, now);
         } else if (value instanceof LoginRequest request) {
             at.endpoints().read(request, now);
+        } else if (value instanceof EndpointOrder order) {
+            at.endpoints().read(order, now);
         } else {
             parts.meters().idle("NO_VALUE");
         }

@@ -18,7 +18,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.streams.KeyValue;
@@ -129,6 +131,15 @@ final class PartitionState implements PartitionLedger.Book {
     /** The invocations that this endpoint is an open target of, oldest first. */
     List<String> openInvocations(String endpointId) {
         return new ArrayList<>(openByEndpoint.getOrDefault(endpointId, Set.of()));
+    }
+
+    /** The open targets of each invocation. */
+    void eachOpen(BiConsumer<String, List<String>> each) {
+        Map<String, List<String>> byInvocation = new TreeMap<>();
+        openByEndpoint.forEach((endpoint, invocations) -> invocations.forEach(invocation -> byInvocation
+                .computeIfAbsent(invocation, unknown -> new ArrayList<>())
+                .add(endpoint)));
+        byInvocation.forEach(each);
     }
 
     void opened(LedgerRow row) {

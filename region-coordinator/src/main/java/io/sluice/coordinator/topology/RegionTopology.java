@@ -2,7 +2,9 @@ package io.sluice.coordinator.topology;
 
 import io.sluice.coordinator.gateways.GatewayLink;
 import io.sluice.topics.EndpointEvent;
+import io.sluice.topics.EndpointOrder;
 import io.sluice.topics.GatewayHeartbeat;
+import io.sluice.topics.GatewayOrder;
 import io.sluice.topics.Invocation;
 import io.sluice.topics.InvocationState;
 import io.sluice.topics.LedgerRecord;
@@ -54,6 +56,7 @@ public final class RegionTopology {
                 List.of(
                         source(TopicCatalog.ENDPOINT_EVENTS, EndpointEvent.class),
                         source(TopicCatalog.LOGIN_REQUESTS, LoginRequest.class),
+                        source(TopicCatalog.ENDPOINT_ORDERS, EndpointOrder.class),
                         source(TopicCatalog.SELECTIONS, Selection.class),
                         source(TopicCatalog.ACTIVATION_REPORTS, LedgerRecord.class)),
                 () -> new PartitionProcessor(parts),
@@ -69,7 +72,9 @@ public final class RegionTopology {
                 topology,
                 parts,
                 GATEWAYS,
-                List.of(source(TopicCatalog.GATEWAY_HEARTBEATS, GatewayHeartbeat.class)),
+                List.of(
+                        source(TopicCatalog.GATEWAY_HEARTBEATS, GatewayHeartbeat.class),
+                        source(TopicCatalog.GATEWAY_ORDERS, GatewayOrder.class)),
                 () -> new GatewayProcessor(parts),
                 RegionStores.ofGateways(parts.serdes()));
         add(

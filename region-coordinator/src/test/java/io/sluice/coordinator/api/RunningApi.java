@@ -11,7 +11,12 @@ import io.sluice.coordinator.method.Catalogue;
 import io.sluice.coordinator.method.ContentStore;
 import io.sluice.coordinator.method.MethodStore;
 import io.sluice.coordinator.publish.RecordingPublisher;
+import io.sluice.coordinator.region.NewGateways;
+import io.sluice.coordinator.region.RegionDirectory;
 import io.sluice.coordinator.selector.Selector;
+import io.sluice.topics.InMemorySchemaIds;
+import io.sluice.topics.RegionTopics;
+import io.sluice.topics.TopicName;
 import io.sluice.wire.crypto.RegionSigner;
 import java.io.IOException;
 import java.net.URI;
@@ -27,6 +32,10 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.MockAdminClient;
+import org.apache.kafka.clients.admin.TopicDescription;
 
 /** The real server on a free port, over a fake region and a fake Kafka. */
 final class RunningApi implements AutoCloseable {
@@ -41,6 +50,8 @@ final class RunningApi implements AutoCloseable {
     final RecordingPublisher kafka = new RecordingPublisher();
     final PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     final ApiServer server;
+    private final MockAdminClient admin =
+            MockAdminClient.create().numBrokers(3).usingRaftController(true).build();
     private final HttpClient client = HttpClient.newHttpClient();
     private final ObjectMapper mapper = new ObjectMapper();
 
@@ -73,6 +84,7 @@ final class RunningApi implements AutoCloseable {
                         new JoinTokens(kafka, "cd".repeat(32), new SecureRandom(), clock),
                         new AuditLog(kafka, clock, metrics),
                         chunks,
+                        newGateways(temporary.resolve("region"), clock),
                         RunningApi::selector,
                         () -> region.isReady() ? List.of() : List.of("the state is being restored"),
                         metrics,
@@ -132,6 +144,37 @@ final class RunningApi implements AutoCloseable {
         };
     }
 
+    private NewGateways newGateways(Path folder, InstantSource clock) throws IOException {
+        TopicName names = new TopicName("local");
+        RegionTopics topics = new RegionTopics(admin, names);
+        topics.create(4, 3);
+        SecureRandom random = new SecureRandom();
+        return new NewGateways(
+                topics,
+                InMemorySchemaIds.of(names),
+                names,
+                new RegionDirectory(folder, random).makeKeys("local", Duration.ofDays(10), clock.instant()),
+                Duration.ofDays(2),
+                clock,
+                random);
+    }
+
+    /** How many copies the topic of a gateway has; 0: there is none. */
+    int copiesOfTopic(String gateway) {
+        RegionTopics topics = new RegionTopics(admin, new TopicName("local"));
+        if (!topics.gatewayExists(gateway)) {
+            return 0;
+        }
+        String name = "sluice.local.gateway." + gateway;
+        try {
+            TopicDescription topic = Objects.requireNonNull(
+                    admin.describeTopics(List.of(name)).allTopicNames().get().get(name));
+            return topic.partitions().get(1).replicas().size();
+        } catch (InterruptedException | ExecutionException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     private static RegionSigner signer() {
         try {
             return new RegionSigner(
@@ -144,5 +187,6 @@ final class RunningApi implements AutoCloseable {
     @Override
     public void close() {
         server.close();
+        admin.close();
     }
 }

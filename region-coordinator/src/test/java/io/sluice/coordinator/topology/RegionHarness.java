@@ -267,6 +267,11 @@ final class RegionHarness implements AutoCloseable {
     }
 
     void heartbeat(String gateway) {
+        heartbeat(gateway, 0);
+    }
+
+    /** @param snapshot not 0: it asks to be told again */
+    void heartbeat(String gateway, long snapshot) {
         put(
                 TopicCatalog.GATEWAY_HEARTBEATS,
                 gateway,
@@ -280,6 +285,7 @@ final class RegionHarness implements AutoCloseable {
                         .setSessions(3)
                         .setInbox(4)
                         .setLabels(Map.of())
+                        .setSnapshotWanted(snapshot)
                         .build());
     }
 

@@ -55,6 +55,19 @@ public final class RegionTopics {
         return create(topics);
     }
 
+    /** How many copies a topic of the region has. */
+    public int replication(TopicSpec topic) {
+        String name = names.of(topic);
+        var described = await(
+                "describe topic " + name,
+                () -> admin.describeTopics(List.of(name)).allTopicNames().get(TIMEOUT_SECONDS, TimeUnit.SECONDS));
+        var description = described.get(name);
+        if (description == null || description.partitions().isEmpty()) {
+            throw new TopicsUnavailableException("topic " + name + " is missing: run region init");
+        }
+        return description.partitions().get(0).replicas().size();
+    }
+
     /** Makes the topic of a gateway, unless it is there. */
     public List<String> createForGateway(String gateway, int replication) {
         if (gatewayExists(gateway)) {

@@ -54,6 +54,26 @@ public final class TopicCatalog {
             "State and address of each gateway",
             "coordinator",
             "dashboards, gateways");
+    public static final TopicSpec GATEWAY_ORDERS = new TopicSpec(
+            "gateway-orders",
+            "gateway id",
+            GatewayOrder.getClassSchema(),
+            Partitioning.SINGLE,
+            Cleanup.DELETE,
+            WEEK,
+            "A gateway is added, drained, told again what it should know",
+            "coordinator",
+            "coordinator");
+    public static final TopicSpec ENDPOINT_ORDERS = new TopicSpec(
+            "endpoint-orders",
+            "endpoint id; partition number for one to a whole partition",
+            EndpointOrder.getClassSchema(),
+            Partitioning.BY_ENDPOINT,
+            Cleanup.DELETE,
+            WEEK,
+            "What is to be done with endpoints of the list",
+            "coordinator",
+            "coordinator");
     public static final TopicSpec LOGIN_REQUESTS = new TopicSpec(
             "login-requests",
             "endpoint id",
@@ -231,6 +251,8 @@ public final class TopicCatalog {
             ENDPOINTS,
             GATEWAY_HEARTBEATS,
             GATEWAYS,
+            GATEWAY_ORDERS,
+            ENDPOINT_ORDERS,
             LOGIN_REQUESTS,
             ENROLMENTS,
             INVOCATIONS,

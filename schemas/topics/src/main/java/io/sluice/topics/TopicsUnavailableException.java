@@ -4,6 +4,10 @@ package io.sluice.topics;
 public class TopicsUnavailableException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
+    public TopicsUnavailableException(String message) {
+        super(message);
+    }
+
     public TopicsUnavailableException(String message, Throwable cause) {
         super(message, cause);
     }

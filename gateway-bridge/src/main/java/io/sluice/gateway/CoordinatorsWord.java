@@ -1,0 +1,38 @@
+package io.sluice.gateway;
+
+import io.sluice.gateway.control.Answers;
+import io.sluice.gateway.desk.Drain;
+import io.sluice.gateway.desk.KnownEndpoints;
+import io.sluice.gateway.desk.RegionEnrolmentDesk;
+import io.sluice.gateway.desk.RegionLoginDesk;
+import io.sluice.topics.DrainGateway;
+import io.sluice.topics.EndpointsKnown;
+import io.sluice.topics.EnrolmentAnswered;
+import io.sluice.topics.LoginAnswer;
+import java.time.InstantSource;
+
+/** Brings what the coordinator says of endpoints to whom it concerns. */
+record CoordinatorsWord(
+        RegionLoginDesk logins, RegionEnrolmentDesk enrolments, Drain drain, KnownEndpoints known, InstantSource clock)
+        implements Answers {
+
+    @Override
+    public void answered(LoginAnswer answer) {
+        logins.answered(answer);
+    }
+
+    @Override
+    public void answered(EnrolmentAnswered answer) {
+        enrolments.answered(answer);
+    }
+
+    @Override
+    public void ordered(DrainGateway order) {
+        drain.ordered(order);
+    }
+
+    @Override
+    public void told(EndpointsKnown endpoints) {
+        known.addAll(endpoints.getEndpointIds(), clock.millis());
+    }
+}
