@@ -41,7 +41,9 @@ final class ResendDesk {
                         && !row.getCancelRequested()
                         && row.getExpiresAt() > now
                         && !route.isOver(now)) {
-                    lost.computeIfAbsent(new Parcel(gateway, row.getAttempt(), route.expiresAt()), unknown -> new ArrayList<>())
+                    lost.computeIfAbsent(
+                                    new Parcel(gateway, row.getAttempt(), route.expiresAt()),
+                                    unknown -> new ArrayList<>())
                             .add(new Sent(row, route, route));
                 }
             }
