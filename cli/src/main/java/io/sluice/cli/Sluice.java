@@ -6,6 +6,7 @@ import io.sluice.cli.command.DownCommand;
 import io.sluice.cli.command.EndpointCommand;
 import io.sluice.cli.command.GatewayCommand;
 import io.sluice.cli.command.JobCommand;
+import io.sluice.cli.command.LoginPolicyCommand;
 import io.sluice.cli.command.LogsCommand;
 import io.sluice.cli.command.MethodCommand;
 import io.sluice.cli.command.RunCommand;
@@ -44,6 +45,7 @@ import picocli.CommandLine.ScopeType;
             JobCommand.class,
             EndpointCommand.class,
             GatewayCommand.class,
+            LoginPolicyCommand.class,
             MethodCommand.class,
             TokenCommand.class,
             CompletionCommand.class

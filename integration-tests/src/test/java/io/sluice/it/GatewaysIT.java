@@ -82,6 +82,32 @@ class GatewaysIT {
         awaitState("gw-1", "UP");
     }
 
+    @Test
+    void aPolicyPlacesNewEndpointsByLabelAndKeepsOthersOut() {
+        // Given
+        region.api().post(202, "/gateways/gw-2/undrain", Map.of());
+        awaitState("gw-2", "UP");
+        region.api().put(200, "/login-policy", Map.of("document", """
+                rules:
+                  - name: kiosks
+                    when: "'kind' in labels && labels.kind == 'kiosk' && inSubnet(address, '127.0.0.0/8')"
+                    label: {site: hall}
+                    gateways: [gw-2]
+                """));
+        await("the policy is in force")
+                .atMost(SOON)
+                .until(() -> region.api().get("/login-policy").get("version").asInt() == 1);
+
+        // When
+        RealAgent kiosk = region.startAgent("kind=kiosk");
+
+        // Then
+        assertThat(at(kiosk)).isEqualTo("gw-2");
+        assertThat(region.api().endpoint(kiosk.endpointId()).labels()).containsEntry("site", "hall");
+        String job = region.api().runScript("site=hall", "echo here");
+        assertThat(region.api().awaitComplete(job, SOON).count("SUCCEEDED")).isEqualTo(1);
+    }
+
     private static void writeCredentials(String gateway, JsonNode made) throws IOException {
         Path folder = Files.createDirectories(
                 region.regionFolder().resolve("gateways").resolve(gateway));

@@ -13,6 +13,7 @@ import io.sluice.coordinator.config.CoordinatorConfig;
 import io.sluice.coordinator.config.CoordinatorKeys;
 import io.sluice.coordinator.enrolment.EnrolmentTopology;
 import io.sluice.coordinator.enrolment.JoinTokens;
+import io.sluice.coordinator.follow.TopicFollower;
 import io.sluice.coordinator.method.Catalogue;
 import io.sluice.coordinator.method.CatalogueReader;
 import io.sluice.coordinator.method.ContentStore;
@@ -25,6 +26,8 @@ import io.sluice.coordinator.region.RegionDirectory;
 import io.sluice.coordinator.region.RegionFiles;
 import io.sluice.coordinator.region.RegionKeys;
 import io.sluice.coordinator.region.RegionRefusedException;
+import io.sluice.coordinator.rulebook.Rulebook;
+import io.sluice.coordinator.rulebook.RulebookReader;
 import io.sluice.coordinator.selector.SelectorParser;
 import io.sluice.coordinator.topology.StreamsSettings;
 import io.sluice.topics.Enrolment;
@@ -141,9 +144,10 @@ public final class Coordinator implements AutoCloseable {
                 partitions,
                 config.api().kafkaTimeout()));
         Catalogue catalogue = new Catalogue();
-        CatalogueReader reader =
-                opened(CatalogueReader.start(config.bootstrapServers(), catalogue, ids, config.names()));
-        StreamsRegion streams = opened(streams(keys, ids, partitionsOf(partitions)));
+        TopicFollower reader = opened(CatalogueReader.start(config.bootstrapServers(), catalogue, ids, config.names()));
+        Rulebook rulebook = new Rulebook();
+        TopicFollower rules = opened(RulebookReader.start(config.bootstrapServers(), rulebook, ids, config.names()));
+        StreamsRegion streams = opened(streams(keys, ids, rulebook, partitionsOf(partitions)));
         var unused = streams.failure().thenAccept(failure::complete);
 
         ContentStore contents = new ContentStore(
@@ -178,8 +182,9 @@ public final class Coordinator implements AutoCloseable {
                                 partitionsOf(partitions),
                                 config.api().kafkaTimeout()),
                         newGateways(keys, ids),
+                        rulebook,
                         SelectorParser::parse,
-                        () -> obstacles(streams, reader),
+                        () -> obstacles(streams, reader, rules),
                         metrics,
                         clock)));
         announce(api);
@@ -204,7 +209,7 @@ public final class Coordinator implements AutoCloseable {
                 random);
     }
 
-    private StreamsRegion streams(RegionKeys keys, SchemaIds ids, int partitions) {
+    private StreamsRegion streams(RegionKeys keys, SchemaIds ids, Rulebook rulebook, int partitions) {
         EnrolmentTopology enrolment = new EnrolmentTopology(
                 config.names(),
                 new RecordSerde<>(ids, Enrolment.class),
@@ -222,6 +227,7 @@ public final class Coordinator implements AutoCloseable {
                         config.streams()),
                 keys.signer(),
                 ids,
+                rulebook,
                 metrics,
                 List.of(enrolment));
     }
@@ -253,7 +259,7 @@ public final class Coordinator implements AutoCloseable {
         return count;
     }
 
-    private static List<String> obstacles(StreamsRegion streams, CatalogueReader reader) {
+    private static List<String> obstacles(StreamsRegion streams, TopicFollower reader, TopicFollower rules) {
         List<String> obstacles = new ArrayList<>();
         if (streams.hasFailed()) {
             obstacles.add("the streams have failed for good: restart this process, its log says why");
@@ -262,6 +268,9 @@ public final class Coordinator implements AutoCloseable {
         }
         if (!reader.isCaughtUp()) {
             obstacles.add("the catalogue of methods is being read");
+        }
+        if (!rules.isCaughtUp()) {
+            obstacles.add("the login policy is being read");
         }
         return obstacles;
     }

@@ -30,6 +30,7 @@ class ArchitectureTest {
                         "..coordinator.selector..",
                         "..coordinator.selection..",
                         "..coordinator.endpoints..",
+                        "..coordinator.policy..",
                         "..coordinator.gateways..",
                         "..coordinator.invocation..",
                         "..coordinator.rollout..",

@@ -56,6 +56,11 @@ public final class Api {
                 .POST(BodyPublishers.ofString(Json.line(body))));
     }
 
+    public JsonNode put(String path, JsonNode body) {
+        return call(
+                request(path).header("Content-Type", "application/json").PUT(BodyPublishers.ofString(Json.line(body))));
+    }
+
     /** Uploads a file's bytes. */
     public void put(String path, Path file) {
         try {

@@ -80,7 +80,8 @@ public final class RegionLoginDesk implements LoginDesk {
                 login.platform(),
                 login.agentVersion(),
                 login.kind(),
-                login.labels());
+                login.labels(),
+                login.lastGateway());
         Admission admission = requests.offerPerishable(login.endpointId(), request, failure -> {
             if (failure != null) {
                 pending.take(requestId).ifPresent(question -> refuse(question.decision(), away(), "kafka_away"));

@@ -191,6 +191,11 @@ public final class RegionApi {
         return expect(status, call("POST", path, json.valueToTree(body)));
     }
 
+    /** Puts JSON below {@code /api/v1}; what is answered to it. */
+    public JsonNode put(int status, String path, Object body) {
+        return expect(status, call("PUT", path, json.valueToTree(body)));
+    }
+
     /** Gets JSON below {@code /api/v1}. */
     public JsonNode get(String path) {
         return expect(200, call("GET", path, null));

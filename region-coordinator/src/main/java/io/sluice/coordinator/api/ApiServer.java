@@ -16,6 +16,7 @@ import io.sluice.coordinator.output.ChunkLog;
 import io.sluice.coordinator.publish.Publisher;
 import io.sluice.coordinator.query.RegionView;
 import io.sluice.coordinator.region.NewGateways;
+import io.sluice.coordinator.rulebook.Rulebook;
 import io.sluice.coordinator.selector.Selector;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -83,6 +84,7 @@ public final class ApiServer implements AutoCloseable {
             AuditLog audit,
             ChunkLog chunks,
             NewGateways gateways,
+            Rulebook rulebook,
             Function<String, ? extends Selector> selectors,
             Supplier<List<String>> obstacles,
             PrometheusMeterRegistry metrics,
@@ -181,6 +183,9 @@ public final class ApiServer implements AutoCloseable {
         new GatewayRoutes(parts.view()).register(config.routes);
         new NewGatewayRoutes(
                         parts.view(), parts.gateways(), parts.publisher(), settings.bodyBytes(), timeout, parts.clock())
+                .register(config.routes);
+        new PolicyRoutes(
+                        parts.view(), parts.rulebook(), parts.publisher(), settings.bodyBytes(), timeout, parts.clock())
                 .register(config.routes);
         new CatalogueRoutes(parts.catalogue(), parts.contents(), parts.methods(), settings.bodyBytes())
                 .register(config.routes);

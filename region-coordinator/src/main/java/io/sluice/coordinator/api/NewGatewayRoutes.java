@@ -2,6 +2,7 @@ package io.sluice.coordinator.api;
 
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
+import io.sluice.coordinator.endpoints.LoginPolicy;
 import io.sluice.coordinator.publish.Acknowledged;
 import io.sluice.coordinator.publish.Publisher;
 import io.sluice.coordinator.query.RegionView;
@@ -86,6 +87,9 @@ final class NewGatewayRoutes {
         }
         List<String> hosts = hosts(body, address);
         Map<String, String> labels = labels(body);
+        if (id.equals(LoginPolicy.LOST_AND_FOUND)) {
+            throw Problem.unprocessable(id + " is where quarantined endpoints are: name the gateway otherwise");
+        }
         boolean known = row(id).isPresent();
         if (known && !body.flag("renew")) {
             throw new Problem(

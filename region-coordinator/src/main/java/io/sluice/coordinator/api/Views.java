@@ -142,7 +142,9 @@ final class Views {
             String lastLoginKind,
             @Nullable String lastLoginAt,
             String since,
-            String firstSeenAt) {}
+            String firstSeenAt,
+            @Nullable String wantedAgentVersion,
+            @Nullable String reason) {}
 
     record GatewayView(
             String id,
@@ -253,7 +255,9 @@ final class Views {
                 endpoint.getLastLoginKind(),
                 timeOrNull(endpoint.getLastLoginAt()),
                 time(endpoint.getSince()),
-                time(endpoint.getFirstSeenAt()));
+                time(endpoint.getFirstSeenAt()),
+                orNull(endpoint.getWantedAgentVersion()),
+                orNull(endpoint.getReason()));
     }
 
     static GatewayView of(Gateway gateway) {
@@ -284,6 +288,10 @@ final class Views {
                         .toList(),
                 time(method.getPublishedAt()),
                 method.getPublishedBy());
+    }
+
+    private static @Nullable String orNull(String text) {
+        return text.isEmpty() ? null : text;
     }
 
     private static String time(long millis) {

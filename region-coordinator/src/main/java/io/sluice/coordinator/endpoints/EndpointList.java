@@ -4,8 +4,11 @@ import io.sluice.topics.Endpoint;
 import io.sluice.topics.EndpointEvent;
 import io.sluice.topics.EndpointEventType;
 import io.sluice.topics.EndpointStatus;
+import io.sluice.topics.LoginKind;
 import io.sluice.topics.LoginRequest;
 import io.sluice.topics.Session;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -52,6 +55,10 @@ public final class EndpointList {
         if (row != null && isOlder(next, row.getSession())) {
             return Optional.empty();
         }
+        Map<String, String> labels = new HashMap<>(event.getLabels());
+        if (row != null) {
+            labels.putAll(row.getGivenLabels());
+        }
         Endpoint.Builder connected = row == null
                 ? Endpoint.newBuilder()
                         .setEndpointId(event.getEndpointId())
@@ -69,11 +76,19 @@ public final class EndpointList {
                 .setPlatform(event.getPlatform())
                 .setAddress(event.getAddress())
                 .setAgentVersion(event.getAgentVersion())
-                .setLabels(event.getLabels())
-                .setLastLoginKind(event.getLoginKind().name())
+                .setLabels(labels)
+                .setLastLoginKind(kind(row, event))
+                .setReason("")
                 .setLastLoginAt(event.getAt())
                 .setSince(since)
                 .build());
+    }
+
+    /** An endpoint that has logged in before, though never that the region knows, is an orphan. */
+    private static String kind(@Nullable Endpoint row, EndpointEvent event) {
+        boolean before = event.getLoginKind() == LoginKind.NORMAL || event.getLoginKind() == LoginKind.ISOLATED;
+        boolean orphan = before && (row == null || row.getLastLoginAt() == null);
+        return orphan ? LoginKind.ORPHAN.name() : event.getLoginKind().name();
     }
 
     private static boolean isOlder(Session session, @Nullable Session current) {

@@ -2,6 +2,7 @@ package io.sluice.coordinator.query;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.sluice.coordinator.rulebook.Rulebook;
 import io.sluice.coordinator.selector.Selector;
 import io.sluice.coordinator.topology.KafkaGatewayLink;
 import io.sluice.coordinator.topology.RegionMeters;
@@ -95,6 +96,7 @@ public final class StreamsRegion implements RegionView, AutoCloseable {
             StreamsSettings settings,
             RegionSigner signer,
             SchemaIds ids,
+            Rulebook rulebook,
             MeterRegistry registry,
             List<TopologyExtension> extensions) {
         TopicName names = new TopicName(settings.region());
@@ -113,7 +115,8 @@ public final class StreamsRegion implements RegionView, AutoCloseable {
             opened.push(watch);
             KafkaGatewayLink gateways = new KafkaGatewayLink(settings, serdes, ids, meters, watchdog);
             opened.push(gateways);
-            var parts = new RegionTopology.Parts(settings, serdes, signer, gateways, meters, watch::completed);
+            var parts =
+                    new RegionTopology.Parts(settings, serdes, signer, gateways, rulebook, meters, watch::completed);
             KafkaStreams streams = new KafkaStreams(
                     RegionTopology.build(parts, extensions),
                     StreamsProperties.of(settings, serdes, meters),

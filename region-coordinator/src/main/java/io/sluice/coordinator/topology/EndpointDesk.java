@@ -5,6 +5,7 @@ import io.sluice.coordinator.endpoints.LoginPolicy;
 import io.sluice.coordinator.endpoints.LoginPolicy.Verdict;
 import io.sluice.coordinator.gateways.GatewayLink;
 import io.sluice.coordinator.gateways.GatewayLink.Lane;
+import io.sluice.coordinator.rulebook.Rulebook;
 import io.sluice.coordinator.selector.Labels;
 import io.sluice.topics.Endpoint;
 import io.sluice.topics.EndpointEvent;
@@ -26,14 +27,21 @@ final class EndpointDesk {
     private final PartitionState state;
     private final Dispatcher dispatcher;
     private final GatewayLink gateways;
+    private final Rulebook rulebook;
     private final Outbox outbox;
     private final RegionMeters meters;
 
     EndpointDesk(
-            PartitionState state, Dispatcher dispatcher, GatewayLink gateways, Outbox outbox, RegionMeters meters) {
+            PartitionState state,
+            Dispatcher dispatcher,
+            GatewayLink gateways,
+            Rulebook rulebook,
+            Outbox outbox,
+            RegionMeters meters) {
         this.state = state;
         this.dispatcher = dispatcher;
         this.gateways = gateways;
+        this.rulebook = rulebook;
         this.outbox = outbox;
         this.meters = meters;
     }
@@ -46,13 +54,14 @@ final class EndpointDesk {
     }
 
     void read(LoginRequest request, long now) {
-        Verdict verdict = LoginPolicy.judge(request, state.endpoint(request.getEndpointId()), now);
-        meters.login(verdict.getClass().getSimpleName());
-        if (verdict instanceof Verdict.Added added) {
-            keep(added.added());
-            answer(request, added.answer(), now);
-        } else if (verdict instanceof Verdict.Listed listed) {
-            answer(request, listed.answer(), now);
+        Verdict verdict = LoginPolicy.judge(
+                request, state.endpoint(request.getEndpointId()), rulebook::place, rulebook::addresses, now);
+        if (verdict instanceof Verdict.Answered answered) {
+            meters.login(answered.placement().outcome().getClass().getSimpleName());
+            answered.row().ifPresent(this::keep);
+            answer(request, answered.answer(), now);
+        } else {
+            meters.login("TooLate");
         }
     }
 

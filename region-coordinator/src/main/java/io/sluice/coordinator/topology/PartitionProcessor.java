@@ -62,7 +62,7 @@ final class PartitionProcessor implements Processor<String, SpecificRecord, Stri
         });
         desks = new Desks(
                 context,
-                new EndpointDesk(state, dispatcher, gateways, outbox, parts.meters()),
+                new EndpointDesk(state, dispatcher, gateways, parts.rulebook(), outbox, parts.meters()),
                 new SelectionDesk(
                         state,
                         log,

@@ -1,6 +1,7 @@
 package io.sluice.coordinator.topology;
 
 import io.sluice.coordinator.gateways.GatewayLink;
+import io.sluice.coordinator.rulebook.Rulebook;
 import io.sluice.topics.EndpointEvent;
 import io.sluice.topics.EndpointOrder;
 import io.sluice.topics.GatewayHeartbeat;
@@ -38,12 +39,14 @@ public final class RegionTopology {
      *
      * @param gateways the way to the gateways; closed by whoever made it
      * @param completed told of each invocation's end as soon as it is known here, perhaps repeatedly; must not block
+     * @param rulebook what logins are judged by
      */
     public record Parts(
             StreamsSettings settings,
             RegionSerdes serdes,
             RegionSigner signer,
             GatewayLink gateways,
+            Rulebook rulebook,
             RegionMeters meters,
             Consumer<InvocationState> completed) {}
 

@@ -13,6 +13,7 @@ import io.sluice.coordinator.method.MethodStore;
 import io.sluice.coordinator.publish.RecordingPublisher;
 import io.sluice.coordinator.region.NewGateways;
 import io.sluice.coordinator.region.RegionDirectory;
+import io.sluice.coordinator.rulebook.Rulebook;
 import io.sluice.coordinator.selector.Selector;
 import io.sluice.topics.InMemorySchemaIds;
 import io.sluice.topics.RegionTopics;
@@ -47,6 +48,7 @@ final class RunningApi implements AutoCloseable {
 
     final FakeRegion region = new FakeRegion();
     final FakeChunks chunks = new FakeChunks();
+    final Rulebook rulebook = new Rulebook();
     final RecordingPublisher kafka = new RecordingPublisher();
     final PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     final ApiServer server;
@@ -85,6 +87,7 @@ final class RunningApi implements AutoCloseable {
                         new AuditLog(kafka, clock, metrics),
                         chunks,
                         newGateways(temporary.resolve("region"), clock),
+                        rulebook,
                         RunningApi::selector,
                         () -> region.isReady() ? List.of() : List.of("the state is being restored"),
                         metrics,

@@ -1,6 +1,7 @@
 package io.sluice.coordinator.topology;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.sluice.coordinator.rulebook.Rulebook;
 import io.sluice.coordinator.topology.StreamsSettings.StreamsLimits;
 import io.sluice.topics.Endpoint;
 import io.sluice.topics.EndpointEvent;
@@ -57,6 +58,7 @@ final class RegionHarness implements AutoCloseable {
     static final Duration GRACE = Duration.ofSeconds(30);
 
     final FakeGateways gateways = new FakeGateways();
+    final Rulebook rulebook = new Rulebook();
     final KeyPair regionKeys = newKeys();
     final List<InvocationState> completed = new ArrayList<>();
     final SimpleMeterRegistry meters = new SimpleMeterRegistry();
@@ -80,7 +82,13 @@ final class RegionHarness implements AutoCloseable {
         RegionMeters regionMeters = new RegionMeters(meters);
         Properties properties = StreamsProperties.of(settings, serdes, regionMeters);
         RegionTopology.Parts parts = new RegionTopology.Parts(
-                settings, serdes, new RegionSigner(regionKeys.getPrivate()), gateways, regionMeters, completed::add);
+                settings,
+                serdes,
+                new RegionSigner(regionKeys.getPrivate()),
+                gateways,
+                rulebook,
+                regionMeters,
+                completed::add);
         driver =
                 new TopologyTestDriver(RegionTopology.build(parts, List.of()), properties, Instant.ofEpochMilli(START));
     }
@@ -178,7 +186,8 @@ final class RegionHarness implements AutoCloseable {
                         "linux-x86_64",
                         "1.0",
                         "INITIAL",
-                        Map.of()));
+                        Map.of(),
+                        ""));
     }
 
     @SuppressWarnings("NullAway") // the schema allows null for the rollout

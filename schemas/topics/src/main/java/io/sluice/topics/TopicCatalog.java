@@ -74,6 +74,16 @@ public final class TopicCatalog {
             "What is to be done with endpoints of the list",
             "coordinator",
             "coordinator");
+    public static final TopicSpec POLICIES = new TopicSpec(
+            "policies",
+            "name/version",
+            Policy.getClassSchema(),
+            Partitioning.SINGLE,
+            Cleanup.COMPACT,
+            null,
+            "The versions of the login policy",
+            "coordinator",
+            "coordinator");
     public static final TopicSpec LOGIN_REQUESTS = new TopicSpec(
             "login-requests",
             "endpoint id",
@@ -253,6 +263,7 @@ public final class TopicCatalog {
             GATEWAYS,
             GATEWAY_ORDERS,
             ENDPOINT_ORDERS,
+            POLICIES,
             LOGIN_REQUESTS,
             ENROLMENTS,
             INVOCATIONS,
