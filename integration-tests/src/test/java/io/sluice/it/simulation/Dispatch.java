@@ -163,8 +163,7 @@ final class Dispatch {
             }
             send(spec, row, reroute.route());
             if (!world.mishap(LOST)) {
-                world.gateways
-                        .get(reroute.formerGateway())
+                world.gateway(reroute.formerGateway())
                         .tell(new Gateway.Withdraw(
                                 PartitionStores.key(row), reroute.route().epoch()));
             }
@@ -180,7 +179,7 @@ final class Dispatch {
         if (route == null) {
             propose(row, TargetState.CANCELLED, "CANCELLED: " + reason + " (never sent)");
         } else {
-            world.gateways.get(route.gateway()).tell(new Gateway.Cancelled(PartitionStores.key(row), reason));
+            world.gateway(route.gateway()).tell(new Gateway.Cancelled(PartitionStores.key(row), reason));
         }
     }
 
@@ -214,8 +213,7 @@ final class Dispatch {
         task.stores.keepRoute(row, route);
         boolean arrives = !world.mishap(LOST);
         if (arrives) {
-            world.gateways
-                    .get(route.gateway())
+            world.gateway(route.gateway())
                     .tell(new Gateway.Activate(
                             PartitionStores.key(row),
                             row.getEndpointId(),

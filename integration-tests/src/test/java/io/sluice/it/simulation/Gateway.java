@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A gateway: the real inbox decider between its topic, its store, and its links. */
 final class Gateway {
-    private static final InboxLimits LIMITS = new InboxLimits(100, 1, 3, 3_000, 500);
+    private static final InboxLimits LIMITS = new InboxLimits(1, 3, 3_000, 500);
     private static final Batch BATCH = new Batch(
             new MethodManifest("m", "1", "", List.of(new MethodVariant(Platforms.ANY, "m", new byte[32], 1))).encode(),
             new byte[0],
@@ -147,7 +147,7 @@ final class Gateway {
             take(decider.reported(new Reported(
                     number, link.number(), link.endpointId(), report.activation(), report.isTerminal(), 0)));
         } else if (message instanceof Agent.Taken taken) {
-            take(decider.acknowledged(link.number(), taken.activation()));
+            decider.acknowledged(link.number(), taken.activation(), world.now);
         }
     }
 

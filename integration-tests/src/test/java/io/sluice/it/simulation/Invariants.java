@@ -27,7 +27,6 @@ final class Invariants {
     private final PartitionStores truth = new PartitionStores();
     private final PartitionTallies counts = new PartitionTallies(0);
     private final PartitionLedger ledger = new PartitionLedger(truth, counts);
-    private final Map<Integer, Long> offsets = new HashMap<>();
     private final Map<String, Integer> runs = new HashMap<>();
     private final Map<String, TargetState> ends = new HashMap<>();
     private final Map<String, Long> sizes = new HashMap<>();
@@ -152,7 +151,7 @@ final class Invariants {
         world.partitions.forEach(partition -> all.putAll(partition.stores.rows));
         all.forEach((id, row) -> {
             LedgerRow expected = row(id);
-            if (!row.equals(expected)) {
+            if (expected == null || !row.equals(expected)) {
                 throw new Broken("rows are a fold over the log", id + " is " + row + " and not " + expected);
             }
             if (!TargetStates.isTerminal(row.getState())) {

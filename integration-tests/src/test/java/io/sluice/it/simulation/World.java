@@ -140,4 +140,13 @@ final class World {
         }
         return jobs.hasReadAll() && partitions.stream().allMatch(PartitionTask::hasReadAll);
     }
+
+    /** The gateway of that name. */
+    Gateway gateway(String name) {
+        Gateway found = gateways.get(name);
+        if (found == null) {
+            throw new IllegalArgumentException("there is no gateway " + name);
+        }
+        return found;
+    }
 }

@@ -117,7 +117,7 @@ class LoginRulesProperties {
     private static List<Gateway> gateways(Random random) {
         List<Gateway> gateways = new ArrayList<>();
         for (int i = 1; i <= 1 + random.nextInt(4); i++) {
-            GatewayState state = GatewayState.values()[random.nextInt(3)];
+            GatewayState state = List.of(GatewayState.values()).get(random.nextInt(GatewayState.values().length));
             Map<String, String> labels = random.nextBoolean() ? Map.of("site", "s" + random.nextInt(2)) : Map.of();
             gateways.add(Gateways.of("gw-" + i, state, random.nextInt(300), labels));
         }
