@@ -67,9 +67,9 @@ class RecordSerdeTest {
 
     @Test
     void readsWhatAnOlderVersionWrote() throws IOException, RestClientException {
-        // Given: an endpoint of a version that knew neither the last login nor the session
+        // Given: an endpoint of a version that knew neither the last login nor the session nor what the region gives
         Schema current = Endpoint.getClassSchema();
-        Schema older = without(current, "lastLoginAt", "session");
+        Schema older = without(current, "lastLoginAt", "session", "givenLabels", "wantedAgentVersion", "reason");
         int id = registry.register("sluice.local.endpoints-value", new AvroSchema(older));
         GenericRecord written = new GenericRecordBuilder(older)
                 .set("endpointId", "e-1")
@@ -96,6 +96,7 @@ class RecordSerdeTest {
         assertThat(read.getLabels()).containsEntry("site", "berlin");
         assertThat(read.getLastLoginAt()).isNull();
         assertThat(read.getSession()).isNull();
+        assertThat(read.getGivenLabels()).isEmpty();
     }
 
     @ParameterizedTest
