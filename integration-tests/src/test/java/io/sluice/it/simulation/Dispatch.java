@@ -199,7 +199,7 @@ final class Dispatch {
         if (release == null) {
             return plan != null;
         }
-        return plan != null && Waves.isIn(plan) && row.getWave() == 0
+        return (plan != null && Waves.isIn(plan) && row.getWave() == 0)
                 || !release.getHeld().isEmpty();
     }
 
