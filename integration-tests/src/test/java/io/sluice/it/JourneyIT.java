@@ -80,7 +80,10 @@ class JourneyIT {
         assertThat(contentsBelow(agent.folder().resolve("journal"))).noneMatch(text -> text.contains("secret"));
         assertThat(namesIn(agent.folder()))
                 .as("what the agent keeps")
-                .isSubsetOf("identity", "journal", "cache", "work", "lock", "last-gateway");
+                .isSubsetOf("identity", "journal", "cache", "work", "lock", "last-gateway", "runtime");
+        await("the socket that methods speak to is gone with the last of them")
+                .atMost(JOB)
+                .until(() -> namesIn(agent.folder().resolve("runtime")), List::isEmpty);
 
         // When
         TemporaryFolder.delete(agent.folder().resolve("cache"));
