@@ -5,6 +5,7 @@ import io.sluice.runtime.line.JsonLine;
 import io.sluice.runtime.line.LineContent;
 import io.sluice.runtime.line.MalformedLineException;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
@@ -37,6 +38,8 @@ public final class SluiceRuntime implements AutoCloseable {
     /** The environment variable that says why there is no socket. */
     public static final String NO_SOCKET = "SLUICE_NO_SOCKET";
 
+    private static final int CONNECTS = 7;
+    private static final long FIRST_PAUSE_MS = 20;
     /** An answer's 32 KiB, each byte escaped, and its frame. */
     private static final int ANSWER_BYTES = 256 * 1024;
 
@@ -48,7 +51,7 @@ public final class SluiceRuntime implements AutoCloseable {
     }
 
     /**
-     * Connects to this process's agent.
+     * Connects to this process's agent. While the agent is busy it is asked again, for 1.3 seconds at most.
      *
      * @throws UnreachableException if there is none
      * @throws RefusedException NO_SUCH_RUN: the run is over; BUSY: it has too many connections
@@ -72,12 +75,38 @@ public final class SluiceRuntime implements AutoCloseable {
                             NO_SOCKET, SOCKET + " is not set: this process was not started by a Sluice agent"),
                     null);
         }
-        SocketChannel channel;
+        long pauseMs = FIRST_PAUSE_MS;
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return greet(open(socket), run);
+            } catch (RefusedException e) {
+                if (e.code() != Code.BUSY || attempt == CONNECTS) {
+                    throw e;
+                }
+            }
+            pause(pauseMs);
+            pauseMs *= 2;
+        }
+    }
+
+    private static void pause(long ms) throws IOException {
         try {
-            channel = SocketChannel.open(UnixDomainSocketAddress.of(socket));
+            Thread.sleep(ms);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while the agent was busy");
+        }
+    }
+
+    private static SocketChannel open(String socket) throws UnreachableException {
+        try {
+            return SocketChannel.open(UnixDomainSocketAddress.of(socket));
         } catch (IOException | InvalidPathException | UnsupportedOperationException e) {
             throw new UnreachableException("the agent's socket " + socket + " cannot be reached: " + e.getMessage(), e);
         }
+    }
+
+    private static SluiceRuntime greet(SocketChannel channel, String run) throws IOException {
         SluiceRuntime runtime = new SluiceRuntime(channel);
         try {
             runtime.ask(JsonLine.empty().with("sluice", VERSION).with("run", run));

@@ -101,6 +101,20 @@ class RuntimeCommandTest {
     }
 
     @Test
+    void anAgentThatIsBusyIsAskedAgain() {
+        // Given
+        socket.answers("{\"ok\":false,\"code\":\"BUSY\",\"reason\":\"too many connections\"}");
+        socket.answers(HELLO, "{\"ok\":true}");
+
+        // When
+        int code = run("", "progress", "1");
+
+        // Then
+        assertThat(code).isZero();
+        assertThat(text(err)).isEmpty();
+    }
+
+    @Test
     void withoutAnAgentItSaysSo() {
         assertThat(new RuntimeCommand(Map.of(), System.in, print(out), print(err)).run("progress", "1"))
                 .isEqualTo(6);

@@ -215,12 +215,36 @@ final class Door implements Runnable {
             close(visitor);
             return;
         }
-        List<Visitor> strangers =
-                visitors.stream().filter(each -> each.run == null).toList();
-        if (strangers.size() >= DoorLimits.UNGREETED) {
+        visitors.add(visitor);
+        // Most have sent their first line by now: whoever names a run is no stranger that others could push out.
+        hear(visitor, nowNanos);
+        makeRoom(nowNanos);
+    }
+
+    private void makeRoom(long nowNanos) {
+        List<Visitor> strangers = strangers();
+        if (strangers.size() <= DoorLimits.UNGREETED) {
+            return;
+        }
+        strangers.forEach(each -> hear(each, nowNanos));
+        strangers = strangers();
+        if (strangers.size() > DoorLimits.UNGREETED) {
             end(strangers.get(0), Code.BUSY, "too many connections have not named their run");
         }
-        visitors.add(visitor);
+    }
+
+    private List<Visitor> strangers() {
+        return visitors.stream()
+                .filter(each -> each.run == null && !each.isSaying())
+                .toList();
+    }
+
+    private void hear(Visitor visitor, long nowNanos) {
+        if (visitor.read(buffer)) {
+            goOn(visitor, nowNanos);
+        } else {
+            close(visitor);
+        }
     }
 
     private void ready(Visitor visitor, long nowNanos) {
