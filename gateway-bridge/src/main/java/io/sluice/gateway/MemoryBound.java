@@ -16,7 +16,7 @@ public record MemoryBound(long directBytes, long heapBytes) {
     private static final long CONNECTION_BYTES = 4_096;
 
     // With names as long as endpoints may make them, and one of each for an endpoint: HeapFormulaTest fills them.
-    private static final long REQUEST_BYTES = 1_024;
+    private static final long REQUEST_BYTES = 320;
     private static final long ASKED_BYTES = 2_048;
     private static final long TRANSFER_BYTES = 3_584;
     private static final long ENTRY_BYTES = 1_024;

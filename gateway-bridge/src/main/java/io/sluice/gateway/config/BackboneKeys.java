@@ -140,7 +140,7 @@ public final class BackboneKeys {
             100_000,
             1,
             10_000_000,
-            "Requests to send that wait for a grant; beyond, PUBACK 0x97 with retry-after-ms. About 300 bytes of heap each, 1 KiB with the longest names.");
+            "Requests to send that wait for a grant; beyond, PUBACK 0x97 with retry-after-ms. About 300 bytes of heap each.");
     public static final ConfigKey<Integer> GRANT_WAITING_PER_ENDPOINT =
             ConfigKey.integer("grant.waiting.per.endpoint", 64, 1, 10_000, "The same for one endpoint.");
     public static final ConfigKey<Integer> GRANT_PER_TRANSFER = ConfigKey.integer(
