@@ -15,13 +15,15 @@ public record MemoryBound(long directBytes, long heapBytes) {
     /** What an idle connection keeps: see {@code benchmarks/run idle}. */
     private static final long CONNECTION_BYTES = 4_096;
 
+    // With names as long as endpoints may make them, and one of each for an endpoint: HeapFormulaTest fills them.
     private static final long REQUEST_BYTES = 320;
     private static final long ASKED_BYTES = 2_048;
-    private static final long TRANSFER_BYTES = 1_024;
-    private static final long ENTRY_BYTES = 400;
-    private static final long KNOWN_BYTES = 100;
+    private static final long TRANSFER_BYTES = 3_584;
+    private static final long ENTRY_BYTES = 1_024;
+    private static final long KNOWN_BYTES = 144;
+    private static final long PLACE_BYTES = 176;
     private static final long SPOOLED_BYTES = 150;
-    private static final long UPCALL_BYTES = 2_048;
+    private static final long UPCALL_BYTES = 3_072;
     private static final long PIECE_BYTES = 32 << 10;
     /** Buffers that a thread's allocator holds ready, and a read buffer. */
     private static final long LOOP_BYTES = 8 << 20;
@@ -45,6 +47,7 @@ public record MemoryBound(long directBytes, long heapBytes) {
                 + config.get(BackboneKeys.INBOX_ENTRIES) * ENTRY_BYTES
                 + config.get(BackboneKeys.INBOX_BATCH_CACHE_BYTES)
                 + config.get(BackboneKeys.KNOWN_ENDPOINTS) * KNOWN_BYTES
+                + config.get(GatewayKeys.LOGIN_PLACES) * PLACE_BYTES
                 + config.get(BackboneKeys.SPOOL_RECORDS) * SPOOLED_BYTES
                 + config.get(BackboneKeys.UPCALL_WAITING) * UPCALL_BYTES
                 + config.get(BackboneKeys.UPCALL_KEPT_BYTES)

@@ -101,6 +101,11 @@ final class EndpointQueue {
         return credit;
     }
 
+    /** Whether this connection stands for the endpoint. */
+    boolean isOn(long link) {
+        return presence != null && presence.link() == link;
+    }
+
     boolean isIdle() {
         return held == null && presence == null;
     }

@@ -35,7 +35,6 @@ public final class InboxDecider {
     private final Predicate<String> answered;
     private final Map<String, InboxEntry> entries = new HashMap<>();
     private final Map<String, EndpointQueue> queues = new HashMap<>();
-    private final Map<Long, EndpointQueue> links = new HashMap<>();
     private final Deadlines deadlines;
     private final CreditBudget credit = new CreditBudget();
     private final ReportBook reports;
@@ -89,10 +88,10 @@ public final class InboxDecider {
         if (answered.test(arrival.activationId())) {
             return out;
         }
-        InboxEntry entry = InboxEntry.of(arrival, ++lastSequence, creditBytes);
+        EndpointQueue queue = queueOf(arrival.endpointId());
+        InboxEntry entry = InboxEntry.of(arrival, queue.endpointId, ++lastSequence, creditBytes);
         put(entry);
         out.add(new Add(entry, null));
-        EndpointQueue queue = queueOf(entry.endpointId());
         queue.hold(entry);
         if (nowMillis >= entry.expiresAt()) {
             decide(entry, HandingRules.EXPIRED, out);
@@ -141,10 +140,9 @@ public final class InboxDecider {
         EndpointQueue queue = queueOf(presence.endpointId());
         Presence earlier = queue.presence;
         if (earlier != null) {
-            leave(queue, earlier);
+            credit.giveBack(queue.leave());
         }
         queue.presence = presence;
-        links.put(presence.link(), queue);
         for (String id : queue.heldIds()) {
             InboxEntry entry = entries.get(id);
             if (entry != null && !(entry.state() instanceof Ending)) {
@@ -156,14 +154,12 @@ public final class InboxDecider {
     }
 
     /** The connection has ended. What it was sent stays handed; its credit is free again. */
-    public List<Decision> ended(long link, long nowMillis) {
-        List<Decision> out = new ArrayList<>();
-        EndpointQueue queue = links.get(link);
-        if (queue != null && queue.presence != null) {
-            leave(queue, queue.presence);
+    public void ended(String endpointId, long link) {
+        EndpointQueue queue = queues.get(endpointId);
+        if (queue != null && queue.isOn(link)) {
+            credit.giveBack(queue.leave());
             forgetIfIdle(queue);
         }
-        return out;
     }
 
     /** PUBACK of an activation. */
@@ -174,9 +170,12 @@ public final class InboxDecider {
     /** The endpoint reports. Answered at once only where nothing has to be written. */
     public List<Decision> reported(Reported reported) {
         InboxEntry entry = entries.get(reported.activationId());
-        EndpointQueue queue = links.get(reported.link());
-        int creditBytes = queue == null ? 0 : queue.creditOf(reported.activationId());
-        return reports.reported(reported, entry, creditBytes);
+        EndpointQueue queue = queues.get(reported.endpointId());
+        // From here on the id is the entry's own string: what was just read would be hashed and compared again and
+        // again.
+        Reported known = entry == null ? reported : reported.named(entry.activationId());
+        int creditBytes = queue != null && queue.isOn(known.link()) ? queue.creditOf(known.activationId()) : 0;
+        return reports.reported(known, entry, creditBytes);
     }
 
     /** Kafka has acknowledged a report. */
@@ -246,9 +245,7 @@ public final class InboxDecider {
         if (entry == null) {
             return;
         }
-        EndpointQueue queue = queueOf(entry.endpointId());
-        drop(entry, DropReason.ANSWERED, out);
-        dispatch(queue, nowMillis, out);
+        dispatch(drop(entry, DropReason.ANSWERED, out), nowMillis, out);
     }
 
     private void lookAt(InboxEntry entry, long nowMillis, List<Decision> out) {
@@ -260,17 +257,17 @@ public final class InboxDecider {
             if (entry.state() instanceof Pending) {
                 decide(entry, HandingRules.EXPIRED, out);
             } else {
-                EndpointQueue queue = queueOf(entry.endpointId());
-                drop(entry, DropReason.OVERDUE, out);
-                dispatch(queue, nowMillis, out);
+                dispatch(drop(entry, DropReason.OVERDUE, out), nowMillis, out);
             }
         }
     }
 
     private void tell(Deliveries.Delivered next, List<Decision> out) {
         InboxEntry entry = entries.get(next.activationId());
-        boolean present = links.containsKey(next.link()) && !reports.isEnding(next.activationId());
-        if (entry != null && entry.state() instanceof Handed && !entry.delivered() && present) {
+        if (entry == null || entry.delivered() || !(entry.state() instanceof Handed)) {
+            return;
+        }
+        if (queueOf(entry.endpointId()).isOn(next.link()) && !reports.isEnding(next.activationId())) {
             InboxEntry told = entry.deliveryReported();
             put(told);
             out.add(new ReportDelivered(told, next.link()));
@@ -332,7 +329,8 @@ public final class InboxDecider {
         }
     }
 
-    private void drop(InboxEntry entry, DropReason reason, List<Decision> out) {
+    /** Returns the endpoint's queue, which has room for another then. */
+    private EndpointQueue drop(InboxEntry entry, DropReason reason, List<Decision> out) {
         EndpointQueue queue = queueOf(entry.endpointId());
         credit.giveBack(queue.release(entry));
         queue.forget(entry);
@@ -341,11 +339,7 @@ public final class InboxDecider {
         deadlines.remove(entry);
         forgetIfIdle(queue);
         out.add(new Drop(entry, reason));
-    }
-
-    private void leave(EndpointQueue queue, Presence presence) {
-        links.remove(presence.link());
-        credit.giveBack(queue.leave());
+        return queue;
     }
 
     private void put(InboxEntry entry) {

@@ -32,10 +32,11 @@ public record InboxEntry(
         @Nullable String cancelReason,
         EntryState state) {
 
-    static InboxEntry of(Arrival arrival, long sequence, int creditBytes) {
+    /** @param endpointId the arrival's, as the same string for all entries of the endpoint */
+    static InboxEntry of(Arrival arrival, String endpointId, long sequence, int creditBytes) {
         return new InboxEntry(
                 arrival.activationId(),
-                arrival.endpointId(),
+                endpointId,
                 arrival.routeEpoch(),
                 sequence,
                 arrival.batch(),

@@ -31,7 +31,7 @@ final class ReportBook {
     }
 
     List<Decision> reported(Reported reported, @Nullable InboxEntry entry, int creditBytes) {
-        if (!isItsOwn(reported)) {
+        if (!isItsOwn(reported, entry)) {
             return answer(
                     reported.report(),
                     ReasonCodes.NOT_AUTHORIZED,
@@ -126,7 +126,10 @@ final class ReportBook {
         }
     }
 
-    private static boolean isItsOwn(Reported reported) {
+    private static boolean isItsOwn(Reported reported, @Nullable InboxEntry entry) {
+        if (entry != null) {
+            return entry.endpointId().equals(reported.endpointId());
+        }
         try {
             return ActivationId.parse(reported.activationId()).endpointId().equals(reported.endpointId());
         } catch (IllegalArgumentException e) {

@@ -8,4 +8,10 @@ package io.sluice.gateway.activation;
  * @param endpointId whose connection that is
  */
 public record Reported(
-        long report, long link, String endpointId, String activationId, boolean terminal, int outputBytes) {}
+        long report, long link, String endpointId, String activationId, boolean terminal, int outputBytes) {
+
+    /** The same under an equal id. */
+    Reported named(String sameId) {
+        return new Reported(report, link, endpointId, sameId, terminal, outputBytes);
+    }
+}

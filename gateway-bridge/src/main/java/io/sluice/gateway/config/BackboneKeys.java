@@ -21,7 +21,7 @@ public final class BackboneKeys {
             500_000,
             1,
             100_000_000,
-            "Activations held; beyond, commands wait in Kafka. About 400 bytes of heap each.");
+            "Activations held; beyond, commands wait in Kafka. At most 1 KiB of heap each.");
     public static final ConfigKey<Integer> INBOX_MAILBOX = ConfigKey.integer(
             "inbox.mailbox",
             16_384,
@@ -98,7 +98,7 @@ public final class BackboneKeys {
             1_000_000,
             1,
             100_000_000,
-            "Endpoints remembered that may log in without the coordinator; about 100 bytes of heap each.");
+            "Endpoints remembered that may log in without the coordinator; about 140 bytes of heap each.");
     public static final ConfigKey<Integer> EVENTS_OWED = ConfigKey.integer(
             "events.owed", 100_000, 1, 10_000_000, "Endpoint events kept while Kafka is away; the oldest goes first.");
 
@@ -177,7 +177,7 @@ public final class BackboneKeys {
             1,
             10_000_000,
             "Transfers open, or done within transfer.keep and so remembered; when full the oldest that is done is forgotten,"
-                    + " and if none is, PUBACK 0x97. About 1 KiB of heap each.");
+                    + " and if none is, PUBACK 0x97. At most 3.5 KiB of heap each.");
     public static final ConfigKey<Integer> TRANSFERS_PER_ENDPOINT = ConfigKey.integer(
             "transfers.per.endpoint",
             64,
@@ -209,7 +209,7 @@ public final class BackboneKeys {
             10_000,
             1,
             10_000_000,
-            "Upcalls that wait for a handler; beyond, PUBACK 0x97 with retry-after-ms. About 2 KiB of heap each.");
+            "Upcalls that wait for a handler; beyond, PUBACK 0x97 with retry-after-ms. At most 3 KiB of heap each.");
     public static final ConfigKey<Integer> UPCALL_WAITING_PER_ENDPOINT =
             ConfigKey.integer("upcall.waiting.per.endpoint", 64, 1, 10_000, "The same for one endpoint.");
     public static final ConfigKey<Integer> UPCALL_RUNNING = ConfigKey.integer(

@@ -17,6 +17,7 @@ import io.sluice.gateway.inbox.InboxEvent.Relayed;
 import io.sluice.gateway.inbox.InboxEvent.Reported;
 import io.sluice.gateway.inbox.InboxEvent.VerdictFailed;
 import io.sluice.gateway.inbox.InboxEvent.VerdictRelayed;
+import io.sluice.gateway.owner.Mailbox;
 import io.sluice.gateway.session.EndpointLink;
 import io.sluice.gateway.session.EndpointTraffic.Acknowledgement;
 import io.sluice.gateway.store.GatewayStore;
@@ -28,11 +29,8 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,7 +44,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class Inbox implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Inbox.class);
-    private static final int EVENTS_PER_TURN = 512;
     private static final int DUE_PER_TURN = 1_000;
     private static final long TICK_MS = 100;
 
@@ -57,12 +54,7 @@ public final class Inbox implements AutoCloseable {
     private final InstantSource clock;
     private final InboxMetrics metrics;
     private final CreditShare credits;
-    private final Consumer<Throwable> onFailure;
-    private final BlockingQueue<InboxEvent> mailbox = new LinkedBlockingQueue<>();
-    private final AtomicInteger waiting = new AtomicInteger();
-    private final CompletableFuture<Void> restored = new CompletableFuture<>();
-    private final Thread owner;
-    private volatile boolean stopping;
+    private final Mailbox<InboxEvent> mailbox;
     private long nextTickMillis;
 
     /**
@@ -86,18 +78,16 @@ public final class Inbox implements AutoCloseable {
         this.settings = settings;
         this.credits = credits;
         this.clock = clock;
-        this.onFailure = onFailure;
-        this.metrics = new InboxMetrics(meters, waiting);
+        this.mailbox = new Mailbox<>("inbox", new Owner(), settings.stopTimeout(), onFailure);
+        this.metrics = new InboxMetrics(meters, mailbox::size);
         BatchShelf batches = new BatchShelf(store, settings.batchCacheBytes());
-        this.turn = new Turn(store, log, batches, ledger, metrics, settings.rememberAnswered(), this::add);
+        this.turn = new Turn(store, log, batches, ledger, metrics, settings.rememberAnswered(), mailbox::add);
         this.decider = new InboxDecider(limits, batches::get, turn::isAnswered);
-        this.owner = new Thread(this::run, "inbox");
     }
 
     /** Starts the owner thread and waits until it has read what the store holds. */
     public void start() {
-        owner.start();
-        restored.join();
+        mailbox.start();
     }
 
     /** Activations held. */
@@ -122,77 +112,56 @@ public final class Inbox implements AutoCloseable {
      */
     public CompletableFuture<Void> submit(List<Command> commands, long nextOffset) {
         CompletableFuture<Void> stored = new CompletableFuture<>();
-        add(new Commanded(commands, nextOffset, stored));
+        mailbox.add(new Commanded(commands, nextOffset, stored));
         return stored;
     }
 
     /** For event loops. An endpoint that comes while the inbox is overrun is sent away to come back. */
     public void loggedIn(EndpointLink link) {
-        if (waiting.get() >= 2 * settings.mailbox()) {
+        if (mailbox.size() >= 2 * settings.mailbox()) {
             metrics.loginRefusedBusy();
             link.disconnect(ReasonCodes.SERVER_BUSY, "BUSY: the gateway's inbox is full");
         } else {
-            add(new LoggedIn(link));
+            mailbox.add(new LoggedIn(link));
         }
     }
 
     /** For event loops. */
     public void ended(EndpointLink link) {
-        add(new Ended(link));
+        mailbox.add(new Ended(link));
     }
 
     /** For event loops. */
     public void report(EndpointLink link, ActivationReport report, Acknowledgement acknowledgement) {
-        if (waiting.get() >= settings.mailbox()) {
+        if (mailbox.size() >= settings.mailbox()) {
             metrics.reportRefusedBusy();
             acknowledgement.give(ReasonCodes.QUOTA_EXCEEDED, "BUSY: the gateway's inbox is full");
         } else {
-            add(new Reported(link, report, acknowledgement));
+            mailbox.add(new Reported(link, report, acknowledgement));
         }
     }
 
     /** Finishes what is in the mailbox, within the stop time-out. */
     @Override
     public void close() {
-        stopping = true;
-        try {
-            owner.join(Math.max(1, settings.stopTimeout().toMillis()));
-            if (owner.isAlive()) {
-                LOG.warn("the inbox did not finish within {}", settings.stopTimeout());
-                owner.interrupt();
-                owner.join();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        mailbox.close();
+    }
+
+    /** Called by the mailbox's thread, which owns all that follows. */
+    private final class Owner implements Mailbox.Owner<InboxEvent> {
+        @Override
+        public void restore() {
+            Inbox.this.restore();
         }
-    }
 
-    private void add(InboxEvent event) {
-        waiting.incrementAndGet();
-        mailbox.add(event);
-    }
+        @Override
+        public void takeTurn(List<InboxEvent> events) {
+            Inbox.this.takeTurn(events);
+        }
 
-    private void run() {
-        try {
-            restore();
-            restored.complete(null);
-            List<InboxEvent> events = new ArrayList<>();
-            while (!stopping || !mailbox.isEmpty()) {
-                InboxEvent first = mailbox.poll(TICK_MS, TimeUnit.MILLISECONDS);
-                if (first != null) {
-                    events.add(first);
-                    mailbox.drainTo(events, EVENTS_PER_TURN - 1);
-                    waiting.addAndGet(-events.size());
-                }
-                takeTurn(events);
-                events.clear();
-            }
-        } catch (InterruptedException e) {
-            LOG.warn("the inbox was interrupted with {} events waiting", mailbox.size());
-        } catch (RuntimeException | Error e) {
-            LOG.error("the inbox cannot go on; the gateway must start anew from its store", e);
-            restored.completeExceptionally(e);
-            onFailure.accept(e);
+        @Override
+        public long patienceNanos() {
+            return TimeUnit.MILLISECONDS.toNanos(TICK_MS);
         }
     }
 
@@ -260,7 +229,7 @@ public final class Inbox implements AutoCloseable {
                     link.journalLost());
             turn.take(decider.loggedIn(presence, now));
         } else if (event instanceof Ended ended) {
-            turn.take(decider.ended(turn.numberOf(ended.link()), now));
+            decider.ended(ended.link().endpointId(), turn.numberOf(ended.link()));
             turn.leave(ended.link());
         }
     }

@@ -27,17 +27,18 @@ import io.sluice.gateway.store.GatewayStore;
 import io.sluice.gateway.store.StoreChanges;
 import io.sluice.gateway.store.StoreException;
 import io.sluice.wire.Activation;
+import io.sluice.wire.ActivationId;
 import io.sluice.wire.Cancel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Carries decisions out: store changes of all events of a turn in one group, then everything that others can see. What
@@ -54,8 +55,9 @@ final class Turn {
     private final Consumer<InboxEvent> mailbox;
 
     // For the process.
-    private final IdentityHashMap<EndpointLink, Long> numbers = new IdentityHashMap<>();
-    private final Map<Long, EndpointLink> links = new HashMap<>();
+    /** The connection that stands for each endpoint; most are idle, so this is all that is kept of them. */
+    private final Map<String, Seat> seats = new HashMap<>();
+
     private final Map<Long, Reported> reports = new HashMap<>();
     private long lastLink;
     private long lastReport;
@@ -134,24 +136,28 @@ final class Turn {
         stored.add(done);
     }
 
-    /** Gives a connection its number. */
+    /** Gives a connection its number; it stands for its endpoint from now on. */
     long enter(EndpointLink link) {
         long number = ++lastLink;
-        numbers.put(link, number);
-        links.put(number, link);
+        seats.put(link.endpointId(), new Seat(number, link));
         return number;
     }
 
-    /** 0 for a connection that never entered. */
+    /** 0 for a connection that does not stand for its endpoint: it never entered, or another one has since. */
     long numberOf(EndpointLink link) {
-        return numbers.getOrDefault(link, 0L);
+        Seat seat = seats.get(link.endpointId());
+        return seat == null || seat.link() != link ? 0 : seat.number();
     }
 
     void leave(EndpointLink link) {
-        Long number = numbers.remove(link);
-        if (number != null) {
-            links.remove(number);
+        if (numberOf(link) != 0) {
+            seats.remove(link.endpointId());
         }
+    }
+
+    private @Nullable EndpointLink linkOf(String endpointId, long number) {
+        Seat seat = seats.get(endpointId);
+        return seat == null || seat.number() != number ? null : seat.link();
     }
 
     /** Keeps a report until its PUBACK has been given. */
@@ -218,7 +224,7 @@ final class Turn {
     }
 
     private void send(Send send) {
-        EndpointLink link = links.get(send.link());
+        EndpointLink link = linkOf(send.entry().endpointId(), send.link());
         String id = send.entry().activationId();
         if (link != null && !droppedNow.contains(id)) {
             metrics.sent();
@@ -255,14 +261,14 @@ final class Turn {
     }
 
     private void sendCancel(SendCancel cancel) {
-        EndpointLink link = links.get(cancel.link());
+        EndpointLink link = linkOf(ActivationId.parse(cancel.activationId()).endpointId(), cancel.link());
         if (link != null) {
             link.cancel(new Cancel(cancel.activationId(), cancel.reason()));
         }
     }
 
     private void reportDelivered(ReportDelivered delivered) {
-        EndpointLink link = links.get(delivered.link());
+        EndpointLink link = linkOf(delivered.entry().endpointId(), delivered.link());
         if (link == null) {
             return;
         }
@@ -313,6 +319,9 @@ final class Turn {
             reported.acknowledgement().give(answer.reasonCode(), answer.reason());
         }
     }
+
+    /** A connection with its number. */
+    private record Seat(long number, EndpointLink link) {}
 
     private static String words(Exception failure) {
         return "KAFKA: did not take it (" + failure.getClass().getSimpleName() + ")";

@@ -28,6 +28,8 @@ final class Pipeline extends ChannelInitializer<Channel> {
     private final NewcomerClock newcomers;
     private final LongSupplier nanoClock;
     private final @Nullable SslContext tls;
+    /** Who a peer is until TLS says who: one for all. */
+    private final PeerIdentity stranger;
 
     /**
      * @param tls null for the plaintext listener
@@ -45,6 +47,7 @@ final class Pipeline extends ChannelInitializer<Channel> {
         this.newcomers = newcomers;
         this.nanoClock = nanoClock;
         this.tls = tls;
+        this.stranger = tls == null ? new PeerIdentity.Unproven() : new PeerIdentity.Unknown();
     }
 
     @Override
@@ -58,8 +61,7 @@ final class Pipeline extends ChannelInitializer<Channel> {
             return;
         }
         String address = text(channel.remoteAddress());
-        PeerIdentity unproven = tls == null ? new PeerIdentity.Unproven() : new PeerIdentity.Unknown();
-        var session = new MqttSession(reception, loopOf.apply(channel), channel, unproven, address);
+        var session = new MqttSession(reception, loopOf.apply(channel), channel, stranger, address);
         ChannelPipeline pipeline = channel.pipeline();
         pipeline.addLast("newcomers", newcomers);
         if (tls != null) {

@@ -135,7 +135,7 @@ class InboxDeciderProperties {
             Long link = links.remove(endpoint);
             if (link != null) {
                 credit.remove(link);
-                take(decider.ended(link, now));
+                decider.ended(endpoint, link);
             }
         }
 

@@ -242,7 +242,7 @@ class InboxDeciderTest {
         decider.loggedIn(presence(1, "e1", "boot", false), 0);
         decider.arrived(arrival("i1", "e1", 1), 0);
         decider.acknowledged(1, "i1/e1", 0);
-        decider.ended(1, 50);
+        decider.ended("e1", 1);
         assertThat(decider.tick(200, 10)).isEmpty();
         // When
         decider.loggedIn(presence(2, "e1", "boot", false), 300);
@@ -339,7 +339,7 @@ class InboxDeciderTest {
         // When
         List<Decision> first = decider.arrived(arrival("i1", "e1", 1), 0);
         List<Decision> second = decider.arrived(arrival("i1", "e2", 1), 0);
-        decider.ended(1, 1);
+        decider.ended("e1", 1);
         List<Decision> third = decider.arrived(arrival("i2", "e2", 1), 1);
         // Then
         assertThat(credits(first)).containsExactly(65_536);
@@ -364,7 +364,7 @@ class InboxDeciderTest {
     private void handToBoot(String boot) {
         decider.loggedIn(presence(1, "e1", boot, false), 0);
         decider.arrived(arrival("i1", "e1", 1), 0);
-        decider.ended(1, 1);
+        decider.ended("e1", 1);
     }
 
     private static List<String> sent(List<Decision> decisions) {

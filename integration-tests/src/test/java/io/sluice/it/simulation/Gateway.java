@@ -136,7 +136,7 @@ final class Gateway {
     private void hear(Link link) {
         if (link.isCut()) {
             links.remove(link.number());
-            take(decider.ended(link.number(), world.now));
+            decider.ended(link.endpointId(), link.number());
             event(EndpointEventType.LOST, link, false);
             return;
         }

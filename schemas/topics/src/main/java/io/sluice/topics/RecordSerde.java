@@ -1,14 +1,11 @@
 package io.sluice.topics;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.avro.Schema;
-import org.apache.avro.io.BinaryEncoder;
 import org.apache.avro.io.DecoderFactory;
-import org.apache.avro.io.EncoderFactory;
 import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificDatumReader;
 import org.apache.avro.specific.SpecificDatumWriter;
@@ -60,14 +57,7 @@ public final class RecordSerde<T extends SpecificRecord> implements Serde<T> {
             return null;
         }
         try {
-            ByteArrayOutputStream out = new ByteArrayOutputStream(512);
-            out.write(MAGIC);
-            out.writeBytes(
-                    ByteBuffer.allocate(Integer.BYTES).putInt(ids.idOf(topic)).array());
-            BinaryEncoder encoder = EncoderFactory.get().directBinaryEncoder(out, null);
-            writer.write(message, encoder);
-            encoder.flush();
-            return out.toByteArray();
+            return Scratch.write(ids.idOf(topic), message, writer);
         } catch (IOException | RuntimeException e) {
             throw new SerializationException(
                     "cannot write a " + schema.getName() + " for topic " + topic + ": " + e.getMessage(), e);

@@ -59,6 +59,21 @@ class RecordSerdeTest {
     }
 
     @Test
+    void writesARecordWholeAfterOneThatFailedHalfway() {
+        // Given: a record whose last field cannot be written, and one that is as large as they get
+        ids.register(SELECTIONS, Selection.getClassSchema());
+        var serializer = new RecordSerde<>(ids, Selection.class).serializer();
+        byte[] before = serializer.serialize(SELECTIONS, new Selection("abc", 7, 2L, new CancelTargets("no")));
+        serializer.serialize(SELECTIONS, new Selection("abc", 7, 2L, new CancelTargets("x".repeat(1 << 20))));
+        Selection bad = new Selection("half", 7, 2L, "is none of the branches");
+        assertThatThrownBy(() -> serializer.serialize(SELECTIONS, bad)).isInstanceOf(SerializationException.class);
+        // When
+        byte[] after = serializer.serialize(SELECTIONS, new Selection("abc", 7, 2L, new CancelTargets("no")));
+        // Then
+        assertThat(after).isEqualTo(before);
+    }
+
+    @Test
     void passesTombstonesOn() {
         RecordSerde<LedgerRecord> serde = serde();
         assertThat(serde.serializer().serialize(TOPIC, null)).isNull();
