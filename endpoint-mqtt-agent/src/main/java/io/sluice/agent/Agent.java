@@ -418,9 +418,20 @@ public final class Agent implements AutoCloseable {
         LastGateway last = new LastGateway(address, gateway);
         card.loggedIn(last);
         last.write(lastGatewayFile(), files);
+        journalHeard();
         if (!trimmed) {
             trimmed = true;
             loop.schedule(TRIM_AFTER_MS, this::trim);
+        }
+    }
+
+    private void journalHeard() {
+        try {
+            if (serving != null) {
+                serving.journal().told();
+            }
+        } catch (IOException e) {
+            log.warn("journal: {}; should it have been lost, the next process says so again", e.toString());
         }
     }
 

@@ -118,18 +118,23 @@ class AgentJourneyTest {
     }
 
     @Test
-    void saysThatItsJournalIsLost() throws Exception {
+    void saysThatItsJournalIsLostUntilAGatewayHasHeardIt() throws Exception {
         // Given
         Agent first = start(Map.of());
         awaitLogins(2);
         first.close();
         Files.delete(data().resolve("journal"));
+        Files.delete(data().resolve("last-gateway"));
+        start(Map.of("gateways", "127.0.0.1:1")).close();
 
         // When
-        start(Map.of());
+        Agent next = start(Map.of());
 
         // Then
         assertThat(awaitLogins(3).properties()).containsEntry("journal", "lost");
+        next.close();
+        start(Map.of());
+        assertThat(awaitLogins(4).properties()).containsEntry("journal", "kept");
     }
 
     @Test

@@ -22,14 +22,15 @@ import org.slf4j.LoggerFactory;
  *
  * <pre>
  * file   = slots of 128 bytes: the header, records, then empty (zero) slots up to the length the header names
- * header = magic(8) length(4) crc(4)
+ * header = magic(8) length(4) crc(4) untold(1)
  * record = idBytes(2) keepUntilMs(8) id crc(4)
  * </pre>
  *
  * The file is written in full length before it is used, so an append changes no metadata (a sync is one write), and a
  * file that has lost its end is known by its length. What a crash in the middle of an append leaves is one slot that
  * does not add up, with nothing but zeros behind it: its sync had not returned, so nothing was started, and it is
- * dropped. Anything else that does not add up means ids are lost, which is said at CONNECT.
+ * dropped. Anything else that does not add up means ids are lost, which is said at CONNECT. The file that takes the damaged
+ * one's place is marked <em>untold</em> until a gateway has heard it, whatever process that will be.
  *
  * <p>Owned by the loop, but for {@link Written#sync}, which waits for the disk and may be called by any thread.
  */
@@ -38,6 +39,7 @@ public final class Journal implements AutoCloseable {
     private static final long MAGIC = 0x736c75696365_6a31L;
     static final int SLOT_BYTES = 128;
     private static final int HEADER_BYTES = 16;
+    private static final int UNTOLD_AT = HEADER_BYTES;
     private static final int RECORD_OVERHEAD = 14;
     static final int MAX_ID_BYTES = SLOT_BYTES - RECORD_OVERHEAD;
     private static final int STEP_BYTES = 64 * 1024;
@@ -46,6 +48,7 @@ public final class Journal implements AutoCloseable {
     private final OwnFiles files;
     private final int maxEntries;
     private final boolean lost;
+    private boolean untold;
     private final Map<String, Long> keepUntil;
     private OpenFile open;
     private int position;
@@ -100,6 +103,7 @@ public final class Journal implements AutoCloseable {
         this.maxEntries = maxEntries;
         this.keepUntil = keepUntil;
         this.lost = lost;
+        this.untold = lost;
         this.open = rewrite();
     }
 
@@ -112,10 +116,14 @@ public final class Journal implements AutoCloseable {
         Map<String, Long> found = new HashMap<>();
         boolean lost = false;
         if (Files.exists(file)) {
-            String damage = read(Files.readAllBytes(file), found);
+            byte[] bytes = Files.readAllBytes(file);
+            String damage = read(bytes, found);
             if (damage != null) {
                 lost = true;
                 log.warn("the journal {} is damaged ({}): saying so at login", file, damage);
+            } else if (bytes[UNTOLD_AT] != 0) {
+                lost = true;
+                log.warn("the journal {} was lost, and no gateway has heard it yet: saying so at login", file);
             }
         } else if (!fresh) {
             lost = true;
@@ -124,9 +132,18 @@ public final class Journal implements AutoCloseable {
         return new Journal(file, files, maxEntries, found, lost);
     }
 
-    /** Ids may be missing that earlier processes wrote. */
+    /** Ids may be missing that earlier processes wrote, and none of these has said so. */
     public boolean lost() {
         return lost;
+    }
+
+    /** A gateway has heard whether ids are lost: the next process has nothing to say of it. */
+    public void told() throws IOException {
+        if (untold) {
+            writeFully(open.channel, ByteBuffer.allocate(1), UNTOLD_AT);
+            open.channel.force(false);
+            untold = false;
+        }
     }
 
     public boolean contains(String id) {
@@ -181,6 +198,7 @@ public final class Journal implements AutoCloseable {
         length = (used * 3 / 2 / STEP_BYTES + 1) * STEP_BYTES;
         ByteBuffer image = ByteBuffer.allocate(length);
         image.putLong(MAGIC).putInt(length).putInt(crc(image.array(), 0, HEADER_BYTES - 4));
+        image.put(UNTOLD_AT, (byte) (untold ? 1 : 0));
         image.position(SLOT_BYTES);
         keepUntil.forEach((id, until) -> image.put(record(id, until)));
         position = used;

@@ -49,15 +49,42 @@ class JournalTest {
     }
 
     @Test
-    void saysLostOnlyOnce() throws IOException {
-        // Given
+    void saysLostUntilAGatewayHasHeardIt() throws IOException {
+        // Given: a process that found the damage and ended before it could log in, though it filled its journal anew
         Files.write(folder.resolve("journal"), new byte[] {1, 2, 3});
-        try (Journal journal = open(100, false)) {
+        try (Journal journal = open(5_000, false)) {
             assertThat(journal.lost()).isTrue();
+            for (int i = 0; i < 600; i++) {
+                journal.append("id-" + i + "/e", 10_000, 0, id -> false);
+            }
         }
         // When
-        try (Journal journal = open(100, false)) {
+        try (Journal journal = open(5_000, false)) {
             // Then
+            assertThat(journal.lost()).isTrue();
+            assertThat(journal.size()).isEqualTo(600);
+            // When
+            journal.told();
+        }
+        try (Journal journal = open(5_000, false)) {
+            // Then
+            assertThat(journal.lost()).isFalse();
+            assertThat(journal.size()).isEqualTo(600);
+        }
+    }
+
+    @Test
+    void aLossThatWasToldIsNotWrittenAgainWithALargerFile() throws IOException {
+        // Given
+        try (Journal journal = open(5_000, false)) {
+            journal.told();
+            // When
+            for (int i = 0; i < 600; i++) {
+                journal.append("id-" + i + "/e", 10_000, 0, id -> false);
+            }
+        }
+        // Then
+        try (Journal journal = open(5_000, false)) {
             assertThat(journal.lost()).isFalse();
         }
     }

@@ -5,6 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.sluice.gateway.depot.ContentUnavailableException.Cause;
+import io.sluice.gateway.session.KeptLink;
+import io.sluice.gateway.session.KeptLink.Kind;
 import io.sluice.gateway.store.ContentPlace;
 import io.sluice.gateway.store.ContentPlace.Chunk;
 import io.sluice.gateway.store.GatewayStore;
@@ -67,7 +69,8 @@ class DepotTest {
         // Given
         byte[] content = publish(1, 100_000);
         chunks.hold();
-        List<FakeLink> links = List.of(new FakeLink(true), new FakeLink(true), new FakeLink(true));
+        List<KeptLink> links = List.of(
+                KeptLink.of("e1", Kind.CONTENT), KeptLink.of("e1", Kind.CONTENT), KeptLink.of("e1", Kind.CONTENT));
         links.forEach(link -> assertThat(fetch(link, content, 10_000, 80_000)).isEqualTo(ReasonCodes.SUCCESS));
 
         // When
@@ -84,7 +87,7 @@ class DepotTest {
     @Test
     void readsNoFurtherPieceBeforeTheLastHasLeft() {
         byte[] content = publish(1, 100_000);
-        FakeLink slow = new FakeLink(false);
+        KeptLink slow = KeptLink.of("e1", Kind.CONTENT).slow();
         fetch(slow, content, 0, 100_000);
         await().until(() -> slow.pieces.size() == 1);
 
@@ -97,9 +100,9 @@ class DepotTest {
     @Test
     void givesTheSlowOnesPlaceToOthersWhenItsTimeIsOver() {
         byte[] content = publish(1, 100_000);
-        FakeLink slow = new FakeLink(false);
-        FakeLink alsoSlow = new FakeLink(false);
-        FakeLink waiting = new FakeLink(true);
+        KeptLink slow = KeptLink.of("e1", Kind.CONTENT).slow();
+        KeptLink alsoSlow = KeptLink.of("e1", Kind.CONTENT).slow();
+        KeptLink waiting = KeptLink.of("e1", Kind.CONTENT);
         fetch(slow, content, 0, 100_000);
         fetch(alsoSlow, content, 0, 100_000);
         await().until(() -> slow.pieces.size() + alsoSlow.pieces.size() == 2);
@@ -115,7 +118,7 @@ class DepotTest {
     @Test
     void forgetsWhatAnEndedConnectionFetched() {
         byte[] content = publish(1, 100_000);
-        FakeLink gone = new FakeLink(false);
+        KeptLink gone = KeptLink.of("e1", Kind.CONTENT).slow();
         for (int i = 0; i < 4; i++) {
             fetch(gone, content, 0, 100_000);
         }
@@ -123,7 +126,7 @@ class DepotTest {
 
         depot.ended(gone);
 
-        FakeLink next = new FakeLink(true);
+        KeptLink next = KeptLink.of("e1", Kind.CONTENT);
         fetch(next, content, 0, 100_000);
         await().untilAsserted(() -> assertThat(next.received()).isEqualTo(content));
     }
@@ -131,7 +134,7 @@ class DepotTest {
     @Test
     void refusesAFetchThatIsNone() {
         byte[] content = publish(1, 1_000);
-        FakeLink link = new FakeLink(true);
+        KeptLink link = KeptLink.of("e1", Kind.CONTENT);
 
         assertThat(fetch(link, content, 0, 0)).isEqualTo(ReasonCodes.PAYLOAD_FORMAT_INVALID);
         assertThat(fetch(link, content, 0, Depot.FETCH_BYTES_MAX + 1)).isEqualTo(ReasonCodes.PAYLOAD_FORMAT_INVALID);
@@ -140,7 +143,7 @@ class DepotTest {
 
     @Test
     void tellsTheEndpointWhatNoIndexNames() {
-        FakeLink link = new FakeLink(true);
+        KeptLink link = KeptLink.of("e1", Kind.CONTENT);
 
         fetch(link, new byte[] {1, 2, 3}, 0, 3);
 
@@ -152,7 +155,7 @@ class DepotTest {
     void tellsTheEndpointThatTheDiskIsFullAndLeavesNothingHalfPlaced() {
         byte[] content = publish(1, 100_000);
         usable.set(99_999);
-        FakeLink link = new FakeLink(true);
+        KeptLink link = KeptLink.of("e1", Kind.CONTENT);
 
         fetch(link, content, 0, 100);
 
@@ -170,7 +173,7 @@ class DepotTest {
         byte[] second = publish(2, 100_000);
         byte[] third = publish(3, 100_000);
         for (byte[] content : List.of(first, second, first, third)) {
-            FakeLink link = new FakeLink(true);
+            KeptLink link = KeptLink.of("e1", Kind.CONTENT);
             fetch(link, content, 0, 100_000);
             await().untilAsserted(() -> assertThat(link.received()).isEqualTo(content));
         }
@@ -183,7 +186,7 @@ class DepotTest {
     @Test
     void pullsAgainWhatWasDamagedOnDisk() throws IOException {
         byte[] content = publish(1, 100_000);
-        FakeLink before = new FakeLink(true);
+        KeptLink before = KeptLink.of("e1", Kind.CONTENT);
         fetch(before, content, 0, 100_000);
         await().untilAsserted(() -> assertThat(before.received()).isEqualTo(content));
         byte[] damaged = content.clone();
@@ -192,7 +195,7 @@ class DepotTest {
         Files.delete(file);
         Files.write(file, damaged);
 
-        FakeLink after = new FakeLink(true);
+        KeptLink after = KeptLink.of("e1", Kind.CONTENT);
         fetch(after, content, 0, 100_000);
 
         await().untilAsserted(() -> assertThat(after.received()).isEqualTo(content));
@@ -202,7 +205,7 @@ class DepotTest {
     void resumesAfterTheChunksItHas() {
         byte[] content = publish(1, 100_000);
         chunks.failAfter = 2;
-        FakeLink link = new FakeLink(true);
+        KeptLink link = KeptLink.of("e1", Kind.CONTENT);
 
         fetch(link, content, 0, 100_000);
 
@@ -215,7 +218,7 @@ class DepotTest {
         byte[] content = publish(1, 100_000);
         chunks.gone.add("1@0");
         chunks.onGone = () -> publishAt(content, 7);
-        FakeLink link = new FakeLink(true);
+        KeptLink link = KeptLink.of("e1", Kind.CONTENT);
 
         fetch(link, content, 0, 100_000);
 
@@ -236,7 +239,7 @@ class DepotTest {
         return new Depot(files, puller, tail, LIMITS, nanos::get, metrics);
     }
 
-    private int fetch(FakeLink link, byte[] content, long offset, int length) {
+    private int fetch(KeptLink link, byte[] content, long offset, int length) {
         AtomicInteger code = new AtomicInteger(-1);
         depot.fetch(link, new Fetch(Digests.sha256(content), offset, length), (given, reason) -> code.set(given));
         return code.get();

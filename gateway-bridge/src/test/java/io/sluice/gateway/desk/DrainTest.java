@@ -7,11 +7,12 @@ import io.sluice.gateway.FakeRegistry;
 import io.sluice.gateway.relay.Relay;
 import io.sluice.gateway.relay.RelayLimits;
 import io.sluice.gateway.relay.TopicWriter;
+import io.sluice.gateway.session.KeptLink;
+import io.sluice.gateway.session.KeptLink.Kind;
 import io.sluice.gateway.session.SessionEnd;
 import io.sluice.topics.DrainGateway;
 import io.sluice.topics.EndpointEvent;
 import io.sluice.topics.SchemaIds;
-import io.sluice.topics.Session;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,7 +28,7 @@ class DrainTest {
     private static final int PER_SECOND = 8;
 
     private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
-    private final List<SeenLink> links = new ArrayList<>();
+    private final List<KeptLink> links = new ArrayList<>();
     private FakeRegistry registry;
     private Relay relay;
     private Sessions sessions;
@@ -51,7 +52,7 @@ class DrainTest {
                 metrics);
         drain = new Drain(sessions, PER_SECOND, metrics);
         for (int i = 0; i < 5; i++) {
-            SeenLink link = new SeenLink("e" + i, new Session("boot", 1));
+            KeptLink link = KeptLink.of("e" + i, Kind.END);
             sessions.loggedIn(link);
             links.add(link);
         }
@@ -70,9 +71,9 @@ class DrainTest {
         // When
         drain.tick();
         // Then a quarter of a second's
-        assertThat(links).extracting(link -> link.sentTo.size()).containsExactly(1, 1, 0, 0, 0);
-        assertThat(links.get(0).sentTo).isNotEqualTo(links.get(1).sentTo);
-        assertThat(links.get(0).sentTo.get(0))
+        assertThat(links).extracting(link -> link.ends.size()).containsExactly(1, 1, 0, 0, 0);
+        assertThat(links.get(0).ends).isNotEqualTo(links.get(1).ends);
+        assertThat(links.get(0).ends.get(0))
                 .startsWith("0x9C ")
                 .contains("a:1")
                 .contains("b:1")
@@ -82,7 +83,7 @@ class DrainTest {
         sessions.ended(links.get(1), new SessionEnd(SessionEnd.Kind.BY_GATEWAY, ""));
         drain.tick();
         // Then
-        assertThat(links).extracting(link -> link.sentTo.size()).containsExactly(1, 1, 1, 1, 0);
+        assertThat(links).extracting(link -> link.ends.size()).containsExactly(1, 1, 1, 1, 0);
     }
 
     @Test
@@ -94,7 +95,7 @@ class DrainTest {
         // Then
         assertThat(drain.isDraining()).isTrue();
         assertThat(drain.elsewhere()).isEmpty();
-        assertThat(links).allSatisfy(link -> assertThat(link.sentTo).isEmpty());
+        assertThat(links).allSatisfy(link -> assertThat(link.ends).isEmpty());
     }
 
     @Test
@@ -105,7 +106,7 @@ class DrainTest {
         drain.ordered(new DrainGateway(false, List.of()));
         drain.tick();
         // Then
-        assertThat(links).allSatisfy(link -> assertThat(link.sentTo).isEmpty());
+        assertThat(links).allSatisfy(link -> assertThat(link.ends).isEmpty());
         assertThat(drain.isDraining()).isFalse();
     }
 

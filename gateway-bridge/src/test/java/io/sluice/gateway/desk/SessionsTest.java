@@ -8,12 +8,13 @@ import io.sluice.gateway.FakeRegistry;
 import io.sluice.gateway.relay.Relay;
 import io.sluice.gateway.relay.RelayLimits;
 import io.sluice.gateway.relay.TopicWriter;
+import io.sluice.gateway.session.KeptLink;
+import io.sluice.gateway.session.KeptLink.Kind;
 import io.sluice.gateway.session.SessionEnd;
 import io.sluice.topics.EndpointEvent;
 import io.sluice.topics.EndpointEventType;
 import io.sluice.topics.RecordSerde;
 import io.sluice.topics.SchemaIds;
-import io.sluice.topics.Session;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,7 +30,7 @@ class SessionsTest {
     private final MockProducer<byte[], byte[]> producer =
             new MockProducer<>(false, null, new ByteArraySerializer(), new ByteArraySerializer());
     private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
-    private final SeenLink link = new SeenLink("e1", new Session("boot", 1));
+    private final KeptLink link = KeptLink.of("e1", Kind.END);
     private FakeRegistry registry;
     private SchemaIds ids;
     private Relay relay;

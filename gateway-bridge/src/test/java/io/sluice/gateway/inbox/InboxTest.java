@@ -13,10 +13,13 @@ import io.sluice.gateway.grant.CreditShare;
 import io.sluice.gateway.relay.Relay;
 import io.sluice.gateway.relay.RelayLimits;
 import io.sluice.gateway.relay.TopicWriter;
+import io.sluice.gateway.session.KeptLink;
+import io.sluice.gateway.session.KeptLink.Kind;
 import io.sluice.gateway.store.GatewayStore;
 import io.sluice.topics.LedgerRecord;
 import io.sluice.topics.RecordSerde;
 import io.sluice.topics.SchemaIds;
+import io.sluice.topics.Session;
 import io.sluice.topics.TargetReported;
 import io.sluice.topics.TargetState;
 import io.sluice.wire.ActivationReport;
@@ -89,7 +92,7 @@ class InboxTest {
 
     @Test
     void sendsToAnEndpointThatIsThereAndReportsItsPuback() {
-        RecordingLink link = new RecordingLink("e1", "boot", 1);
+        KeptLink link = KeptLink.of("e1", Kind.ACTIVATION, Kind.CANCEL, Kind.END);
         inbox.loggedIn(link);
         inbox.submit(List.of(activate("i1", "e1")), 1).join();
         await().until(() -> link.activations.size() == 1);
@@ -107,7 +110,7 @@ class InboxTest {
 
     @Test
     void givesPubackForAReportOnlyWhenKafkaHasItAndThenForgetsTheActivation() {
-        RecordingLink link = handed();
+        KeptLink link = handed();
 
         inbox.report(link, succeeded("i1/e1"), (code, reason) -> pubacks.add(code));
         await().until(() -> producer.history().size() == 1);
@@ -125,7 +128,7 @@ class InboxTest {
 
     @Test
     void refusesAReportThatKafkaDidNotTakeAndTakesItsRepetition() {
-        RecordingLink link = handed();
+        KeptLink link = handed();
         inbox.report(link, succeeded("i1/e1"), (code, reason) -> pubacks.add(code));
         await().until(() -> producer.history().size() == 1);
         producer.errorNext(new TimeoutException("away"));
@@ -140,7 +143,7 @@ class InboxTest {
 
     @Test
     void refusesReportsWhenTheRelayIsFull() {
-        RecordingLink link = handed();
+        KeptLink link = handed();
         for (int i = 0; i < 5; i++) {
             inbox.report(link, running("i1/e1"), (code, reason) -> pubacks.add(code));
         }
@@ -161,12 +164,12 @@ class InboxTest {
                 clock(),
                 new SimpleMeterRegistry(),
                 failure::set)) {
-            RecordingLink link = new RecordingLink("e1", "boot", 1);
+            KeptLink link = KeptLink.of("e1", Kind.ACTIVATION, Kind.CANCEL, Kind.END);
 
             full.loggedIn(link);
             full.report(link, running("i1/e1"), (code, reason) -> pubacks.add(code));
 
-            assertThat(link.disconnects).containsExactly(ReasonCodes.SERVER_BUSY);
+            assertThat(link.ends).containsExactly("0x89");
             assertThat(pubacks).containsExactly(ReasonCodes.QUOTA_EXCEEDED);
         }
     }
@@ -176,7 +179,8 @@ class InboxTest {
         handed();
         inbox.close();
         inbox = start(16);
-        RecordingLink again = new RecordingLink("e1", "boot", 2);
+        KeptLink again =
+                KeptLink.of("e1", Kind.ACTIVATION, Kind.CANCEL, Kind.END).in(new Session("boot", 2));
 
         inbox.loggedIn(again);
 
@@ -186,7 +190,7 @@ class InboxTest {
 
     @Test
     void doesNotRunABatchAgainThatIsReadAgain() {
-        RecordingLink link = handed();
+        KeptLink link = handed();
         inbox.report(link, succeeded("i1/e1"), (code, reason) -> pubacks.add(code));
         await().until(() -> producer.history().size() == 1);
         producer.completeNext();
@@ -200,7 +204,7 @@ class InboxTest {
 
     @Test
     void passesACancelOnToTheAgent() {
-        RecordingLink link = handed();
+        KeptLink link = handed();
 
         inbox.submit(List.of(new Command.Cancel("i1", List.of("e1"), "enough")), 2)
                 .join();
@@ -209,8 +213,8 @@ class InboxTest {
         assertThat(link.cancels.get(0).reason()).isEqualTo("enough");
     }
 
-    private RecordingLink handed() {
-        RecordingLink link = new RecordingLink("e1", "boot", 1);
+    private KeptLink handed() {
+        KeptLink link = KeptLink.of("e1", Kind.ACTIVATION, Kind.CANCEL, Kind.END);
         inbox.loggedIn(link);
         inbox.submit(List.of(activate("i1", "e1")), 1).join();
         await().until(() -> link.activations.size() == 1);

@@ -11,6 +11,7 @@ import io.sluice.gateway.grant.RelayCapacity;
 import io.sluice.gateway.relay.Relay;
 import io.sluice.gateway.relay.RelayLimits;
 import io.sluice.gateway.relay.TopicWriter;
+import io.sluice.gateway.session.KeptLink;
 import io.sluice.gateway.store.GatewayStore;
 import io.sluice.topics.RecordSerde;
 import io.sluice.topics.SchemaIds;
@@ -127,12 +128,12 @@ abstract class IntakeFixture {
         intake = start(10, 8);
     }
 
-    void ask(GrantedLink link, byte[] transfer, long length, long offset) {
+    void ask(KeptLink link, byte[] transfer, long length, long offset) {
         intake.requestToSend(
                 link, request(transfer, 0, length, offset), (code, reason) -> answers.add("asked " + code));
     }
 
-    void giveUp(GrantedLink link, byte[] transfer) {
+    void giveUp(KeptLink link, byte[] transfer) {
         intake.requestToSend(link, request(transfer, 0, -1, 0, 1), (code, reason) -> answers.add("given up " + code));
     }
 
@@ -146,7 +147,7 @@ abstract class IntakeFixture {
                 transfer, attempt, TransferKind.RESULT, "job/e1", "stdout", "", length, none, offset, none, expiresAt);
     }
 
-    void send(GrantedLink link, Grant grant, int from, int to, boolean last) {
+    void send(KeptLink link, Grant grant, int from, int to, boolean last) {
         byte[] data = Arrays.copyOfRange(CONTENT, from, to);
         byte[] sha256 = last ? Digests.sha256(CONTENT) : new byte[0];
         intake.chunk(
@@ -155,7 +156,7 @@ abstract class IntakeFixture {
                 (code, reason) -> answers.add(to + " " + code));
     }
 
-    void pause(GrantedLink link, Grant grant, int at) {
+    void pause(KeptLink link, Grant grant, int at) {
         byte[] none = {};
         intake.chunk(
                 link,
@@ -173,18 +174,18 @@ abstract class IntakeFixture {
                 .deserialize(MANIFESTS, producer.history().get(at).value());
     }
 
-    static Grant next(GrantedLink link) throws InterruptedException {
+    static Grant next(KeptLink link) throws InterruptedException {
         Grant grant = link.grants.poll(5, TimeUnit.SECONDS);
         assertThat(grant).as("no grant came").isNotNull();
         return Objects.requireNonNull(grant);
     }
 
-    static Grant nextAt(GrantedLink link, long offset) throws InterruptedException {
+    static Grant nextAt(KeptLink link, long offset) throws InterruptedException {
         return next(link, grant -> grant.offset() == offset);
     }
 
     /** The next such grant; others before it are void. */
-    static Grant next(GrantedLink link, Predicate<Grant> wanted) throws InterruptedException {
+    static Grant next(KeptLink link, Predicate<Grant> wanted) throws InterruptedException {
         Grant grant = next(link);
         for (int others = 0; !wanted.test(grant); others++) {
             assertThat(others).isLessThan(10);

@@ -3,6 +3,8 @@ package io.sluice.gateway.intake;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.sluice.gateway.session.KeptLink;
+import io.sluice.gateway.session.KeptLink.Kind;
 import io.sluice.topics.TransferManifest;
 import io.sluice.topics.TransferState;
 import io.sluice.wire.Digests;
@@ -21,7 +23,7 @@ class IntakeTest extends IntakeFixture {
     @Test
     void aTransferIsDurableBeforeItsLastChunkIsAcknowledged() throws Exception {
         // Given
-        GrantedLink link = new GrantedLink("e1");
+        KeptLink link = KeptLink.of("e1", Kind.GRANT);
         ask(link, FIRST, -1, 0);
         Grant grant = next(link);
 
@@ -48,7 +50,7 @@ class IntakeTest extends IntakeFixture {
     @Test
     void aChunkThatKafkaDidNotTakeIsAskedForAgain() throws Exception {
         // Given
-        GrantedLink link = new GrantedLink("e1");
+        KeptLink link = KeptLink.of("e1", Kind.GRANT);
         ask(link, FIRST, -1, 0);
         Grant grant = next(link);
         send(link, grant, 0, 30, false);
@@ -71,11 +73,11 @@ class IntakeTest extends IntakeFixture {
     @Test
     void whoAsksAgainWhileItsLastChunkIsOnItsWayIsToldOnceItIsDurable() throws Exception {
         // Given
-        GrantedLink link = new GrantedLink("e1");
+        KeptLink link = KeptLink.of("e1", Kind.GRANT);
         ask(link, FIRST, -1, 0);
         send(link, next(link), 0, 50, true);
         sent(1);
-        GrantedLink after = new GrantedLink("e1");
+        KeptLink after = KeptLink.of("e1", Kind.GRANT);
 
         // When
         ask(after, FIRST, CONTENT.length, 0);
@@ -93,7 +95,7 @@ class IntakeTest extends IntakeFixture {
     @Test
     void whoAsksAgainForADoneTransferIsToldSo() throws Exception {
         // Given
-        GrantedLink link = new GrantedLink("e1");
+        KeptLink link = KeptLink.of("e1", Kind.GRANT);
         ask(link, FIRST, -1, 0);
         send(link, next(link), 0, 50, true);
         sent(1);
@@ -102,7 +104,7 @@ class IntakeTest extends IntakeFixture {
         producer.completeNext();
         await().until(() -> answers.contains("50 0"));
         restart();
-        GrantedLink after = new GrantedLink("e1");
+        KeptLink after = KeptLink.of("e1", Kind.GRANT);
 
         // When
         ask(after, FIRST, CONTENT.length, 0);
@@ -114,7 +116,7 @@ class IntakeTest extends IntakeFixture {
     @Test
     void aRestartGoesOnBehindWhatWasAcknowledgedAlsoIfOnlyTheEndIsMissing() throws Exception {
         // Given
-        GrantedLink link = new GrantedLink("e1");
+        KeptLink link = KeptLink.of("e1", Kind.GRANT);
         ask(link, FIRST, -1, 0);
         send(link, next(link), 0, 50, false);
         sent(1);
@@ -123,7 +125,7 @@ class IntakeTest extends IntakeFixture {
 
         // When
         restart();
-        GrantedLink after = new GrantedLink("e1");
+        KeptLink after = KeptLink.of("e1", Kind.GRANT);
         ask(after, FIRST, CONTENT.length, CONTENT.length);
         Grant grant = next(after);
 
@@ -145,14 +147,14 @@ class IntakeTest extends IntakeFixture {
     @Test
     void aTransferThatLivedThroughARestartIsReadBackBeforeItIsCalledComplete() throws Exception {
         // Given
-        GrantedLink link = new GrantedLink("e1");
+        KeptLink link = KeptLink.of("e1", Kind.GRANT);
         ask(link, FIRST, -1, 0);
         send(link, next(link), 0, 30, false);
         sent(1);
         producer.completeNext();
         await().until(() -> answers.contains("30 0"));
         restart();
-        GrantedLink after = new GrantedLink("e1");
+        KeptLink after = KeptLink.of("e1", Kind.GRANT);
         ask(after, FIRST, -1, 30);
         Grant grant = next(after);
 
@@ -176,7 +178,7 @@ class IntakeTest extends IntakeFixture {
     @Test
     void whatThisGatewayDoesNotKnowBeginsAnew() throws Exception {
         // Given
-        GrantedLink link = new GrantedLink("e1");
+        KeptLink link = KeptLink.of("e1", Kind.GRANT);
 
         // When
         ask(link, FIRST, -1, 30);
@@ -192,12 +194,12 @@ class IntakeTest extends IntakeFixture {
         // Given
         intake.close();
         intake = start(1, 8);
-        GrantedLink link = new GrantedLink("e1");
+        KeptLink link = KeptLink.of("e1", Kind.GRANT);
         ask(link, FIRST, CONTENT.length, 0);
         Grant grant = next(link);
         send(link, grant, 0, 50, true);
         sent(1);
-        GrantedLink other = new GrantedLink("e2");
+        KeptLink other = KeptLink.of("e2", Kind.GRANT);
         ask(other, SECOND, GRANT, 0);
         await().until(() -> answers.size() == 2);
 
@@ -214,10 +216,10 @@ class IntakeTest extends IntakeFixture {
     @Test
     void aPauseGivesWhatWasGrantedToOthersAndWhoHasMoreAsksAgain() throws Exception {
         // Given: room for one grant only
-        GrantedLink link = new GrantedLink("e1");
+        KeptLink link = KeptLink.of("e1", Kind.GRANT);
         ask(link, FIRST, -1, 0);
         Grant grant = next(link);
-        GrantedLink other = new GrantedLink("e2");
+        KeptLink other = KeptLink.of("e2", Kind.GRANT);
         ask(other, SECOND, GRANT, 0);
         send(link, grant, 0, 30, false);
         sent(1);
@@ -239,12 +241,12 @@ class IntakeTest extends IntakeFixture {
     @Test
     void anotherEndpointsTransferIsNotTouched() throws Exception {
         // Given
-        GrantedLink link = new GrantedLink("e1");
+        KeptLink link = KeptLink.of("e1", Kind.GRANT);
         ask(link, FIRST, -1, 0);
         next(link);
 
         // When
-        ask(new GrantedLink("e2"), FIRST, -1, 0);
+        ask(KeptLink.of("e2", Kind.GRANT), FIRST, -1, 0);
 
         // Then
         await().until(() -> answers.contains("asked " + ReasonCodes.PAYLOAD_FORMAT_INVALID));
@@ -255,13 +257,13 @@ class IntakeTest extends IntakeFixture {
         // Given
         intake.close();
         intake = start(10, 2);
-        GrantedLink greedy = new GrantedLink("e1");
+        KeptLink greedy = KeptLink.of("e1", Kind.GRANT);
 
         // When
         for (int i = 0; i < 3; i++) {
             ask(greedy, TransferIds.bytes(new UUID(9, i)), -1, 0);
         }
-        ask(new GrantedLink("e2"), SECOND, -1, 0);
+        ask(KeptLink.of("e2", Kind.GRANT), SECOND, -1, 0);
 
         // Then
         await().until(() -> answers.size() == 4);
@@ -272,7 +274,7 @@ class IntakeTest extends IntakeFixture {
     @Test
     void aHugeAttemptCostsNothing() throws Exception {
         // Given
-        GrantedLink link = new GrantedLink("e1");
+        KeptLink link = KeptLink.of("e1", Kind.GRANT);
         ask(link, FIRST, -1, 0);
         next(link);
 

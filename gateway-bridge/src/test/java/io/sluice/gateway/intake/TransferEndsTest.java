@@ -3,6 +3,8 @@ package io.sluice.gateway.intake;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.sluice.gateway.session.KeptLink;
+import io.sluice.gateway.session.KeptLink.Kind;
 import io.sluice.topics.TransferManifest;
 import io.sluice.topics.TransferState;
 import io.sluice.wire.Grant;
@@ -19,7 +21,7 @@ class TransferEndsTest extends IntakeFixture {
     @Test
     void aWrongDigestIsToldAndTheManifestSaysSo() throws Exception {
         // Given
-        GrantedLink link = new GrantedLink("e1");
+        KeptLink link = KeptLink.of("e1", Kind.GRANT);
         ask(link, FIRST, -1, 0);
         Grant grant = next(link);
 
@@ -41,7 +43,7 @@ class TransferEndsTest extends IntakeFixture {
     @Test
     void aTransferWhoseEndpointDoesNotComeBackEndsAbandoned() throws Exception {
         // Given
-        GrantedLink link = new GrantedLink("e1");
+        KeptLink link = KeptLink.of("e1", Kind.GRANT);
         ask(link, FIRST, -1, 0);
         send(link, next(link), 0, 30, false);
         sent(1);
@@ -65,7 +67,7 @@ class TransferEndsTest extends IntakeFixture {
     @Test
     void aSilentTransferWhoseEndpointIsHereIsKeptUntilItIsTooOld() throws Exception {
         // Given
-        GrantedLink link = new GrantedLink("e1");
+        KeptLink link = KeptLink.of("e1", Kind.GRANT);
         ask(link, FIRST, -1, 0);
         Grant grant = next(link);
         ahead.set(Duration.ofHours(9));
@@ -87,7 +89,7 @@ class TransferEndsTest extends IntakeFixture {
     @Test
     void whatAMethodsReportDoesNotNameEndsWithTheMethod() throws Exception {
         // Given
-        GrantedLink link = new GrantedLink("e1");
+        KeptLink link = KeptLink.of("e1", Kind.GRANT);
         ask(link, FIRST, -1, 0);
         ask(link, SECOND, -1, 0);
         next(link);
@@ -110,13 +112,13 @@ class TransferEndsTest extends IntakeFixture {
     @Test
     void whatItsEndpointGivesUpMakesRoomAtOnce() throws Exception {
         // Given: room for one grant only, and an endpoint that has sent a part of what it was granted
-        GrantedLink link = new GrantedLink("e1");
+        KeptLink link = KeptLink.of("e1", Kind.GRANT);
         ask(link, FIRST, -1, 0);
         send(link, next(link), 0, 30, false);
         sent(1);
         producer.completeNext();
         await().until(() -> answers.contains("30 0"));
-        GrantedLink other = new GrantedLink("e2");
+        KeptLink other = KeptLink.of("e2", Kind.GRANT);
         ask(other, SECOND, GRANT, 0);
         await().until(() -> answers.size() == 3);
 
@@ -137,7 +139,7 @@ class TransferEndsTest extends IntakeFixture {
     @Test
     void whatIsUnknownOrDoneIsGivenUpWithoutATrace() throws Exception {
         // Given
-        GrantedLink link = new GrantedLink("e1");
+        KeptLink link = KeptLink.of("e1", Kind.GRANT);
         ask(link, FIRST, -1, 0);
         send(link, next(link), 0, 50, true);
         sent(1);

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.sluice.gateway.session.KeptLink;
+import io.sluice.gateway.session.KeptLink.Kind;
 import io.sluice.wire.Answer;
 import io.sluice.wire.AnswerOutcome;
 import io.sluice.wire.ReasonCodes;
@@ -69,11 +71,11 @@ class UpcallsTest {
     @Test
     void anUpcallIsAnsweredByItsHandler() {
         // Given
-        AnsweredLink link = new AnsweredLink("e1");
+        KeptLink link = KeptLink.of("e1", Kind.ANSWER);
         // When
         ask(link, 1, "echo", "hello");
         // Then
-        Answer answer = link.next();
+        Answer answer = link.nextAnswer();
         assertThat(answer.outcome()).isEqualTo(AnswerOutcome.OK);
         assertThat(answer.content()).asString(StandardCharsets.UTF_8).isEqualTo("hello");
         assertThat(acknowledged).containsExactly("1 0");
@@ -82,65 +84,65 @@ class UpcallsTest {
     @Test
     void whoAsksAgainGetsTheSameAnswerAndTheHandlerIsCalledOnce() {
         // Given
-        AnsweredLink before = new AnsweredLink("e1");
+        KeptLink before = KeptLink.of("e1", Kind.ANSWER);
         ask(before, 1, "echo", "hello");
-        Answer first = before.next();
+        Answer first = before.nextAnswer();
         upcalls.ended(before);
-        AnsweredLink after = new AnsweredLink("e1");
+        KeptLink after = KeptLink.of("e1", Kind.ANSWER);
         // When
         ask(after, 1, "echo", "hello");
         // Then
-        assertThat(after.next().content()).isEqualTo(first.content());
+        assertThat(after.nextAnswer().content()).isEqualTo(first.content());
         assertThat(called).hasValue(1);
     }
 
     @Test
     void anAnswerGoesToTheConnectionThatAskedLast() {
         // Given
-        AnsweredLink before = new AnsweredLink("e1");
+        KeptLink before = KeptLink.of("e1", Kind.ANSWER);
         ask(before, 1, "later", "");
         await().until(() -> called.get() == 1);
-        AnsweredLink after = new AnsweredLink("e1");
+        KeptLink after = KeptLink.of("e1", Kind.ANSWER);
         ask(after, 1, "later", "");
         upcalls.ended(before);
         // When
         later.complete(UpcallResult.text("now"));
         // Then
-        assertThat(after.next().outcome()).isEqualTo(AnswerOutcome.OK);
+        assertThat(after.nextAnswer().outcome()).isEqualTo(AnswerOutcome.OK);
         assertThat(before.answers).isEmpty();
         assertThat(called).hasValue(1);
     }
 
     @Test
     void aNameThatNobodyAnswersIsUnknown() {
-        AnsweredLink link = new AnsweredLink("e1");
+        KeptLink link = KeptLink.of("e1", Kind.ANSWER);
         ask(link, 1, "nobody", "");
-        assertThat(link.next().outcome()).isEqualTo(AnswerOutcome.UNKNOWN);
+        assertThat(link.nextAnswer().outcome()).isEqualTo(AnswerOutcome.UNKNOWN);
     }
 
     @Test
     void theLongestPrefixWins() {
-        AnsweredLink link = new AnsweredLink("e1");
+        KeptLink link = KeptLink.of("e1", Kind.ANSWER);
         ask(link, 1, "app.more.of.it", "");
-        assertThat(link.next().content()).asString(StandardCharsets.UTF_8).isEqualTo("long");
+        assertThat(link.nextAnswer().content()).asString(StandardCharsets.UTF_8).isEqualTo("long");
         ask(link, 2, "app.other", "");
-        assertThat(link.next().content()).asString(StandardCharsets.UTF_8).isEqualTo("short");
+        assertThat(link.nextAnswer().content()).asString(StandardCharsets.UTF_8).isEqualTo("short");
     }
 
     @Test
     void whatAHandlerThrowsIsTheReasonOfTheFailure() {
-        AnsweredLink link = new AnsweredLink("e1");
+        KeptLink link = KeptLink.of("e1", Kind.ANSWER);
         ask(link, 1, "throws", "");
-        Answer answer = link.next();
+        Answer answer = link.nextAnswer();
         assertThat(answer.outcome()).isEqualTo(AnswerOutcome.FAILED);
         assertThat(answer.reason()).isEqualTo("the disk is full");
     }
 
     @Test
     void anAnswerThatIsTooLargeIsAFailure() {
-        AnsweredLink link = new AnsweredLink("e1");
+        KeptLink link = KeptLink.of("e1", Kind.ANSWER);
         ask(link, 1, "big", "");
-        Answer answer = link.next();
+        Answer answer = link.nextAnswer();
         assertThat(answer.outcome()).isEqualTo(AnswerOutcome.FAILED);
         assertThat(answer.reason()).contains("32 KiB");
     }
@@ -148,7 +150,7 @@ class UpcallsTest {
     @Test
     void aHandlerThatTakesTooLongIsInterruptedAndOthersGoOn() {
         // Given
-        AnsweredLink link = new AnsweredLink("e1");
+        KeptLink link = KeptLink.of("e1", Kind.ANSWER);
         ask(link, 1, "stuck", "");
         // When
         ask(link, 2, "echo", "behind");
@@ -165,7 +167,7 @@ class UpcallsTest {
     @Test
     void whatWasInDoubtIsKnownToWhoAsksAgainOnceItsHandlerHasEnded() {
         // Given: a record that Kafka takes only after its endpoint has been answered
-        AnsweredLink link = new AnsweredLink("e1");
+        KeptLink link = KeptLink.of("e1", Kind.ANSWER);
         ask(link, 1, "slow", "");
         await().until(() -> {
             upcalls.sweep();
@@ -185,7 +187,7 @@ class UpcallsTest {
     @Test
     void whereTooManyWaitTheEndpointIsToldWhenToComeAgain() {
         // Given
-        AnsweredLink link = new AnsweredLink("e1");
+        KeptLink link = KeptLink.of("e1", Kind.ANSWER);
         ask(link, 1, "stuck", "");
         await().until(() -> called.get() == 1);
         ask(link, 2, "echo", "");
@@ -200,9 +202,9 @@ class UpcallsTest {
     @Test
     void anotherEndpointsUpcallIsNotAnswered() {
         // Given
-        ask(new AnsweredLink("e1"), 1, "echo", "");
+        ask(KeptLink.of("e1", Kind.ANSWER), 1, "echo", "");
         // When
-        AnsweredLink thief = new AnsweredLink("e2");
+        KeptLink thief = KeptLink.of("e2", Kind.ANSWER);
         ask(thief, 1, "echo", "");
         // Then
         assertThat(acknowledged).endsWith("1 " + ReasonCodes.PAYLOAD_FORMAT_INVALID);
@@ -232,7 +234,7 @@ class UpcallsTest {
                 .hasMessageContaining("is no folder");
     }
 
-    private void ask(AnsweredLink link, long id, String name, String arguments) {
+    private void ask(KeptLink link, long id, String name, String arguments) {
         byte[] inlined = arguments.getBytes(StandardCharsets.UTF_8);
         RequestToSend request = new RequestToSend(
                 TransferIds.bytes(new UUID(0, id)),

@@ -120,7 +120,12 @@ public final class StreamsRegion implements RegionView, AutoCloseable {
             KafkaStreams streams = new KafkaStreams(
                     RegionTopology.build(parts, extensions),
                     StreamsProperties.of(settings, serdes, meters),
-                    new WatchedClients(watchdog, StreamsProperties.applicationId(settings)));
+                    new WatchedClients(
+                            watchdog,
+                            StreamsProperties.applicationId(settings),
+                            settings.limits().changelogRecords(),
+                            settings.limits().changelogBytes(),
+                            registry));
             opened.push(() -> streams.close(CloseOptions.timeout(CLOSE)
                     .withGroupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP)));
             CompletableFuture<Throwable> failure = new CompletableFuture<>();

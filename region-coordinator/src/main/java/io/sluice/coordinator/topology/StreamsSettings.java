@@ -61,6 +61,20 @@ public record StreamsSettings(
             Duration.ofDays(3_650),
             "How long an invocation and its targets can be asked for after they expired");
 
+    public static final ConfigKey<Integer> CHANGELOG_RECORDS = ConfigKey.integer(
+            "changelogs.held.records",
+            500,
+            1,
+            100_000,
+            "Copies of state that one thread holds back at most while it processes what it has polled; with one more"
+                    + " all of them are sent at once. 1: none is held");
+    public static final ConfigKey<Long> CHANGELOG_BYTES = ConfigKey.bytes(
+            "changelogs.held.bytes",
+            "256KiB",
+            1,
+            16L * 1024 * 1024,
+            "The same in bytes; beyond it at most by one record");
+
     /** The settings of the streams that may be given to the coordinator, beside those of the whole process. */
     public static final List<ConfigKey<?>> KEYS = List.of(
             THREADS,
@@ -70,7 +84,9 @@ public record StreamsSettings(
             TALLY_INTERVAL,
             TOPIC_CHECK,
             EXPIRIES_PER_TICK,
-            LEDGER_RETENTION);
+            LEDGER_RETENTION,
+            CHANGELOG_RECORDS,
+            CHANGELOG_BYTES);
 
     /**
      * What may be tuned.
@@ -83,6 +99,8 @@ public record StreamsSettings(
      * @param topicCheck between two looks at the gateways' topics
      * @param expiriesPerTick deadlines handled per second and partition
      * @param ledgerRetention of invocations that are over
+     * @param changelogRecords held back by a thread at most
+     * @param changelogBytes of them
      */
     public record StreamsLimits(
             int threads,
@@ -92,7 +110,9 @@ public record StreamsSettings(
             Duration tallyInterval,
             Duration topicCheck,
             int expiriesPerTick,
-            Duration ledgerRetention) {
+            Duration ledgerRetention,
+            int changelogRecords,
+            long changelogBytes) {
 
         public static StreamsLimits of(Config config) {
             return new StreamsLimits(
@@ -103,7 +123,9 @@ public record StreamsSettings(
                     config.get(TALLY_INTERVAL),
                     config.get(TOPIC_CHECK),
                     config.get(EXPIRIES_PER_TICK),
-                    config.get(LEDGER_RETENTION));
+                    config.get(LEDGER_RETENTION),
+                    config.get(CHANGELOG_RECORDS),
+                    config.get(CHANGELOG_BYTES));
         }
     }
 }

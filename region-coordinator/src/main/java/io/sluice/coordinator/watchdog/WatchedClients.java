@@ -1,6 +1,11 @@
 package io.sluice.coordinator.watchdog;
 
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.sluice.coordinator.watchdog.HeldChangelogs.Release;
 import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
@@ -28,13 +33,38 @@ public final class WatchedClients implements KafkaClientSupplier {
 
     private final OwnerWatchdog watchdog;
     private final String changelogPrefix;
+    private final HeldChangelogs.Bounds bounds;
+    private final Map<Release, Counter> releases = new EnumMap<>(Release.class);
     /** By the thread that sends and polls. */
     private final Map<Thread, HeldChangelogs> held = new ConcurrentHashMap<>();
 
-    /** @param applicationId of the streams, with which the names of their changelogs begin */
-    public WatchedClients(OwnerWatchdog watchdog, String applicationId) {
+    /**
+     * None made yet.
+     *
+     * @param applicationId of the streams, with which the names of their changelogs begin
+     * @param heldRecords of changelogs that one thread holds at most
+     * @param heldBytes of them
+     */
+    public WatchedClients(
+            OwnerWatchdog watchdog, String applicationId, int heldRecords, long heldBytes, MeterRegistry metrics) {
         this.watchdog = watchdog;
         this.changelogPrefix = applicationId + "-";
+        this.bounds = new HeldChangelogs.Bounds(heldRecords, heldBytes);
+        for (Release each : Release.values()) {
+            releases.put(
+                    each,
+                    Counter.builder("sluice.changelogs.released")
+                            .description("Times that held copies of state were sent, by what made them go")
+                            .tag("by", each.name().toLowerCase(Locale.ROOT))
+                            .register(metrics));
+        }
+    }
+
+    private void count(Release why) {
+        Counter counter = releases.get(why);
+        if (counter != null) {
+            counter.increment();
+        }
     }
 
     @Override
@@ -89,7 +119,7 @@ public final class WatchedClients implements KafkaClientSupplier {
 
     /** A producer that sends nothing after a pause, and changelogs last. */
     private final class WatchedProducer extends KafkaProducer<byte[], byte[]> {
-        private final HeldChangelogs changelogs = new HeldChangelogs(this::sendNow);
+        private final HeldChangelogs changelogs = new HeldChangelogs(this::sendNow, bounds, WatchedClients.this::count);
 
         WatchedProducer(Map<String, Object> config) {
             super(config, new ByteArraySerializer(), new ByteArraySerializer());

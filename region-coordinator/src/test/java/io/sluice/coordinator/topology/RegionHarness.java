@@ -77,7 +77,9 @@ final class RegionHarness implements AutoCloseable {
                 Duration.ofMillis(50),
                 Duration.ofSeconds(2),
                 1_000,
-                Duration.ofDays(30));
+                Duration.ofDays(30),
+                500,
+                262_144);
         StreamsSettings settings = new StreamsSettings("test", folder, "nowhere:1", 1, limits);
         RegionMeters regionMeters = new RegionMeters(meters);
         Properties properties = StreamsProperties.of(settings, serdes, regionMeters);

@@ -20,16 +20,20 @@ class HeldChangelogsProperties {
     /** 0: a release; else a record of so many KiB. */
     @Property(tries = 300)
     void everyRecordIsSentOnceAndInOrderAndWhatIsHeldStaysBounded(
-            @ForAll @Size(max = 2_000) List<@IntRange(min = 0, max = 40) Integer> steps) {
+            @ForAll @Size(max = 2_000) List<@IntRange(min = 0, max = 40) Integer> steps,
+            @ForAll @IntRange(min = 1, max = 600) int records,
+            @ForAll @IntRange(min = 1, max = 256) int kibibytes) {
+        HeldChangelogs.Bounds bounds = new HeldChangelogs.Bounds(records, kibibytes * 1024L);
         List<Integer> sent = new ArrayList<>();
-        HeldChangelogs changelogs = new HeldChangelogs((record, callback) -> {
+        HeldChangelogs.Out out = (record, callback) -> {
             sent.add(ByteBuffer.wrap(record.key()).getInt());
             RecordMetadata metadata = new RecordMetadata(new TopicPartition("t", 0), 0, 0, 0, 0, 0);
             if (callback != null) {
                 callback.onCompletion(metadata, null);
             }
             return CompletableFuture.completedFuture(metadata);
-        });
+        };
+        HeldChangelogs changelogs = new HeldChangelogs(out, bounds, why -> {});
         List<Future<RecordMetadata>> answers = new ArrayList<>();
         List<Integer> added = new ArrayList<>();
         for (int step : steps) {
@@ -40,8 +44,8 @@ class HeldChangelogsProperties {
                 byte[] key = ByteBuffer.allocate(4).putInt(added.size()).array();
                 added.add(added.size());
                 answers.add(changelogs.add(new ProducerRecord<>("t", 0, key, new byte[step * 1024]), null));
-                assertThat(added.size() - sent.size()).isLessThan(HeldChangelogs.MOST_RECORDS);
-                assertThat(heldBytes(steps, sent.size(), added.size())).isLessThan(HeldChangelogs.MOST_BYTES);
+                assertThat(added.size() - sent.size()).isLessThan(bounds.records());
+                assertThat(heldBytes(steps, sent.size(), added.size())).isLessThan(bounds.bytes());
             }
         }
         changelogs.release();

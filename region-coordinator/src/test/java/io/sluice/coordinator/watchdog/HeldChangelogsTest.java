@@ -3,6 +3,8 @@ package io.sluice.coordinator.watchdog;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sluice.coordinator.watchdog.HeldChangelogs.Bounds;
+import io.sluice.coordinator.watchdog.HeldChangelogs.Release;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -14,8 +16,11 @@ import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 
 class HeldChangelogsTest {
+    private static final Bounds BOUNDS = new Bounds(5, 1_000);
+
     private final List<ProducerRecord<byte[], byte[]>> sent = new ArrayList<>();
-    private final HeldChangelogs changelogs = new HeldChangelogs((record, callback) -> {
+    private final List<Release> released = new ArrayList<>();
+    private final HeldChangelogs changelogs = held((record, callback) -> {
         sent.add(record);
         RecordMetadata metadata = new RecordMetadata(new TopicPartition(record.topic(), 0), sent.size(), 0, 0, 0, 0);
         if (callback != null) {
@@ -48,12 +53,13 @@ class HeldChangelogsTest {
         changelogs.release();
         // Then
         assertThat(sent).hasSize(1);
+        assertThat(released).containsExactly(Release.TURN);
     }
 
     @Test
     void soManyRecordsAreHeldAndNoMore() {
         // When
-        for (int i = 0; i < HeldChangelogs.MOST_RECORDS - 1; i++) {
+        for (int i = 0; i < BOUNDS.records() - 1; i++) {
             hold(changelogs, record(1));
         }
         // Then
@@ -61,19 +67,21 @@ class HeldChangelogsTest {
         // When
         hold(changelogs, record(1));
         // Then
-        assertThat(sent).hasSize(HeldChangelogs.MOST_RECORDS);
+        assertThat(sent).hasSize(BOUNDS.records());
+        assertThat(released).containsExactly(Release.RECORDS);
     }
 
     @Test
     void soManyBytesAreHeldAndNoMore() {
         // When
-        hold(changelogs, record((int) HeldChangelogs.MOST_BYTES - 10));
+        hold(changelogs, record((int) BOUNDS.bytes() - 10));
         // Then
         assertThat(sent).isEmpty();
         // When
         hold(changelogs, record(20));
         // Then
         assertThat(sent).hasSize(2);
+        assertThat(released).containsExactly(Release.BYTES);
     }
 
     @Test
@@ -89,7 +97,7 @@ class HeldChangelogsTest {
     @Test
     void afterASendThatThrowsNothingOfItIsSentLater() {
         // Given
-        HeldChangelogs failing = new HeldChangelogs((record, callback) -> {
+        HeldChangelogs failing = held((record, callback) -> {
             throw new KafkaException("no memory");
         });
         hold(failing, record(1));
@@ -103,7 +111,7 @@ class HeldChangelogsTest {
     @Test
     void aFailureIsToldToWhoeverWaits() {
         // Given
-        HeldChangelogs refusing = new HeldChangelogs((record, callback) -> {
+        HeldChangelogs refusing = held((record, callback) -> {
             if (callback != null) {
                 callback.onCompletion(null, new KafkaException("refused"));
             }
@@ -116,6 +124,10 @@ class HeldChangelogsTest {
         // Then
         assertThat(told).hasSize(1);
         assertThatThrownBy(answer::get).hasRootCauseMessage("refused");
+    }
+
+    private HeldChangelogs held(HeldChangelogs.Out out) {
+        return new HeldChangelogs(out, BOUNDS, released::add);
     }
 
     private static void hold(HeldChangelogs changelogs, ProducerRecord<byte[], byte[]> record) {
