@@ -90,6 +90,7 @@ public final class LoginPolicy {
         Map<String, String> labels = new HashMap<>(request.getLabels());
         if (row != null) {
             labels.putAll(row.getGivenLabels());
+            labels.putAll(row.getAdminLabels());
         }
         String kind = request.getLoginKind().toUpperCase(Locale.ROOT);
         return new LoginFacts(
@@ -158,8 +159,8 @@ public final class LoginPolicy {
         Endpoint before = row == null ? EndpointList.added(request, assigned, now) : row;
         Map<String, String> given = new HashMap<>(before.getGivenLabels());
         given.putAll(placement.labels());
-        Map<String, String> labels = new HashMap<>(before.getLabels());
-        labels.putAll(given);
+        Map<String, String> own = LabelLayers.own(before);
+        Map<String, String> labels = LabelLayers.sum(own, given, before.getAdminLabels());
         Endpoint.Builder after = Endpoint.newBuilder(before)
                 .setAssignedGateway(assigned)
                 .setGivenLabels(given)

@@ -30,6 +30,7 @@ final class EndpointDesk {
     private final Rulebook rulebook;
     private final Outbox outbox;
     private final RegionMeters meters;
+    private final OrderDesk orders;
 
     EndpointDesk(
             PartitionState state,
@@ -44,6 +45,7 @@ final class EndpointDesk {
         this.rulebook = rulebook;
         this.outbox = outbox;
         this.meters = meters;
+        this.orders = new OrderDesk(state, gateways, rulebook, outbox, meters);
     }
 
     void read(EndpointEvent event, long now) {
@@ -68,6 +70,8 @@ final class EndpointDesk {
     void read(EndpointOrder order, long now) {
         if (order.getOrder() instanceof ResendToGateway resend) {
             tellAgain(resend, now);
+        } else {
+            orders.read(order, now);
         }
     }
 

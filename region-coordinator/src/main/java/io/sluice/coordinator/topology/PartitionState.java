@@ -109,6 +109,11 @@ final class PartitionState implements PartitionLedger.Book {
         index.put(endpoint);
     }
 
+    void forget(String endpointId) {
+        endpoints.delete(endpointId);
+        index.remove(endpointId);
+    }
+
     @Override
     public @Nullable LedgerRow row(ActivationId activation) {
         return rows.get(activation.toString());
