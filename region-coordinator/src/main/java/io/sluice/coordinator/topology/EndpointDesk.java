@@ -31,6 +31,7 @@ final class EndpointDesk {
     private final Outbox outbox;
     private final RegionMeters meters;
     private final OrderDesk orders;
+    private final RefusalDesk refusals;
 
     EndpointDesk(
             PartitionState state,
@@ -46,11 +47,18 @@ final class EndpointDesk {
         this.outbox = outbox;
         this.meters = meters;
         this.orders = new OrderDesk(state, gateways, rulebook, outbox, meters);
+        this.refusals = new RefusalDesk(state, gateways, rulebook, outbox, meters);
+    }
+
+    /** Time passes, a second. */
+    void tick(long now) {
+        refusals.tick(now);
     }
 
     void read(EndpointEvent event, long now) {
         EndpointList.apply(state.endpoint(event.getEndpointId()), event).ifPresent(this::keep);
-        if (EndpointList.isCurrentLogin(state.endpoint(event.getEndpointId()), event)) {
+        Endpoint row = state.endpoint(event.getEndpointId());
+        if (row != null && EndpointList.isCurrentLogin(row, event) && !refusals.refuses(row, now)) {
             dispatcher.loggedIn(event.getEndpointId(), event.getJournal() == JournalState.LOST, now);
         }
     }
