@@ -1,19 +1,18 @@
 package io.sluice.gateway;
 
 import io.sluice.gateway.control.Answers;
+import io.sluice.gateway.desk.Departures;
 import io.sluice.gateway.desk.Drain;
-import io.sluice.gateway.desk.KnownEndpoints;
 import io.sluice.gateway.desk.RegionEnrolmentDesk;
 import io.sluice.gateway.desk.RegionLoginDesk;
 import io.sluice.topics.DrainGateway;
+import io.sluice.topics.EndpointsGone;
 import io.sluice.topics.EndpointsKnown;
 import io.sluice.topics.EnrolmentAnswered;
 import io.sluice.topics.LoginAnswer;
-import java.time.InstantSource;
 
 /** Brings what the coordinator says of endpoints to whom it concerns. */
-record CoordinatorsWord(
-        RegionLoginDesk logins, RegionEnrolmentDesk enrolments, Drain drain, KnownEndpoints known, InstantSource clock)
+record CoordinatorsWord(RegionLoginDesk logins, RegionEnrolmentDesk enrolments, Drain drain, Departures departures)
         implements Answers {
 
     @Override
@@ -33,6 +32,11 @@ record CoordinatorsWord(
 
     @Override
     public void told(EndpointsKnown endpoints) {
-        known.addAll(endpoints.getEndpointIds(), clock.millis());
+        departures.told(endpoints);
+    }
+
+    @Override
+    public void told(EndpointsGone endpoints) {
+        departures.told(endpoints);
     }
 }

@@ -10,6 +10,7 @@ import io.sluice.gateway.config.GatewayKeys;
 import io.sluice.gateway.control.Consumers;
 import io.sluice.gateway.control.GatewayTopic;
 import io.sluice.gateway.depot.Depot;
+import io.sluice.gateway.desk.Departures;
 import io.sluice.gateway.desk.Drain;
 import io.sluice.gateway.desk.KnownEndpoints;
 import io.sluice.gateway.desk.RegionEnrolmentDesk;
@@ -97,7 +98,7 @@ public final class Gateway implements AutoCloseable {
     private final Upcalls upcalls;
     private final Sessions sessions;
     private final Drain drain;
-    private final KnownEndpoints known;
+    private final Departures departures;
     private final RegionLoginDesk loginDesk;
     private final RegionEnrolmentDesk enrolmentDesk;
     private final GatewayTopic topic;
@@ -135,7 +136,8 @@ public final class Gateway implements AutoCloseable {
                 clock,
                 metrics);
         drain = new Drain(sessions, config.get(GatewayKeys.DRAIN_RATE), metrics);
-        known = new KnownEndpoints(store, config.get(BackboneKeys.KNOWN_ENDPOINTS), metrics);
+        KnownEndpoints known = new KnownEndpoints(store, config.get(BackboneKeys.KNOWN_ENDPOINTS), metrics);
+        departures = new Departures(sessions, known, config.get(GatewayKeys.DRAIN_RATE), clock, metrics);
         loginDesk = new RegionLoginDesk(
                 known,
                 region.writer(relay, TopicCatalog.LOGIN_REQUESTS, LoginRequest.class),
@@ -209,7 +211,7 @@ public final class Gateway implements AutoCloseable {
                 Limits.control(config, region.commands()),
                 store,
                 inbox,
-                new CoordinatorsWord(loginDesk, enrolmentDesk, drain, known, clock),
+                new CoordinatorsWord(loginDesk, enrolmentDesk, drain, departures),
                 new DeadLetters(region.writer(relay, TopicCatalog.DEAD_LETTERS, DeadLetter.class), gateway, clock),
                 clock,
                 metrics);
@@ -313,6 +315,7 @@ public final class Gateway implements AutoCloseable {
         housekeeping.every(settings.heartbeatInterval(), "heartbeat", heartbeat::beat);
         housekeeping.every(SWEEP, "logins", loginDesk::sweep);
         housekeeping.every(Drain.TICK, "drain", drain::tick);
+        housekeeping.every(Drain.TICK, "departures", departures::tick);
         housekeeping.every(SWEEP, "enrolments", enrolmentDesk::sweep);
         housekeeping.every(Duration.ofSeconds(1), "sessions", sessions::sweep);
         housekeeping.every(Duration.ofSeconds(1), "fetches", depot::sweep);

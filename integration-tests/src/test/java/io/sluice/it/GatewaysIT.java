@@ -108,6 +108,37 @@ class GatewaysIT {
         assertThat(region.api().awaitComplete(job, SOON).count("SUCCEEDED")).isEqualTo(1);
     }
 
+    @Test
+    void anEndpointIsMigratedAndWhatItRunsIsReportedOnce() {
+        // Given
+        for (String gateway : List.of("gw-1", "gw-2")) {
+            region.api().post(202, "/gateways/" + gateway + "/undrain", Map.of());
+            awaitState(gateway, "UP");
+        }
+        RealAgent agent = region.startAgent("fleet=moved");
+        String from = at(agent);
+        String to = from.equals("gw-1") ? "gw-2" : "gw-1";
+        String running = region.api().runScript("fleet=moved", "sleep 3; echo done");
+        await("it runs")
+                .atMost(SOON)
+                .until(() -> region.api().invocation(running).count("RUNNING") == 1);
+
+        // When
+        JsonNode ordered = region.api().post(202, "/endpoints/migrate", Map.of("selector", "fleet=moved", "to", to));
+
+        // Then
+        assertThat(ordered.get("endpoints").asInt()).isEqualTo(1);
+        await(agent.endpointId() + " is at " + to)
+                .atMost(SOON)
+                .ignoreExceptions()
+                .until(() -> at(agent).equals(to));
+        assertThat(region.api().awaitComplete(running, SOON).count("SUCCEEDED")).isEqualTo(1);
+        String after = region.api().runScript("fleet=moved", "echo here");
+        assertThat(region.api().awaitComplete(after, SOON).count("SUCCEEDED")).isEqualTo(1);
+        assertThat(region.api().targets(after))
+                .allSatisfy(target -> assertThat(target.gateway()).isEqualTo(to));
+    }
+
     private static void writeCredentials(String gateway, JsonNode made) throws IOException {
         Path folder = Files.createDirectories(
                 region.regionFolder().resolve("gateways").resolve(gateway));

@@ -61,6 +61,10 @@ public final class Api {
                 request(path).header("Content-Type", "application/json").PUT(BodyPublishers.ofString(Json.line(body))));
     }
 
+    public JsonNode delete(String path) {
+        return call(request(path).DELETE());
+    }
+
     /** Uploads a file's bytes. */
     public void put(String path, Path file) {
         try {

@@ -1,6 +1,8 @@
 package io.sluice.cli.command;
 
 import io.sluice.cli.api.Api;
+import io.sluice.cli.exit.ExitCode;
+import io.sluice.cli.exit.Failure;
 import io.sluice.cli.render.Listing.Column;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -10,12 +12,25 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Looks at the endpoint list. */
+/** Looks at the endpoint list, and changes it. */
 @Command(
         name = "endpoint",
-        description = "Shows endpoints.",
-        subcommands = {EndpointCommand.Ls.class, EndpointCommand.Get.class},
-        footer = {"", "Examples:", "  sluice endpoint ls --on 'os=linux'", "  sluice endpoint get ID -o yaml"})
+        description = "Shows endpoints, labels them, sends them to other gateways.",
+        subcommands = {
+            EndpointCommand.Ls.class,
+            EndpointCommand.Get.class,
+            EndpointOrderCommands.Label.class,
+            EndpointOrderCommands.Migrate.class,
+            EndpointOrderCommands.Rm.class
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  sluice endpoint ls 'os=linux,web-*'",
+            "  sluice endpoint get ID -o yaml",
+            "  sluice endpoint label --on 'web-*' ring=canary",
+            "  sluice endpoint migrate 'site=paris' --to gw-7"
+        })
 public final class EndpointCommand {
     private static final List<Column> COLUMNS = List.of(
             Column.of("HOST", "host"),
@@ -34,14 +49,22 @@ public final class EndpointCommand {
                 "",
                 "Examples:",
                 "  sluice endpoint ls",
-                "  sluice endpoint ls --on 'os=linux,site=paris' -o jsonl"
+                "  sluice endpoint ls 'os=linux,site=paris' -o jsonl",
+                "  sluice endpoint ls 'web-*'"
             })
     public static final class Ls implements Callable<Integer> {
         private final Surroundings around;
 
-        @Option(names = "--on", paramLabel = "SELECTOR", description = "Only endpoints with these labels.")
+        @Parameters(
+                arity = "0..1",
+                paramLabel = "SELECTOR",
+                description = "Only endpoints with these labels or names, such as 'os=linux,web-*'.")
         @Nullable
         String selector;
+
+        @Option(names = "--on", paramLabel = "SELECTOR", description = "The same.")
+        @Nullable
+        String on;
 
         @Mixin
         OutputOption output = new OutputOption();
@@ -52,7 +75,11 @@ public final class EndpointCommand {
 
         @Override
         public Integer call() {
-            String query = selector == null ? "" : "?selector=" + Api.quoted(selector);
+            if (selector != null && on != null) {
+                throw new Failure(ExitCode.USAGE, "SELECTOR and --on say the same: give one of them");
+            }
+            String meant = selector == null ? on : selector;
+            String query = meant == null ? "" : "?selector=" + Api.quoted(meant);
             return Lists.show(around, output.format, "/endpoints" + query, COLUMNS);
         }
     }

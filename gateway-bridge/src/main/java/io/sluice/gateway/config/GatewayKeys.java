@@ -178,7 +178,11 @@ public final class GatewayKeys {
             "Longest wait at an orderly stop for endpoints to take their DISCONNECT.");
 
     public static final ConfigKey<Integer> DRAIN_RATE = ConfigKey.integer(
-            "drain.rate", 100, 4, 100_000, "Endpoints sent to other gateways a second while this one is drained.");
+            "drain.rate",
+            100,
+            4,
+            100_000,
+            "Endpoints sent to other gateways a second while this one is drained or they are migrated.");
 
     // Health and metrics
     public static final ConfigKey<String> HTTP_HOST =

@@ -1,6 +1,7 @@
 package io.sluice.gateway.control;
 
 import io.sluice.topics.DrainGateway;
+import io.sluice.topics.EndpointsGone;
 import io.sluice.topics.EndpointsKnown;
 import io.sluice.topics.EnrolmentAnswered;
 import io.sluice.topics.LoginAnswer;
@@ -14,4 +15,6 @@ public interface Answers {
     void ordered(DrainGateway order);
 
     void told(EndpointsKnown known);
+
+    void told(EndpointsGone gone);
 }

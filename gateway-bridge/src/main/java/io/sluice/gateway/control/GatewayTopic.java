@@ -8,6 +8,7 @@ import io.sluice.gateway.inbox.LedgerWriter;
 import io.sluice.gateway.store.GatewayStore;
 import io.sluice.gateway.store.StoreChanges;
 import io.sluice.topics.DrainGateway;
+import io.sluice.topics.EndpointsGone;
 import io.sluice.topics.EndpointsKnown;
 import io.sluice.topics.EnrolmentAnswered;
 import io.sluice.topics.GatewayMessage;
@@ -257,6 +258,8 @@ public final class GatewayTopic implements AutoCloseable {
                 if (known.getSnapshot() != 0 && known.getSnapshot() == snapshotWanted) {
                     want(0);
                 }
+            } else if (read.getBody() instanceof EndpointsGone gone) {
+                answers.told(gone);
             } else {
                 refuse(message, "no answer: " + read.getBody().getClass().getSimpleName());
             }

@@ -49,4 +49,15 @@ public final class KnownEndpoints {
         }
         store.commit(changes, false);
     }
+
+    /** They ask the coordinator again when they come back. Writes to disk: not for event loops. */
+    void removeAll(Collection<String> endpointIds) {
+        StoreChanges changes = store.changes();
+        for (String endpointId : endpointIds) {
+            if (ids.remove(endpointId)) {
+                changes.forgetEndpoint(endpointId);
+            }
+        }
+        store.commit(changes, false);
+    }
 }

@@ -74,6 +74,11 @@ public final class Sessions implements EventSink {
         return links.values().stream().limit(most).toList();
     }
 
+    /** The endpoint's connection; null: it has none. */
+    synchronized @Nullable EndpointLink link(String endpointId) {
+        return links.get(endpointId);
+    }
+
     public void loggedIn(EndpointLink link) {
         present.incrementAndGet();
         synchronized (this) {

@@ -63,6 +63,10 @@ public final class StoreChanges implements AutoCloseable {
         return put(Family.KNOWN, bytes(endpointId), StoreCodec.encode(atMillis));
     }
 
+    public StoreChanges forgetEndpoint(String endpointId) {
+        return delete(Family.KNOWN, bytes(endpointId));
+    }
+
     public StoreChanges contentPlace(String digestHex, ContentPlace place) {
         return put(Family.CONTENT, bytes(digestHex), StoreCodec.encode(place));
     }

@@ -176,6 +176,15 @@ public final class ApiServer implements AutoCloseable {
                         settings.bodyBytes(),
                         timeout)
                 .register(config.routes);
+        new EndpointOrders(
+                        parts.view(),
+                        parts.publisher(),
+                        parts.selectors(),
+                        settings.bodyBytes(),
+                        settings.invocationEndpoints(),
+                        timeout,
+                        parts.clock())
+                .register(config.routes);
         new OutputRoutes(parts.view(), invocations, parts.chunks(), readers.outputs(), parts.clock())
                 .register(config.routes);
         new TailRoutes(parts.view(), invocations, parts.chunks(), readers.tails(), settings.eventHeartbeat())

@@ -46,7 +46,7 @@ public final class CoordinatorKeys {
             5_000,
             1,
             20_000,
-            "Most endpoint ids that one invocation may list; more: use a selector");
+            "Most endpoint ids that one invocation may list (more: use a selector), and endpoints of one label or migration");
     public static final ConfigKey<Integer> EVENTS_SUBSCRIBERS =
             ConfigKey.integer("events.subscribers", 256, 1, 100_000, "Most open event streams; one more gets 429");
     public static final ConfigKey<Duration> EVENTS_HEARTBEAT = ConfigKey.duration(

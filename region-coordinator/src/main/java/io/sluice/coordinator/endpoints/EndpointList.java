@@ -3,13 +3,15 @@ package io.sluice.coordinator.endpoints;
 import io.sluice.topics.Endpoint;
 import io.sluice.topics.EndpointEvent;
 import io.sluice.topics.EndpointEventType;
+import io.sluice.topics.EndpointLabelled;
 import io.sluice.topics.EndpointStatus;
 import io.sluice.topics.LoginKind;
 import io.sluice.topics.LoginRequest;
 import io.sluice.topics.Session;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** How an endpoint's row follows from what gateways saw of it. */
@@ -33,6 +35,36 @@ public final class EndpointList {
                 && event.getGateway().equals(row.getConnectedGateway());
     }
 
+    /** The row once an administrator has labelled it; nothing if that changes nothing. */
+    public static Optional<Endpoint> labelled(Endpoint row, EndpointLabelled order) {
+        return LabelLayers.labelled(row, order);
+    }
+
+    /**
+     * The row once it belongs to another gateway; nothing if it does already, and is not connected elsewhere. One that is
+     * quarantined belongs to none until the login policy says otherwise.
+     */
+    public static Optional<Endpoint> moved(Endpoint row, String gateway) {
+        boolean there = row.getConnectedGateway() == null || gateway.equals(row.getConnectedGateway());
+        if (row.getStatus() == EndpointStatus.QUARANTINED
+                || (there && row.getAssignedGateway().equals(gateway))) {
+            return Optional.empty();
+        }
+        return Optional.of(Endpoint.newBuilder(row).setAssignedGateway(gateway).build());
+    }
+
+    /** The gateways that know an endpoint: where it is connected, and where it is assigned. */
+    public static Set<String> gatewaysOf(Endpoint row) {
+        Set<String> gateways = new TreeSet<>();
+        gateways.add(row.getAssignedGateway());
+        String connected = row.getConnectedGateway();
+        if (connected != null) {
+            gateways.add(connected);
+        }
+        gateways.remove(LoginPolicy.LOST_AND_FOUND);
+        return gateways;
+    }
+
     /** The row of an endpoint that was let in and has not logged in yet. */
     public static Endpoint added(LoginRequest request, String assignedGateway, long now) {
         return Endpoint.newBuilder()
@@ -44,6 +76,7 @@ public final class EndpointList {
                 .setAddress(request.getAddress())
                 .setAgentVersion(request.getAgentVersion())
                 .setLabels(request.getLabels())
+                .setOwnLabels(request.getLabels())
                 .setLastLoginKind("NONE")
                 .setSince(now)
                 .setFirstSeenAt(now)
@@ -55,10 +88,9 @@ public final class EndpointList {
         if (row != null && isOlder(next, row.getSession())) {
             return Optional.empty();
         }
-        Map<String, String> labels = new HashMap<>(event.getLabels());
-        if (row != null) {
-            labels.putAll(row.getGivenLabels());
-        }
+        Map<String, String> labels = row == null
+                ? event.getLabels()
+                : LabelLayers.sum(event.getLabels(), row.getGivenLabels(), row.getAdminLabels());
         Endpoint.Builder connected = row == null
                 ? Endpoint.newBuilder()
                         .setEndpointId(event.getEndpointId())
@@ -77,6 +109,7 @@ public final class EndpointList {
                 .setAddress(event.getAddress())
                 .setAgentVersion(event.getAgentVersion())
                 .setLabels(labels)
+                .setOwnLabels(event.getLabels())
                 .setLastLoginKind(kind(row, event))
                 .setReason("")
                 .setLastLoginAt(event.getAt())

@@ -20,6 +20,8 @@ public final class LoginPolicy {
     /** Where quarantined endpoints are assigned; no gateway may have this name. */
     public static final String LOST_AND_FOUND = "lost-n-found";
 
+    private static final String EXCLUDED = "EXCLUDED: ";
+    private static final String QUARANTINED = "QUARANTINED: ";
     private static final String ORPHAN = "ORPHAN";
     private static final String INITIAL = "INITIAL";
 
@@ -59,12 +61,12 @@ public final class LoginPolicy {
         Placement placement = rules.apply(facts);
         Outcome outcome = placement.outcome();
         if (outcome instanceof Outcome.Excluded) {
-            return answered(request, "EXCLUDED: " + placement.reason(), List.of(), null, placement);
+            return answered(request, EXCLUDED + placement.reason(), List.of(), null, placement);
         }
         if (outcome instanceof Outcome.Quarantined) {
             return answered(
                     request,
-                    "QUARANTINED: " + placement.reason(),
+                    QUARANTINED + placement.reason(),
                     List.of(),
                     quarantined(changed(request, row, LOST_AND_FOUND, placement, now), placement.reason(), now),
                     placement);
@@ -90,6 +92,7 @@ public final class LoginPolicy {
         Map<String, String> labels = new HashMap<>(request.getLabels());
         if (row != null) {
             labels.putAll(row.getGivenLabels());
+            labels.putAll(row.getAdminLabels());
         }
         String kind = request.getLoginKind().toUpperCase(Locale.ROOT);
         return new LoginFacts(
@@ -121,6 +124,33 @@ public final class LoginPolicy {
                 row.getAssignedGateway(),
                 row.getAssignedGateway(),
                 at);
+    }
+
+    /**
+     * Why an endpoint that has logged in may not stay.
+     *
+     * @param reason as its gateway is told
+     * @param row its row from then on
+     */
+    public record Refusal(String reason, Endpoint row) {}
+
+    /**
+     * Judges an endpoint that its gateway let in without asking; nothing: it may stay.
+     *
+     * @param now milliseconds since 1970
+     */
+    public static Optional<Refusal> refusal(Endpoint row, Function<LoginFacts, Placement> rules, long now) {
+        Placement placement = rules.apply(facts(row));
+        if (placement.outcome() instanceof Outcome.Excluded) {
+            return Optional.of(new Refusal(EXCLUDED + placement.reason(), row));
+        }
+        if (placement.outcome() instanceof Outcome.Quarantined) {
+            Endpoint kept =
+                    Endpoint.newBuilder(row).setAssignedGateway(LOST_AND_FOUND).build();
+            return Optional.of(
+                    new Refusal(QUARANTINED + placement.reason(), quarantined(kept, placement.reason(), now)));
+        }
+        return Optional.empty();
     }
 
     private static boolean isQuarantined(Endpoint row) {
@@ -158,8 +188,8 @@ public final class LoginPolicy {
         Endpoint before = row == null ? EndpointList.added(request, assigned, now) : row;
         Map<String, String> given = new HashMap<>(before.getGivenLabels());
         given.putAll(placement.labels());
-        Map<String, String> labels = new HashMap<>(before.getLabels());
-        labels.putAll(given);
+        Map<String, String> own = LabelLayers.own(before);
+        Map<String, String> labels = LabelLayers.sum(own, given, before.getAdminLabels());
         Endpoint.Builder after = Endpoint.newBuilder(before)
                 .setAssignedGateway(assigned)
                 .setGivenLabels(given)

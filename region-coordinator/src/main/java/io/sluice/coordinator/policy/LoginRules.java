@@ -48,6 +48,12 @@ public final class LoginRules {
         return rules.size();
     }
 
+    /** Whether any of them keeps endpoints out. */
+    public boolean mayRefuse() {
+        return rules.stream()
+                .anyMatch(rule -> rule.end() instanceof Rule.End.Exclude || rule.end() instanceof Rule.End.Quarantine);
+    }
+
     /** @param gateways all that the region knows; the one that asks counts as UP whatever they say, unless it drains */
     public Placement place(LoginFacts facts, Collection<Gateway> gateways) {
         Decision decision = new Decision(facts, usable(facts, gateways));

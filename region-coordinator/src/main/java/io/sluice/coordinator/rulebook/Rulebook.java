@@ -67,6 +67,11 @@ public final class Rulebook {
         return inForce.rules().place(facts, gateways.values());
     }
 
+    /** Whether the policy in force keeps any endpoints out. */
+    public boolean mayRefuse() {
+        return inForce.rules().mayRefuse();
+    }
+
     /** As {@link #place}, by other rules. */
     public Placement place(LoginRules rules, LoginFacts facts) {
         return rules.place(facts, gateways.values());

@@ -30,6 +30,8 @@ final class EndpointDesk {
     private final Rulebook rulebook;
     private final Outbox outbox;
     private final RegionMeters meters;
+    private final OrderDesk orders;
+    private final RefusalDesk refusals;
 
     EndpointDesk(
             PartitionState state,
@@ -44,11 +46,19 @@ final class EndpointDesk {
         this.rulebook = rulebook;
         this.outbox = outbox;
         this.meters = meters;
+        this.orders = new OrderDesk(state, gateways, rulebook, outbox, meters);
+        this.refusals = new RefusalDesk(state, gateways, rulebook, outbox, meters);
+    }
+
+    /** Time passes, a second. */
+    void tick(long now) {
+        refusals.tick(now);
     }
 
     void read(EndpointEvent event, long now) {
         EndpointList.apply(state.endpoint(event.getEndpointId()), event).ifPresent(this::keep);
-        if (EndpointList.isCurrentLogin(state.endpoint(event.getEndpointId()), event)) {
+        Endpoint row = state.endpoint(event.getEndpointId());
+        if (row != null && EndpointList.isCurrentLogin(row, event) && !refusals.refuses(row, now)) {
             dispatcher.loggedIn(event.getEndpointId(), event.getJournal() == JournalState.LOST, now);
         }
     }
@@ -68,6 +78,8 @@ final class EndpointDesk {
     void read(EndpointOrder order, long now) {
         if (order.getOrder() instanceof ResendToGateway resend) {
             tellAgain(resend, now);
+        } else {
+            orders.read(order, now);
         }
     }
 

@@ -56,7 +56,12 @@ final class Outbox {
         forward(TopicCatalog.DEAD_LETTERS, null, key, letter);
     }
 
-    private void forward(TopicSpec topic, @Nullable Integer partition, String key, SpecificRecord value) {
+    /** Erases a key from a compacted topic. */
+    void erase(TopicSpec topic, String key) {
+        forward(topic, null, key, null);
+    }
+
+    private void forward(TopicSpec topic, @Nullable Integer partition, String key, @Nullable SpecificRecord value) {
         context.forward(new Record<>(
                 key, new Outgoing(serdes.names().of(topic), partition, value), context.currentSystemTimeMs()));
     }

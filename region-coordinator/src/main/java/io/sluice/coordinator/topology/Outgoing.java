@@ -13,8 +13,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param topic full name
  * @param partition null: by the key, as Kafka does
+ * @param value null: the key is erased from a compacted topic
  */
-record Outgoing(String topic, @Nullable Integer partition, SpecificRecord value) {
+record Outgoing(
+        String topic, @Nullable Integer partition, @Nullable SpecificRecord value) {
 
     static final TopicNameExtractor<String, Outgoing> TOPIC =
             (String key, Outgoing record, RecordContext context) -> record.topic();

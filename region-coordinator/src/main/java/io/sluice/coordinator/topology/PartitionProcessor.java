@@ -56,13 +56,16 @@ final class PartitionProcessor implements Processor<String, SpecificRecord, Stri
             dispatcher.tick(now);
             tallies.tick();
         });
+        EndpointDesk endpoints =
+                new EndpointDesk(state, dispatcher, gateways, parts.rulebook(), outbox, parts.meters());
         context.schedule(SECOND, PunctuationType.WALL_CLOCK_TIME, now -> {
+            endpoints.tick(now);
             expiry.tick(now);
             dispatcher.retry(now);
         });
         desks = new Desks(
                 context,
-                new EndpointDesk(state, dispatcher, gateways, parts.rulebook(), outbox, parts.meters()),
+                endpoints,
                 new SelectionDesk(
                         state,
                         log,

@@ -109,6 +109,26 @@ final class PartitionState implements PartitionLedger.Book {
         index.put(endpoint);
     }
 
+    /** The next rows in order of id, so many at most; {@code after} null: the first. */
+    @SuppressWarnings("NullAway") // an open end of a range is null
+    List<Endpoint> endpointsAfter(@Nullable String after, int most) {
+        List<Endpoint> found = new ArrayList<>();
+        try (KeyValueIterator<String, Endpoint> next = endpoints.range(after, null)) {
+            while (next.hasNext() && found.size() < most) {
+                Endpoint row = next.next().value;
+                if (!row.getEndpointId().equals(after)) {
+                    found.add(row);
+                }
+            }
+        }
+        return found;
+    }
+
+    void forget(String endpointId) {
+        endpoints.delete(endpointId);
+        index.remove(endpointId);
+    }
+
     @Override
     public @Nullable LedgerRow row(ActivationId activation) {
         return rows.get(activation.toString());

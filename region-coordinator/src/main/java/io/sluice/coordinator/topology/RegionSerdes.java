@@ -42,8 +42,12 @@ public final class RegionSerdes {
                 (changelog, bytes) -> deserializer.deserialize(name, bytes));
     }
 
+    @SuppressWarnings("NullAway") // a tombstone has no bytes
     Serializer<Outgoing> outgoing() {
-        return (topic, record) -> encode(topic, record.value());
+        return (topic, record) -> {
+            SpecificRecord value = record.value();
+            return value == null ? null : encode(topic, value);
+        };
     }
 
     /** The bytes of a record on a topic whose schema was registered. */

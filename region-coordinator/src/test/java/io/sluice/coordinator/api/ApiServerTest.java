@@ -84,25 +84,25 @@ class ApiServerTest {
 
     @Test
     void aSampleIsDividedAmongThePartitions() {
-        List<String> ids = IntStream.range(0, 40)
+        List<String> ids = IntStream.range(0, 3)
                 .mapToObj(n -> "\"00000000-0000-4000-8000-0000000000%02d\"".formatted(n))
                 .toList();
-        String request = "{\"endpoints\":" + ids + ",\"limit\":\"20%\",\"seed\":\"s\",\"script\":{\"content\":\"x\"}}";
+        String request = "{\"endpoints\":" + ids + ",\"limit\":\"50%\",\"seed\":\"s\",\"script\":{\"content\":\"x\"}}";
 
         JsonNode plan = api.json(api.post(INVOCATIONS + "/plan", request));
         JsonNode job = api.json(api.post(INVOCATIONS, request));
 
-        assertThat(plan.get("meant").intValue()).isEqualTo(40);
+        assertThat(plan.get("meant").intValue()).isEqualTo(3);
         assertThat(plan.get("seed").textValue()).isEqualTo("s");
         assertThat(plan.get("unknown").intValue() + plan.get("targets").intValue())
-                .isEqualTo(8);
-        assertThat(job.get("selector").textValue()).endsWith("(limit 20%, seed s)");
+                .isEqualTo(2);
+        assertThat(job.get("selector").textValue()).endsWith("(limit 50%, seed s)");
         Invocation sent =
                 (Invocation) api.kafka.on(TopicCatalog.INVOCATIONS).get(0).value();
         TargetSample sample = ((InvocationRequested) sent.getEvent()).getSpec().getSample();
         assertThat(sample.getShares()).hasSize(4);
         assertThat(sample.getShares().stream().mapToInt(Integer::intValue).sum())
-                .isEqualTo(8);
+                .isEqualTo(2);
     }
 
     @Test

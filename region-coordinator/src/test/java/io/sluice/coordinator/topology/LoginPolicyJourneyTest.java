@@ -2,11 +2,15 @@ package io.sluice.coordinator.topology;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sluice.coordinator.gateways.GatewayLink.Lane;
 import io.sluice.coordinator.rulebook.Rulebooks;
+import io.sluice.coordinator.topology.FakeGateways.Told;
 import io.sluice.topics.Endpoint;
 import io.sluice.topics.EndpointStatus;
+import io.sluice.topics.EndpointsGone;
 import io.sluice.topics.LoginAnswer;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -95,6 +99,39 @@ class LoginPolicyJourneyTest {
         region.login("e1", "gw-1", "boot-1", 5, Map.of());
         // Then
         assertThat(region.endpoint("e1").getLastLoginKind()).isEqualTo("NORMAL");
+    }
+
+    @Test
+    void aPolicyReachesAnEndpointThatIsConnected() {
+        // Given
+        region.login("e1", "gw-1");
+        region.login("e2", "gw-1");
+        region.gateways.heard();
+        // When
+        policy("rules: [{name: no, when: \"id == 'e1'\", exclude: closed}]");
+        region.pass(Duration.ofSeconds(1));
+        // Then
+        assertThat(region.gateways.heard())
+                .containsExactly(new Told(
+                        "gw-1", Lane.ANSWERS, "e1", new EndpointsGone(List.of("e1"), "EXCLUDED: closed", List.of())));
+        // When
+        region.pass(Duration.ofSeconds(3));
+        // Then it has been said
+        assertThat(region.gateways.heard()).isEmpty();
+    }
+
+    @Test
+    void aPolicyReachesAnEndpointThatItsGatewayLetsInWithoutAsking() {
+        // Given
+        policy("rules: [{name: who, when: 'true', quarantine: who is it}]");
+        region.pass(Duration.ofSeconds(1));
+        // When
+        region.login("e1", "gw-1");
+        // Then
+        assertThat(region.gateways.heard(EndpointsGone.class).get(0).getReason())
+                .isEqualTo("QUARANTINED: who is it");
+        assertThat(region.endpoint("e1").getStatus()).isEqualTo(EndpointStatus.QUARANTINED);
+        assertThat(region.endpoint("e1").getAssignedGateway()).isEqualTo("lost-n-found");
     }
 
     private void policy(String document) {

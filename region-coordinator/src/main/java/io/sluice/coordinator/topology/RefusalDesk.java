@@ -1,0 +1,97 @@
+package io.sluice.coordinator.topology;
+
+import io.sluice.coordinator.endpoints.EndpointList;
+import io.sluice.coordinator.endpoints.LoginPolicy;
+import io.sluice.coordinator.endpoints.LoginPolicy.Refusal;
+import io.sluice.coordinator.gateways.GatewayLink;
+import io.sluice.coordinator.gateways.GatewayLink.Lane;
+import io.sluice.coordinator.rulebook.Rulebook;
+import io.sluice.topics.Endpoint;
+import io.sluice.topics.EndpointStatus;
+import io.sluice.topics.EndpointsGone;
+import io.sluice.topics.GatewayMessage;
+import io.sluice.topics.TopicCatalog;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps those out whom the login policy refuses, though their gateway knows them and did not ask: at their login, and after
+ * each change of the policy those who are connected, so many a second. A policy without such rules costs nothing.
+ */
+final class RefusalDesk {
+    /** Endpoints judged at each tick: some 20 ms with a policy of ten rules. */
+    private static final int JUDGED_PER_TICK = 2_000;
+
+    private final PartitionState state;
+    private final GatewayLink gateways;
+    private final Rulebook rulebook;
+    private final Outbox outbox;
+    private final RegionMeters meters;
+    private int judgedVersion;
+    private int judging;
+    private @Nullable String after;
+
+    RefusalDesk(PartitionState state, GatewayLink gateways, Rulebook rulebook, Outbox outbox, RegionMeters meters) {
+        this.state = state;
+        this.gateways = gateways;
+        this.rulebook = rulebook;
+        this.outbox = outbox;
+        this.meters = meters;
+    }
+
+    /** Whether this endpoint, which has just logged in, is sent away again. */
+    boolean refuses(Endpoint row, long now) {
+        if (!rulebook.mayRefuse()) {
+            return false;
+        }
+        Optional<Refusal> refusal = LoginPolicy.refusal(row, rulebook::place, now);
+        refusal.ifPresent(refused -> refuse(row, refused, now));
+        return refusal.isPresent();
+    }
+
+    /** Judges the next ones of those who are connected, if the policy has changed. */
+    void tick(long now) {
+        int version = rulebook.version();
+        if (version != judging) {
+            judging = version;
+            after = null;
+        }
+        if (judgedVersion == version) {
+            return;
+        }
+        if (!rulebook.mayRefuse()) {
+            judgedVersion = version;
+            return;
+        }
+        List<Endpoint> some = state.endpointsAfter(after, JUDGED_PER_TICK);
+        for (Endpoint row : some) {
+            if (row.getStatus() == EndpointStatus.CONNECTED) {
+                var unused = refuses(row, now);
+            }
+        }
+        if (some.size() < JUDGED_PER_TICK) {
+            judgedVersion = version;
+            after = null;
+        } else {
+            after = some.get(some.size() - 1).getEndpointId();
+        }
+    }
+
+    private void refuse(Endpoint row, Refusal refusal, long now) {
+        meters.login("RefusedThoughKnown");
+        String id = row.getEndpointId();
+        if (!refusal.row().equals(row)) {
+            state.keep(refusal.row());
+            outbox.write(TopicCatalog.ENDPOINTS, id, refusal.row());
+        }
+        // Lost, the endpoint is refused at its next login.
+        EndpointList.gatewaysOf(row)
+                .forEach(gateway -> gateways.send(
+                        gateway,
+                        Lane.ANSWERS,
+                        id,
+                        new GatewayMessage(now, new EndpointsGone(List.of(id), refusal.reason(), List.of())),
+                        delivery -> {}));
+    }
+}

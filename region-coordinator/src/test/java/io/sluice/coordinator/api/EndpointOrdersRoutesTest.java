@@ -1,0 +1,131 @@
+package io.sluice.coordinator.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sluice.topics.Endpoint;
+import io.sluice.topics.EndpointLabelled;
+import io.sluice.topics.EndpointMoved;
+import io.sluice.topics.EndpointOrder;
+import io.sluice.topics.EndpointRemoved;
+import io.sluice.topics.EndpointStatus;
+import io.sluice.topics.Gateway;
+import io.sluice.topics.GatewayState;
+import io.sluice.topics.TopicCatalog;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class EndpointOrdersRoutesTest {
+    private static final String PATH = "/api/v1/endpoints";
+
+    @TempDir
+    Path temporary;
+
+    private RunningApi api;
+
+    @BeforeEach
+    void start() throws IOException {
+        api = new RunningApi(temporary);
+        api.region.gateways.addAll(List.of(gateway("gw-7", GatewayState.UP), gateway("gw-8", GatewayState.DOWN)));
+        api.region.endpoints.put("e1", endpoint("e1", EndpointStatus.CONNECTED));
+        api.region.endpoints.put("e2", endpoint("e2", EndpointStatus.DISCONNECTED));
+    }
+
+    @AfterEach
+    void stop() {
+        api.close();
+    }
+
+    @Test
+    void eachEndpointIsOrderedToBeLabelled() {
+        var response =
+                api.post(PATH + "/label", "{\"selector\":\"*\",\"labels\":{\"ring\":\"1\"},\"without\":[\"old\"]}");
+
+        assertThat(response.statusCode()).isEqualTo(202);
+        assertThat(api.json(response).get("endpoints").intValue()).isEqualTo(2);
+        var sent = api.kafka.on(TopicCatalog.ENDPOINT_ORDERS);
+        assertThat(sent).extracting(record -> record.key()).containsExactly("e1", "e2");
+        assertThat(((EndpointOrder) sent.get(0).value()).getOrder())
+                .isEqualTo(new EndpointLabelled(Map.of("ring", "1"), List.of("old")));
+    }
+
+    @Test
+    void aMigrationMayBeLimited() {
+        var response = api.post(PATH + "/migrate", "{\"selector\":\"*\",\"limit\":\"1\",\"to\":\"gw-7\"}");
+
+        assertThat(api.json(response).get("endpoints").intValue()).isEqualTo(1);
+        var sent = api.kafka.on(TopicCatalog.ENDPOINT_ORDERS);
+        assertThat(((EndpointOrder) sent.get(0).value()).getOrder()).isEqualTo(new EndpointMoved("gw-7"));
+    }
+
+    @Test
+    void aConnectedEndpointIsNotRemovedWithoutForce() {
+        assertThat(api.send(api.request(PATH + "/e1").DELETE()).statusCode()).isEqualTo(409);
+        assertThat(api.send(api.request(PATH + "/e9").DELETE()).statusCode()).isEqualTo(404);
+        assertThat(api.send(api.request(PATH + "/e2").DELETE()).statusCode()).isEqualTo(202);
+        assertThat(api.send(api.request(PATH + "/e1?force=true").DELETE()).statusCode())
+                .isEqualTo(202);
+
+        assertThat(api.kafka.on(TopicCatalog.ENDPOINT_ORDERS))
+                .extracting(record -> ((EndpointOrder) record.value()).getOrder())
+                .containsExactly(new EndpointRemoved(false), new EndpointRemoved(true));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "/migrate | {\"selector\":\"*\",\"to\":\"gw-9\"}                    | 404 | there is no gateway gw-9",
+                "/migrate | {\"selector\":\"*\",\"to\":\"gw-8\"}                    | 409 | gateway gw-8 is DOWN",
+                "/migrate | {\"selector\":\"*\"}                                    | 400 | 'to' is missing",
+                "/migrate | {\"to\":\"gw-7\"}                                       | 400 | no target is named",
+                "/label   | {\"selector\":\"*\"}                                    | 400 | no label is named",
+                "/label   | {\"selector\":\"*\",\"labels\":{\"os\":\"x\"}}            | 400 | other labels than os",
+                "/label   | {\"selector\":\"*\",\"labels\":{\"a b\":\"x\"}}           | 400 | not 'a b'",
+                "/label   | {\"selector\":\"*\",\"labels\":{\"a\":\"x,y\"}}           | 400 | values of at most 255",
+            })
+    void whatIsWrongIsSaid(String path, String body, int status, String words) {
+        var response = api.post(PATH + path, body);
+
+        assertThat(response.statusCode()).isEqualTo(status);
+        assertThat(api.json(response).get("detail").textValue()).contains(words);
+        assertThat(api.kafka.on(TopicCatalog.ENDPOINT_ORDERS)).isEmpty();
+    }
+
+    private static Gateway gateway(String id, GatewayState state) {
+        return Gateway.newBuilder()
+                .setGateway(id)
+                .setState(state)
+                .setSince(0)
+                .setAddress(id + ":8883")
+                .setVersion("1")
+                .setSessions(0)
+                .setInbox(0)
+                .setLastHeartbeat(0)
+                .setLabels(Map.of())
+                .build();
+    }
+
+    private static Endpoint endpoint(String id, EndpointStatus status) {
+        return Endpoint.newBuilder()
+                .setEndpointId(id)
+                .setStatus(status)
+                .setAssignedGateway("gw-1")
+                .setHost("host")
+                .setPlatform("linux-x86_64")
+                .setAddress("")
+                .setAgentVersion("1")
+                .setLabels(Map.of())
+                .setLastLoginKind("NORMAL")
+                .setSince(0)
+                .setFirstSeenAt(0)
+                .build();
+    }
+}
