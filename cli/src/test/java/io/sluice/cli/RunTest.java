@@ -160,6 +160,29 @@ class RunTest {
     }
 
     @Test
+    void readsEndpointIdsFromAFileAndChoosesSome() throws IOException {
+        // Given
+        Files.writeString(directory.resolve("ids.txt"), "e-1 # the first\n\n# none\ne-2, e-1\n");
+        // When
+        sluice("run", "--endpoints", "@ids.txt", "--limit", "50%", "--seed", "s", "--detach", "--", "true");
+        // Then
+        JsonNode request = api.body("POST /invocations");
+        assertThat(request.path("endpoints")).extracting(JsonNode::asText).containsExactly("e-1", "e-2");
+        assertThat(request.path("limit").asText()).isEqualTo("50%");
+        assertThat(request.path("seed").asText()).isEqualTo("s");
+    }
+
+    @Test
+    void aFileWithoutEndpointIdsIsRefused() throws IOException {
+        Files.writeString(directory.resolve("ids.txt"), "# none\n");
+
+        CommandRun run = sluice("run", "--endpoints", "@ids.txt", "--", "true");
+
+        assertThat(run.err()).contains("the file ids.txt has no endpoint ids in it");
+        assertThat(run.exitCode()).isEqualTo(2);
+    }
+
+    @Test
     void saysThatNothingMatchesTheSelector() {
         // Given
         completes("{}", 0);

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.sluice.agent.config.AgentKeys;
 import io.sluice.runtime.RefusedException;
 import io.sluice.runtime.SluiceRuntime;
 import io.sluice.runtime.UnreachableException;
@@ -13,11 +12,12 @@ import io.sluice.runtime.line.Code;
 import io.sluice.wire.ActivationReport;
 import io.sluice.wire.Answer;
 import io.sluice.wire.AnswerOutcome;
+import io.sluice.wire.Grant;
+import io.sluice.wire.ReasonCodes;
 import io.sluice.wire.ReportedState;
 import io.sluice.wire.RequestToSend;
 import io.sluice.wire.TransferIds;
 import io.sluice.wire.TransferKind;
-import io.sluice.wire.config.Config;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -33,47 +33,21 @@ import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A method that speaks to its gateway while it runs. */
-class RuntimeJourneyTest {
-    private static final Duration LONG = Duration.ofSeconds(20);
+class RuntimeJourneyTest extends LoggedInFixture {
     private static final byte[] HELLO = "hello".getBytes(StandardCharsets.UTF_8);
 
-    @TempDir
-    Path folder;
-
-    private TestGateway gateway;
-    private TestRegion region;
-    private Agent agent;
-    private String id;
     private Map<String, String> environment;
     private SluiceRuntime method;
+
+    RuntimeJourneyTest() {
+        super(Map.of("progress.interval", "100ms"));
+    }
 
     /** A method that does nothing but lend its environment to the test, until it may end. */
     @BeforeEach
     void runAMethod() throws Exception {
-        region = new TestRegion();
-        gateway = new TestGateway(region, true);
-        Path token = folder.resolve("token");
-        Files.writeString(token, region.token().written() + "\n");
-        agent = Agent.start(Config.of(
-                AgentKeys.ALL,
-                Map.of(
-                        "data.dir",
-                        folder.resolve("data").toString(),
-                        "gateways",
-                        gateway.address(),
-                        "token.file",
-                        token.toString(),
-                        "progress.interval",
-                        "100ms",
-                        "transfer.held.bytes",
-                        "64KiB",
-                        "stop.timeout",
-                        "2s")));
-        await().atMost(LONG).until(() -> gateway.logins.size() >= 2);
-        id = "inv1/" + gateway.logins.get(1).clientId();
         String script = "#!/bin/sh\nenv > " + folder + "/env.draft\nmv " + folder + "/env.draft " + folder
                 + "/env\nwhile [ ! -e " + folder + "/go ]; do sleep 0.05; done\necho ended\n";
         gateway.offer(script);
@@ -88,10 +62,8 @@ class RuntimeJourneyTest {
     }
 
     @AfterEach
-    void close() {
+    void hangUp() {
         method.close();
-        agent.close();
-        gateway.close();
     }
 
     @Test
@@ -206,14 +178,7 @@ class RuntimeJourneyTest {
     void whatARunWaitsForEndsWithIt() throws Exception {
         // Given
         gateway.intake.granting = false;
-        Path file = Files.write(folder.resolve("file"), new byte[200_000]);
-        CompletableFuture<Void> put = CompletableFuture.runAsync(() -> {
-            try {
-                method.put(file);
-            } catch (IOException e) {
-                throw new CompletionException(e);
-            }
-        });
+        CompletableFuture<UUID> put = putting(new byte[200_000]);
         await().atMost(LONG).until(() -> !gateway.intake.requests.isEmpty());
 
         // When
@@ -225,10 +190,63 @@ class RuntimeJourneyTest {
         assertThatThrownBy(() -> SluiceRuntime.connect(environment))
                 .isInstanceOfSatisfying(
                         RefusedException.class, e -> assertThat(e.code()).isEqualTo(Code.NO_SUCH_RUN));
-        String next = "inv2/" + gateway.logins.get(1).clientId();
+        String next = activation("inv2");
         gateway.offer("#!/bin/sh\necho next\n");
         gateway.activate(region.script(next, "#!/bin/sh\necho next\n", ""));
         await().atMost(LONG).until(() -> gateway.terminal(next) != null);
+    }
+
+    @Test
+    void aFileIsBegunAnewForAGatewayThatHasNotKeptIt() {
+        // Given
+        gateway.intake.granting = false;
+        byte[] content = new byte[50_000];
+        new Random(8).nextBytes(content);
+        CompletableFuture<UUID> put = putting(content);
+        await().atMost(LONG).until(() -> !gateway.intake.requests.isEmpty());
+        byte[] first = gateway.intake.requests.get(0).transferId();
+
+        // When
+        gateway.intake.granting = true;
+        gateway.grant(new Grant(0, first, 0, -1, 0, 1, 1));
+
+        // Then
+        assertThat(TransferIds.bytes(put.join())).isNotEqualTo(first);
+        assertThat(gateway.intake.bytes()).isEqualTo(content);
+    }
+
+    @Test
+    void aFileThatIsGivenUpIsGivenUpAtTheGatewayTooUntilThatHasHeardIt() throws Exception {
+        // Given: a gateway that does not listen at first
+        gateway.intake.granting = false;
+        gateway.intake.givenUpCode = ReasonCodes.QUOTA_EXCEEDED;
+        CompletableFuture<UUID> put = putting(new byte[200_000]);
+        await().atMost(LONG).until(() -> !gateway.intake.requests.isEmpty());
+        byte[] transfer = gateway.intake.requests.get(0).transferId();
+
+        // When
+        end();
+        assertThatThrownBy(put::join).hasCauseInstanceOf(UnreachableException.class);
+        await().atMost(LONG).until(() -> gateway.intake.givenUp.size() == 1);
+        gateway.intake.givenUpCode = ReasonCodes.SUCCESS;
+        gateway.cut();
+
+        // Then
+        await().atMost(LONG).until(() -> gateway.intake.givenUp.size() == 2);
+        assertThat(gateway.intake.givenUp)
+                .allSatisfy(each -> assertThat(each.transferId()).isEqualTo(transfer))
+                .allSatisfy(each -> assertThat(each.correlation()).isEqualTo(id));
+        assertThat(gateway.intake.requests).hasSize(1);
+    }
+
+    private CompletableFuture<UUID> putting(byte[] content) {
+        return CompletableFuture.supplyAsync(() -> {
+            try {
+                return method.put(Files.write(folder.resolve("file"), content));
+            } catch (IOException e) {
+                throw new CompletionException(e);
+            }
+        });
     }
 
     private void assertRefused(Code code, String reason, Duration timeout) {
@@ -240,8 +258,7 @@ class RuntimeJourneyTest {
 
     private ActivationReport end() throws IOException {
         Files.createFile(folder.resolve("go"));
-        await().atMost(LONG).until(() -> gateway.terminal(id) != null);
-        return java.util.Objects.requireNonNull(gateway.terminal(id));
+        return terminal();
     }
 
     private List<String> reasons() {

@@ -133,7 +133,7 @@ final class TestGateway implements AutoCloseable {
         publish("down/cancel", new Cancel(activationId, "test").encode());
     }
 
-    private void grant(Grant grant) {
+    void grant(Grant grant) {
         publish("down/cts", grant.encode());
     }
 

@@ -21,7 +21,10 @@ final class TestIntake {
     final List<Long> askedAtNanos = new CopyOnWriteArrayList<>();
     volatile boolean granting = true;
     volatile boolean complete;
+    volatile int givenUpCode;
     volatile int pauses;
+    /** Transfers whose endpoint said that it sends no more of them. */
+    final List<RequestToSend> givenUp = new CopyOnWriteArrayList<>();
 
     private final Consumer<Grant> grants;
     private final Runnable cut;
@@ -47,6 +50,10 @@ final class TestIntake {
     }
 
     synchronized int asked(RequestToSend request) {
+        if (request.expiresAt() == 1) {
+            givenUp.add(request);
+            return givenUpCode;
+        }
         requests.add(request);
         askedAtNanos.add(System.nanoTime());
         if (refusals > 0) {

@@ -3,67 +3,25 @@ package io.sluice.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.sluice.agent.config.AgentKeys;
 import io.sluice.wire.ActivationReport;
 import io.sluice.wire.ReportedState;
 import io.sluice.wire.TransferIds;
 import io.sluice.wire.TransferKind;
-import io.sluice.wire.config.Config;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Objects;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Output that is too large for a report, against a gateway that grants. */
-class TransferJourneyTest {
-    private static final Duration LONG = Duration.ofSeconds(20);
+class TransferJourneyTest extends LoggedInFixture {
     private static final int LINES = 300_000;
     private static final String COUNTS = "#!/bin/sh\nseq 1 " + LINES + "\n";
     private static final String NEVER_ENDS = "#!/bin/sh\nexec yes\n";
 
-    @TempDir
-    Path folder;
-
-    private TestRegion region;
-    private TestGateway gateway;
-    private Agent agent;
-    private String id;
-
-    @BeforeEach
-    void logIn() throws Exception {
-        region = new TestRegion();
-        gateway = new TestGateway(region, true);
-        Path token = folder.resolve("token");
-        Files.writeString(token, region.token().written() + "\n");
-        agent = Agent.start(Config.of(
-                AgentKeys.ALL,
-                Map.of(
-                        "data.dir",
-                        folder.resolve("data").toString(),
-                        "gateways",
-                        gateway.address(),
-                        "token.file",
-                        token.toString(),
-                        "transfer.held.bytes",
-                        "64KiB",
-                        "drain.wait",
-                        "200ms",
-                        "stop.timeout",
-                        "2s")));
-        await().atMost(LONG).until(() -> gateway.logins.size() >= 2);
-        id = "inv1/" + gateway.logins.get(1).clientId();
-    }
-
-    @AfterEach
-    void close() {
-        agent.close();
-        gateway.close();
+    TransferJourneyTest() {
+        super(Map.of("drain.wait", "200ms"));
     }
 
     @Test
@@ -116,6 +74,9 @@ class TransferJourneyTest {
         assertThat(report.state()).isEqualTo(ReportedState.CANCELLED);
         assertThat(report.reason()).contains("its output is lost");
         assertThat(report.transferId()).isEmpty();
+        await().atMost(LONG).until(() -> !gateway.intake.givenUp.isEmpty());
+        assertThat(gateway.intake.givenUp.get(0).transferId())
+                .isEqualTo(gateway.intake.requests.get(0).transferId());
     }
 
     @Test
@@ -201,11 +162,6 @@ class TransferJourneyTest {
 
     private void run(TestRegion.Asking asking) {
         gateway.activate(asking.sign());
-    }
-
-    private ActivationReport terminal() {
-        await().atMost(LONG).until(() -> gateway.terminal(id) != null);
-        return Objects.requireNonNull(gateway.terminal(id));
     }
 
     private static byte[] counted() {

@@ -121,10 +121,14 @@ class ScriptsIT {
     }
 
     @Test
-    void cancellingEndsWhatRuns() throws IOException {
+    void cancellingEndsWhatRunsWithItsWholeTree() throws IOException {
         // Given
         Path pids = newFile();
-        String id = region.api().runScript(SELECTOR, "#!/bin/sh\n" + noting(pids) + "sleep 300\n");
+        String id = region.api()
+                .runScript(
+                        SELECTOR,
+                        "#!/bin/sh\n" + noting(pids) + "sh -c 'echo $$ >> " + pids + "; sleep 300 & echo $! >> " + pids
+                                + "; wait'\n");
         region.api().awaitState(id, agent.endpointId(), "RUNNING", JOB);
 
         // When
@@ -134,7 +138,7 @@ class ScriptsIT {
         // Then
         assertThat(done.count("CANCELLED")).isEqualTo(1);
         assertThat(region.api().target(id, agent.endpointId()).reason()).isNotBlank();
-        assertNoneAlive(pids, 1);
+        assertNoneAlive(pids, 3);
     }
 
     @Test

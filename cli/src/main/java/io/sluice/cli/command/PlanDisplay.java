@@ -38,7 +38,12 @@ final class PlanDisplay {
         plan.path("gateways").forEach(parts::add);
         around.print(Listing.items(Format.TABLE, COLUMNS, parts));
         StringBuilder line = new StringBuilder("\n");
-        line.append(Json.text(plan, "targets")).append(" targets, ");
+        line.append(Json.text(plan, "targets")).append(" targets");
+        if (plan.path("meant").isNumber()) {
+            line.append(" of ").append(Json.text(plan, "meant"));
+            line.append(", chosen by --seed ").append(Json.text(plan, "seed"));
+        }
+        line.append(", ");
         line.append(Json.text(plan, "offline")).append(" of them offline");
         if (plan.path("noVariant").asLong() > 0) {
             line.append(", ").append(Json.text(plan, "noVariant")).append(" on a platform it does not run on");

@@ -41,6 +41,8 @@ import picocli.CommandLine.Parameters;
             "  sluice run --on '*' --script check.sh --args '{\"level\": 3}' --timeout 30s",
             "  sluice run --endpoint 0d9f0c4e-7f3c-4f0f-8a53-6f2f8f0e1a11 --method rinse@3 --args @args.json",
             "  sluice run --on 'os=linux' --live -- 'apt-get update'",
+            "  sluice run --on 'web-*,os=linux' --limit 5% --seed canary -- 'nginx -t'",
+            "  sluice run --endpoints @ids.txt -- 'uptime'",
             "  sluice run --on '*' --detach -- 'sleep 60' && sluice job ls",
             "  sluice run --on 'os=linux' --plan --method rinse@3",
             "  sluice run --on '*' --method rinse@3 --waves 1%,10%,100% --pause-if-failed 5% --approve-each",
@@ -51,7 +53,10 @@ public final class RunCommand implements Callable<Integer> {
     private final Surroundings around;
 
     @ArgGroup(multiplicity = "1")
-    Targets targets = new Targets();
+    TargetOptions targets = new TargetOptions();
+
+    @Mixin
+    SampleOptions sample = new SampleOptions();
 
     @ArgGroup(multiplicity = "1")
     What what = new What();
@@ -103,24 +108,6 @@ public final class RunCommand implements Callable<Integer> {
 
     public RunCommand(Surroundings around) {
         this.around = around;
-    }
-
-    /** On whom. */
-    static final class Targets {
-        @Option(
-                names = "--on",
-                required = true,
-                paramLabel = "SELECTOR",
-                description = "Endpoints by label, such as 'os=linux,site in (a,b)'; '*' is every endpoint.")
-        @Nullable
-        String selector;
-
-        @Option(
-                names = "--endpoint",
-                required = true,
-                paramLabel = "ID",
-                description = "An endpoint by its id; may be repeated.")
-        List<String> endpoints = new ArrayList<>();
     }
 
     /** What to run. */
@@ -175,11 +162,8 @@ public final class RunCommand implements Callable<Integer> {
 
     private ObjectNode request() {
         ObjectNode request = Json.object();
-        if (targets.selector != null) {
-            request.put("selector", targets.selector);
-        } else {
-            targets.endpoints.forEach(request.putArray("endpoints")::add);
-        }
+        targets.addTo(request, around);
+        sample.addTo(request);
         if (what.script != null) {
             script(request, readScript(what.script), fileName(what.script));
         } else if (!what.command.isEmpty()) {

@@ -1,6 +1,9 @@
 package io.sluice.agent.transfer;
 
+import io.sluice.wire.RequestToSend;
+import io.sluice.wire.TransferIds;
 import io.sluice.wire.TransferKind;
+import java.util.UUID;
 
 /**
  * What a transfer is.
@@ -15,5 +18,31 @@ public record Subject(TransferKind kind, String activationId, String name, Strin
     /** A method's standard output. */
     public static Subject output(String activationId) {
         return new Subject(TransferKind.RESULT, activationId, "stdout", "", -1);
+    }
+
+    /** Asks to send what is held of it. */
+    RequestToSend request(UUID id, int attempt, HeldBytes held) {
+        boolean ended = held.isEnded();
+        return request(id, attempt, ended ? held.to() : length, ended ? held.sha256() : new byte[0], held.from(), 0);
+    }
+
+    /** Says that nothing more of it will be sent: nobody waits for it since a time that has long passed. */
+    RequestToSend givenUp(UUID id) {
+        return request(id, 0, -1, new byte[0], 0, 1);
+    }
+
+    private RequestToSend request(UUID id, int attempt, long bytes, byte[] sha256, long offset, long expiresAt) {
+        return new RequestToSend(
+                TransferIds.bytes(id),
+                attempt,
+                kind,
+                activationId,
+                name,
+                contentType,
+                bytes,
+                sha256,
+                offset,
+                new byte[0],
+                expiresAt);
     }
 }

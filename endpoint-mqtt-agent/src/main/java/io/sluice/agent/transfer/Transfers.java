@@ -39,6 +39,7 @@ public final class Transfers {
     private final int keepBytes;
     private final int maxInFlight;
     private final Map<UUID, Output> under = new LinkedHashMap<>();
+    private final GivenUp givenUp;
     private int inFlight;
     private int inFlightNow;
     private int linkGeneration;
@@ -65,6 +66,7 @@ public final class Transfers {
         this.keepBytes = keepBytes;
         this.maxInFlight = maxInFlight;
         this.inFlightNow = maxInFlight;
+        this.givenUp = new GivenUp(loop);
     }
 
     /**
@@ -138,6 +140,9 @@ public final class Transfers {
         Output output = under.remove(id);
         if (output != null) {
             output.held.abandon();
+            if (output.everAsked && output.ending == null) {
+                givenUp.add(id, output.subject);
+            }
         }
     }
 
@@ -147,6 +152,7 @@ public final class Transfers {
         link = newLink;
         inFlightNow = Math.max(1, Math.min(maxInFlight, receiveMaximum - 2));
         inFlight = 0;
+        givenUp.linkUp(newLink);
         for (Output each : under.values()) {
             each.sender.grantsGone();
             each.failures = 0;
@@ -163,6 +169,7 @@ public final class Transfers {
         linkGeneration++;
         link = null;
         inFlight = 0;
+        givenUp.linkDown();
         under.values().forEach(each -> each.sender.grantsGone());
     }
 
@@ -226,25 +233,13 @@ public final class Transfers {
 
     private void ask(Output output) {
         BrokerLink current = link;
-        if (current == null || output.ending != null) {
+        if (current == null || output.ending != null || under.get(output.id) != output) {
             return;
         }
         output.asked = true;
         output.everAsked = true;
         output.ticksWithoutGrant = 0;
-        boolean ended = output.held.isEnded();
-        RequestToSend request = new RequestToSend(
-                TransferIds.bytes(output.id),
-                output.sender.attempt(),
-                output.subject.kind(),
-                output.subject.activationId(),
-                output.subject.name(),
-                output.subject.contentType(),
-                ended ? output.held.to() : output.subject.length(),
-                ended ? output.held.sha256() : new byte[0],
-                output.held.from(),
-                new byte[0],
-                0);
+        RequestToSend request = output.subject.request(output.id, output.sender.attempt(), output.held);
         int mine = linkGeneration;
         current.publish(WireTopics.UP_RTS, request.encode(), new BrokerLink.PublishOutcome() {
             private volatile long retryAfterMs;

@@ -142,7 +142,7 @@ public final class GatewayKeys {
             "Longest wait for a login's decision.");
     public static final ConfigKey<Integer> LOGIN_RATE = ConfigKey.integer(
             "login.rate",
-            1_000,
+            500,
             10,
             1_000_000,
             "Logins let in a second; others get a turn: they wait for it, or are told by 0x89 and retry-after-ms when to come.");

@@ -63,6 +63,8 @@ sealed interface IntakeEvent {
         static final Verdict UNWANTED =
                 notKept(TransferState.ABANDONED, "METHOD_ENDED: the method ended, and its report does not name it");
 
+        static final Verdict GIVEN_UP = notKept(TransferState.ABANDONED, "GIVEN_UP: its endpoint sends no more of it");
+
         private static Verdict notKept(TransferState state, String reason) {
             return new Verdict(state, ReasonCodes.PAYLOAD_FORMAT_INVALID, reason);
         }

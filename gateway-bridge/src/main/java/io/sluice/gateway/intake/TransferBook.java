@@ -155,6 +155,10 @@ final class TransferBook {
             acknowledgement.give(ReasonCodes.PAYLOAD_FORMAT_INVALID, "the transfer id is another endpoint's");
             return;
         }
+        if (wish.expiresAt() > 0 && wish.expiresAt() <= clock.millis()) {
+            givenUp(one, acknowledgement);
+            return;
+        }
         boolean fresh = one == null;
         if (fresh && !makeRoom(link.endpointId())) {
             metrics.refused.increment();
@@ -193,6 +197,14 @@ final class TransferBook {
             enter(one);
         }
         known.lives(one, clock.millis());
+        acknowledgement.give(ReasonCodes.SUCCESS, "");
+    }
+
+    /** Its endpoint waits for it no more: what it holds here is free, for others at once. */
+    private void givenUp(@Nullable Known one, Acknowledgement acknowledgement) {
+        if (one != null && !one.done && !one.ending) {
+            endings.end(one, Verdict.GIVEN_UP, Endings.NOBODY);
+        }
         acknowledgement.give(ReasonCodes.SUCCESS, "");
     }
 

@@ -8,14 +8,14 @@ package io.sluice.gateway.listener;
  */
 final class NewcomerBudget {
     /** Length of a window: short, so that newcomers come in many small portions. */
-    static final long WINDOW_NANOS = 20_000_000;
+    static final long WINDOW_NANOS = 5_000_000;
 
     /** What is thought of a newcomer before any has come: a handshake of a program that is not compiled yet. */
     static final double FIRST_COST_NANOS = 4_000_000;
 
     private static final double SECOND_NANOS = 1e9;
-    /** What a window counts for one later; so some fifty windows, or a second of a herd, are remembered. */
-    private static final double FADE = 0.98;
+    /** What a window with newcomers counts for one later; so some two hundred, or a second of a herd, are remembered. */
+    private static final double FADE = 0.995;
 
     private static final double FIRST_WEIGHT = 2;
 
@@ -47,8 +47,10 @@ final class NewcomerBudget {
         if (windows < 1) {
             return;
         }
-        newcomers = newcomers * FADE + accepted;
-        spent = spent * FADE + Math.max(0, spentInAllNanos - spentBefore);
+        // A window without newcomers teaches nothing, and what has come in it was spent by those before.
+        double kept = accepted > 0 ? FADE : 1;
+        newcomers = newcomers * kept + accepted;
+        spent = spent * kept + Math.max(0, spentInAllNanos - spentBefore);
         accepted = 0;
         spentBefore = spentInAllNanos;
         openedNanos = nowNanos;

@@ -132,10 +132,18 @@ abstract class IntakeFixture {
                 link, request(transfer, 0, length, offset), (code, reason) -> answers.add("asked " + code));
     }
 
+    void giveUp(GrantedLink link, byte[] transfer) {
+        intake.requestToSend(link, request(transfer, 0, -1, 0, 1), (code, reason) -> answers.add("given up " + code));
+    }
+
     static RequestToSend request(byte[] transfer, int attempt, long length, long offset) {
+        return request(transfer, attempt, length, offset, 0);
+    }
+
+    private static RequestToSend request(byte[] transfer, int attempt, long length, long offset, long expiresAt) {
         byte[] none = {};
         return new RequestToSend(
-                transfer, attempt, TransferKind.RESULT, "job/e1", "stdout", "", length, none, offset, none, 0);
+                transfer, attempt, TransferKind.RESULT, "job/e1", "stdout", "", length, none, offset, none, expiresAt);
     }
 
     void send(GrantedLink link, Grant grant, int from, int to, boolean last) {

@@ -10,7 +10,6 @@ import io.sluice.wire.Grant;
 import io.sluice.wire.ReasonCodes;
 import io.sluice.wire.TransferChunk;
 import io.sluice.wire.TransferIds;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.UUID;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -44,28 +43,6 @@ class IntakeTest extends IntakeFixture {
         assertThat(manifest.getState()).isEqualTo(TransferState.COMPLETE);
         assertThat(manifest.getLength()).isEqualTo(CONTENT.length);
         assertThat(manifest.getExtents()).hasSize(1);
-    }
-
-    @Test
-    void aWrongDigestIsToldAndTheManifestSaysSo() throws Exception {
-        // Given
-        GrantedLink link = new GrantedLink("e1");
-        ask(link, FIRST, -1, 0);
-        Grant grant = next(link);
-
-        // When
-        intake.chunk(
-                link,
-                new TransferChunk(grant.grantId(), FIRST, 0, 0, true, new byte[32], CONTENT),
-                (code, reason) -> answers.add("50 " + code));
-
-        // Then
-        sent(1);
-        producer.completeNext();
-        sent(2);
-        producer.completeNext();
-        await().until(() -> answers.contains("50 " + ReasonCodes.PAYLOAD_FORMAT_INVALID));
-        assertThat(manifest(1).getState()).isEqualTo(TransferState.FAILED);
     }
 
     @Test
@@ -257,75 +234,6 @@ class IntakeTest extends IntakeFixture {
         ask(link, FIRST, -1, 30);
         assertThat(nextAt(link, 30).attempt()).isZero();
         assertThat(producer.history()).hasSize(1);
-    }
-
-    @Test
-    void aTransferWhoseEndpointDoesNotComeBackEndsAbandoned() throws Exception {
-        // Given
-        GrantedLink link = new GrantedLink("e1");
-        ask(link, FIRST, -1, 0);
-        send(link, next(link), 0, 30, false);
-        sent(1);
-        producer.completeNext();
-        await().until(() -> answers.contains("30 0"));
-        intake.ended(link);
-
-        // When
-        ahead.set(Duration.ofHours(2));
-
-        // Then
-        sent(2);
-        TransferManifest manifest = manifest(1);
-        assertThat(manifest.getState()).isEqualTo(TransferState.ABANDONED);
-        assertThat(manifest.getReason()).startsWith("ENDPOINT_GONE");
-        assertThat(manifest.getLength()).isEqualTo(30);
-        producer.completeNext();
-        await().untilAsserted(() -> assertThat(intake.load().openTransfers()).isZero());
-    }
-
-    @Test
-    void aSilentTransferWhoseEndpointIsHereIsKeptUntilItIsTooOld() throws Exception {
-        // Given
-        GrantedLink link = new GrantedLink("e1");
-        ask(link, FIRST, -1, 0);
-        Grant grant = next(link);
-        ahead.set(Duration.ofHours(9));
-        send(link, grant, 0, 30, false);
-        sent(1);
-        producer.completeNext();
-        await().until(() -> answers.contains("30 0"));
-
-        // When
-        ahead.set(Duration.ofHours(11));
-
-        // Then
-        sent(2);
-        assertThat(manifest(1).getState()).isEqualTo(TransferState.EXPIRED);
-        producer.completeNext();
-        await().untilAsserted(() -> assertThat(intake.load().openTransfers()).isZero());
-    }
-
-    @Test
-    void whatAMethodsReportDoesNotNameEndsWithTheMethod() throws Exception {
-        // Given
-        GrantedLink link = new GrantedLink("e1");
-        ask(link, FIRST, -1, 0);
-        ask(link, SECOND, -1, 0);
-        next(link);
-
-        // When
-        intake.methodEnded(link, "job/e1", SECOND);
-
-        // Then
-        sent(1);
-        TransferManifest manifest = manifest(0);
-        assertThat(manifest.getTransferId()).isEqualTo(TransferIds.uuid(FIRST).toString());
-        assertThat(manifest.getState()).isEqualTo(TransferState.ABANDONED);
-        assertThat(manifest.getReason()).startsWith("METHOD_ENDED");
-        producer.completeNext();
-        assertThat(next(link, grant -> Arrays.equals(grant.transferId(), SECOND))
-                        .bytes())
-                .isEqualTo(GRANT);
     }
 
     @Test

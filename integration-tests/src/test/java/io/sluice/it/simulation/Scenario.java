@@ -108,7 +108,8 @@ final class Scenario {
                 random.nextInt(3),
                 List.of(TargetState.FAILED, TargetState.REJECTED),
                 random.nextInt(3) == 0 ? 3_000L : 0L,
-                random.nextInt(4) == 0 ? null : plan(random));
+                random.nextInt(4) == 0 ? null : plan(random),
+                null);
     }
 
     private static RolloutPlan plan(Random random) {

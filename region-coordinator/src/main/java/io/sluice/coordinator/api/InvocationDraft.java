@@ -1,12 +1,10 @@
 package io.sluice.coordinator.api;
 
-import io.sluice.coordinator.ca.CertificateRequest;
 import io.sluice.coordinator.method.MethodStore;
 import io.sluice.coordinator.selector.Selector;
 import io.sluice.wire.Platforms;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.List;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * An invocation as asked for, checked as far as it can be without looking anything up.
  *
- * @param selector as written; empty where endpoint ids are listed
+ * @param targets on whom
  * @param arguments JSON text for the executable's stdin; empty for none
  * @param expires after acceptance, or after its start if that is later
  * @param outputLimitBytes that one target may write to standard output, 0 to 1 TiB
@@ -22,8 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param rollout how targets are released and tried again
  */
 record InvocationDraft(
-        String selector,
-        List<String> endpointIds,
+        TargetsDraft targets,
         Executable executable,
         byte[] arguments,
         String entryPoint,
@@ -66,6 +63,8 @@ record InvocationDraft(
         body.only(
                 "selector",
                 "endpoints",
+                "limit",
+                "seed",
                 "method",
                 "script",
                 "arguments",
@@ -83,10 +82,8 @@ record InvocationDraft(
             throw Problem.unprocessable("field 'entryPoint' has " + entryPoint.length() + " characters: at most "
                     + MAX_ENTRY_POINT + " are allowed");
         }
-        List<String> endpoints = endpoints(body, maxEndpoints);
         return new InvocationDraft(
-                selector(body, selectors, endpoints),
-                endpoints,
+                TargetsDraft.of(body, selectors, maxEndpoints),
                 executable(body),
                 arguments(body),
                 entryPoint,
@@ -103,43 +100,6 @@ record InvocationDraft(
 
     static boolean isFileName(String text) {
         return FILE_NAME.matcher(text).matches();
-    }
-
-    private static List<String> endpoints(JsonFields body, int maxEndpoints) {
-        List<String> endpoints = body.texts("endpoints").stream().distinct().toList();
-        if (endpoints.size() > maxEndpoints) {
-            throw Problem.unprocessable("field 'endpoints' lists " + endpoints.size() + " endpoints: at most "
-                    + maxEndpoints + " are allowed, use a selector");
-        }
-        for (String endpoint : endpoints) {
-            if (!CertificateRequest.isUuid(endpoint)) {
-                throw body.bad(
-                        "endpoints",
-                        "endpoint ids, which are UUIDs in lower case, not '"
-                                + (endpoint.length() > 60 ? endpoint.substring(0, 60) : endpoint) + "'");
-            }
-        }
-        return endpoints;
-    }
-
-    private static String selector(
-            JsonFields body, Function<String, ? extends Selector> selectors, List<String> endpoints) {
-        String selector = body.text("selector").orElse("").strip();
-        if (!endpoints.isEmpty()) {
-            if (!selector.isEmpty()) {
-                throw Problem.badRequest("fields 'selector' and 'endpoints' exclude each other");
-            }
-            return "";
-        }
-        if (selector.isEmpty()) {
-            throw Problem.badRequest("no target is named: set 'selector' ('*' for every endpoint) or 'endpoints'");
-        }
-        try {
-            var unused = selectors.apply(selector);
-        } catch (IllegalArgumentException e) {
-            throw Problem.badRequest("field 'selector' cannot be read: " + e.getMessage());
-        }
-        return selector;
     }
 
     private static Executable executable(JsonFields body) {

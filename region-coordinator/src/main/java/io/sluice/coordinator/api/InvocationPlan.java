@@ -1,8 +1,7 @@
 package io.sluice.coordinator.api;
 
 import io.sluice.coordinator.query.RegionView;
-import io.sluice.coordinator.query.RegionView.Page;
-import io.sluice.coordinator.selector.Selector;
+import io.sluice.coordinator.selection.SampleShares;
 import io.sluice.topics.Endpoint;
 import io.sluice.topics.EndpointStatus;
 import io.sluice.wire.Platforms;
@@ -10,15 +9,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.Consumer;
-import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** What a request would do, as far as the region knows: whom it would reach, by gateway, and what would cross to it. */
 final class InvocationPlan {
-    private static final int PAGE = 1_000;
-
-    private final InvocationDraft draft;
+    private final TargetsDraft targetsDraft;
     private final Map<String, Long> variants;
     private final Map<String, Gateway> gateways = new TreeMap<>();
     private long targets;
@@ -26,9 +22,10 @@ final class InvocationPlan {
     private long unknown;
     private long noVariant;
 
-    /** @param variants sizes in bytes of the executables by platform */
-    InvocationPlan(InvocationDraft draft, Map<String, Long> variants) {
-        this.draft = draft;
+    /** @param targetsDraft seeded
+     * @param variants sizes in bytes of the executables by platform */
+    InvocationPlan(TargetsDraft targetsDraft, Map<String, Long> variants) {
+        this.targetsDraft = targetsDraft;
         this.variants = variants;
     }
 
@@ -57,35 +54,45 @@ final class InvocationPlan {
     /**
      * What is shown of the whole.
      *
+     * @param seed that chooses them; null: all that are meant are targets
+     * @param meant how many they are chosen from; null: all are
      * @param unknown endpoints that were named and that the region does not know
      * @param noVariant targets on whose platform the method does not run
      */
     record PlanView(
-            String selector, long targets, long offline, long unknown, long noVariant, List<GatewayPart> gateways) {}
+            String selector,
+            @Nullable String seed,
+            @Nullable Long meant,
+            long targets,
+            long offline,
+            long unknown,
+            long noVariant,
+            List<GatewayPart> gateways) {}
 
     /** Reads the endpoint list. */
-    PlanView of(RegionView view, Function<String, ? extends Selector> selectors) {
-        eachTarget(view, selectors, this::count);
+    PlanView of(RegionView view, int partitions) {
+        SampleShares shares = targetsDraft.shares(view, partitions);
+        Predicate<String> chosen = shares == null ? id -> true : shares.chosen();
+        targetsDraft.each(
+                view,
+                endpoint -> {
+                    if (chosen.test(endpoint.getEndpointId())) {
+                        count(endpoint);
+                    }
+                },
+                id -> unknown += chosen.test(id) ? 1 : 0);
         List<GatewayPart> parts = gateways.entrySet().stream()
                 .map(entry -> part(entry.getKey(), entry.getValue()))
                 .toList();
-        return new PlanView(draft.selector(), targets, offline, unknown, noVariant, parts);
-    }
-
-    private void eachTarget(RegionView view, Function<String, ? extends Selector> selectors, Consumer<Endpoint> each) {
-        for (String id : draft.endpointIds()) {
-            view.endpoint(id).ifPresentOrElse(each, () -> unknown++);
-        }
-        if (!draft.endpointIds().isEmpty()) {
-            return;
-        }
-        Selector selector = selectors.apply(draft.selector());
-        String after = null;
-        do {
-            Page<Endpoint> page = view.endpoints(selector, after, PAGE);
-            page.items().forEach(each);
-            after = page.next();
-        } while (after != null);
+        return new PlanView(
+                targetsDraft.selector(),
+                shares == null ? null : targetsDraft.seed(),
+                shares == null ? null : (long) shares.meant(),
+                targets,
+                offline,
+                unknown,
+                noVariant,
+                parts);
     }
 
     private void count(Endpoint endpoint) {

@@ -88,7 +88,7 @@ final class InvocationRoutes {
         ctx.attribute(Audited.ACTION, "invocation.plan");
         JsonFields body = Json.read(ctx, limits.bodyBytes());
         InvocationDraft draft = InvocationDraft.of(body, selectors, limits.endpoints(), clock.millis());
-        Json.answer(ctx, 200, new InvocationPlan(draft, invocations.variants(draft.executable())).of(view, selectors));
+        Json.answer(ctx, 200, invocations.plan(draft));
     }
 
     private InvocationState acceptOnce(String key, String bodyDigest, InvocationDraft draft) throws IOException {

@@ -8,6 +8,7 @@ import io.sluice.coordinator.method.MethodStore;
 import io.sluice.coordinator.publish.Acknowledged;
 import io.sluice.coordinator.publish.Publisher;
 import io.sluice.coordinator.query.RegionView;
+import io.sluice.coordinator.selection.SampleShares;
 import io.sluice.topics.Bytes;
 import io.sluice.topics.Invocation;
 import io.sluice.topics.InvocationCancelled;
@@ -17,6 +18,7 @@ import io.sluice.topics.InvocationSpec;
 import io.sluice.topics.InvocationState;
 import io.sluice.topics.LedgerRow;
 import io.sluice.topics.Method;
+import io.sluice.topics.TargetSample;
 import io.sluice.topics.TopicCatalog;
 import io.sluice.wire.MethodManifest;
 import java.io.IOException;
@@ -27,9 +29,13 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** Accepts invocations and cancels, and finds them again: what Kafka has acknowledged is accepted. */
 final class Invocations {
+    /** Of a job's id, from its random end: the order of a sample for which no seed was given. */
+    private static final int SEED_LENGTH = 10;
+
     private final RegionView view;
     private final Publisher publisher;
     private final Catalogue catalogue;
@@ -62,22 +68,30 @@ final class Invocations {
     InvocationState accept(InvocationDraft draft, String by) throws IOException {
         Method method = resolve(draft.executable(), by);
         long now = clock.millis();
-        InvocationSpec spec = spec(draft, method, now);
-        String id = UlidCreator.getMonotonicUlid(now).toString().toLowerCase(Locale.ROOT);
+        String id = id(now);
+        TargetsDraft targets = draft.targets().seeded(seed(id));
+        SampleShares shares = targets.shares(view, partitions);
+        InvocationSpec spec = spec(draft, shares == null ? null : shares.sample(), method, now);
         Invocation invocation = new Invocation(id, now, by, new InvocationRequested(spec));
         Acknowledged.within(timeout, publisher.publish(TopicCatalog.INVOCATIONS, id, invocation));
-        InvocationState state = InvocationState.newBuilder(InvocationFold.requested(invocation, spec, partitions))
-                .setSelector(spec.getSelector())
-                .build();
+        InvocationState state = InvocationFold.requested(invocation, spec, partitions);
         accepted.add(state);
         return state;
     }
 
-    @SuppressWarnings("NullAway") // the schema allows null for the rollout
-    private static InvocationSpec spec(InvocationDraft draft, Method method, long now) {
+    private static String id(long now) {
+        return UlidCreator.getMonotonicUlid(now).toString().toLowerCase(Locale.ROOT);
+    }
+
+    private static String seed(String id) {
+        return id.substring(id.length() - SEED_LENGTH);
+    }
+
+    @SuppressWarnings("NullAway") // the schema allows null for the rollout and the sample
+    private static InvocationSpec spec(InvocationDraft draft, @Nullable TargetSample sample, Method method, long now) {
         return new InvocationSpec(
-                draft.selector(),
-                draft.endpointIds(),
+                draft.targets().selector(),
+                draft.targets().endpointIds(),
                 method.getName(),
                 method.getVersion(),
                 method.getManifest(),
@@ -91,7 +105,14 @@ final class Invocations {
                 draft.rollout().retries(),
                 draft.rollout().retryOn(),
                 draft.rollout().deliverTimeout().toMillis(),
-                draft.rollout().plan());
+                draft.rollout().plan(),
+                sample);
+    }
+
+    /** What the request would do. Nothing is published. */
+    InvocationPlan.PlanView plan(InvocationDraft draft) {
+        TargetsDraft targets = draft.targets().seeded(seed(id(clock.millis())));
+        return new InvocationPlan(targets, variants(draft.executable())).of(view, partitions);
     }
 
     /** Asks for the end of every target that has not ended; returns when Kafka has the request. */
@@ -112,7 +133,7 @@ final class Invocations {
     }
 
     /** The executables that it may take, by platform, and their sizes in bytes. Nothing is published. */
-    Map<String, Long> variants(Executable executable) {
+    private Map<String, Long> variants(Executable executable) {
         if (executable instanceof Executable.Script script) {
             return Map.of(script.platform(), (long) script.content().length);
         }

@@ -9,6 +9,7 @@ import io.sluice.topics.InvocationState;
 import io.sluice.topics.RolloutPlan;
 import io.sluice.topics.RolloutState;
 import io.sluice.topics.Tally;
+import io.sluice.topics.TargetSample;
 import io.sluice.topics.TargetState;
 import java.util.Collection;
 import java.util.Map;
@@ -126,8 +127,16 @@ public final class InvocationFold {
                 .build();
     }
 
-    /** The selector as people wrote it; for a list of ids: the first of them. */
+    /** Whom people meant, and how many of them, so that the same can be asked for again. */
     private static String shown(InvocationSpec spec) {
+        TargetSample sample = spec.getSample();
+        return sample == null
+                ? meant(spec)
+                : meant(spec) + " (limit " + sample.getLimit() + ", seed " + sample.getSeed() + ")";
+    }
+
+    /** The selector as people wrote it; for a list of ids: the first of them. */
+    private static String meant(InvocationSpec spec) {
         if (!spec.getSelector().isEmpty()) {
             return spec.getSelector();
         }

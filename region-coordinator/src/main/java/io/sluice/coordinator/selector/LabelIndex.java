@@ -6,15 +6,17 @@ import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Which endpoints of one partition have which labels, so that a selector costs set operations and no scan.
  *
  * <p>Every endpoint has a slot, a small number; every label and value has the set of slots that carry it. The endpoint's
- * id is not indexed as a label: it is looked up. Kept on the heap by the thread that owns the partition, rebuilt from the
- * endpoint list when the partition is taken over.
+ * id is not indexed as a label: it is looked up. Values lie in their order, so that a pattern looks only at those that begin
+ * as it does; one that begins with a star looks at every value of its label. Kept on the heap by the thread that owns the
+ * partition, rebuilt from the endpoint list when the partition is taken over.
  */
 public final class LabelIndex {
 
@@ -22,12 +24,16 @@ public final class LabelIndex {
     private final List<@Nullable String> idOf = new ArrayList<>();
     private final List<@Nullable Map<String, String>> labelsOf = new ArrayList<>();
     private final BitSet taken = new BitSet();
-    private final Map<String, Map<String, SlotSet>> slotsByLabel = new HashMap<>();
+    private final BitSet free = new BitSet();
+    private final Map<String, NavigableMap<String, SlotSet>> slotsByLabel = new HashMap<>();
 
     /** Adds the endpoint, or takes in what has changed. */
     public void put(Endpoint endpoint) {
         Map<String, String> labels = Labels.of(endpoint);
         labels.remove(Labels.ID);
+        if (!endpoint.getLabels().containsKey(Labels.NAME)) {
+            labels.remove(Labels.NAME);
+        }
         Integer known = slotOf.get(endpoint.getEndpointId());
         int slot = known == null ? newSlot(endpoint.getEndpointId()) : known;
         Map<String, String> before = labelsOf.get(slot);
@@ -38,10 +44,25 @@ public final class LabelIndex {
             before.forEach((key, value) -> remove(key, value, slot));
         }
         labels.forEach((key, value) -> slotsByLabel
-                .computeIfAbsent(key, unknown -> new HashMap<>())
+                .computeIfAbsent(key, unknown -> new TreeMap<>())
                 .computeIfAbsent(value, unknown -> new SlotSet())
                 .add(slot));
         labelsOf.set(slot, labels);
+    }
+
+    /** Forgets the endpoint, if it was there. */
+    public void remove(String endpointId) {
+        Integer slot = slotOf.remove(endpointId);
+        if (slot == null) {
+            return;
+        }
+        Map<String, String> labels = labelsOf.set(slot, null);
+        if (labels != null) {
+            labels.forEach((key, value) -> remove(key, value, slot));
+        }
+        idOf.set(slot, null);
+        taken.clear(slot);
+        free.set(slot);
     }
 
     public int size() {
@@ -65,29 +86,83 @@ public final class LabelIndex {
     }
 
     private void narrow(BitSet found, Requirement requirement) {
-        if (requirement instanceof Requirement.In in) {
-            found.and(with(in.key(), in.values()));
-        } else if (requirement instanceof Requirement.NotIn not) {
-            found.andNot(with(not.key(), not.values()));
-        } else if (requirement instanceof Requirement.Exists exists) {
-            found.and(with(exists.key()));
+        BitSet meant = carrying(requirement);
+        boolean without = requirement instanceof Requirement.NotIn
+                || requirement instanceof Requirement.NotLike
+                || requirement instanceof Requirement.Absent;
+        if (without) {
+            found.andNot(meant);
         } else {
-            found.andNot(with(requirement.key()));
+            found.and(meant);
         }
     }
 
-    private BitSet with(String key, Set<String> values) {
-        BitSet slots = new BitSet();
-        if (key.equals(Labels.ID)) {
-            for (String id : values) {
-                Integer slot = slotOf.get(id);
-                if (slot != null) {
-                    slots.set(slot);
-                }
-            }
-            return slots;
+    /** Those that carry what the requirement names, whether it wants them or not. */
+    private BitSet carrying(Requirement requirement) {
+        if (requirement.key().equals(Labels.ID)) {
+            return withId(requirement);
         }
-        Map<String, SlotSet> byValue = slotsByLabel.getOrDefault(key, Map.of());
+        BitSet slots = with(requirement.key(), requirement);
+        if (requirement.key().equals(Labels.NAME)) {
+            BitSet byHost = with(Labels.HOST, requirement);
+            byHost.andNot(withAny(Labels.NAME));
+            slots.or(byHost);
+        }
+        return slots;
+    }
+
+    private BitSet withId(Requirement requirement) {
+        BitSet slots = new BitSet();
+        if (requirement instanceof Requirement.In in) {
+            addIds(in.values(), slots);
+        } else if (requirement instanceof Requirement.NotIn not) {
+            addIds(not.values(), slots);
+        } else if (requirement instanceof Requirement.Like like) {
+            addIds(like.glob(), slots);
+        } else if (requirement instanceof Requirement.NotLike not) {
+            addIds(not.glob(), slots);
+        } else {
+            slots.or(taken);
+        }
+        return slots;
+    }
+
+    private void addIds(Iterable<String> ids, BitSet slots) {
+        for (String id : ids) {
+            Integer slot = slotOf.get(id);
+            if (slot != null) {
+                slots.set(slot);
+            }
+        }
+    }
+
+    private void addIds(Glob glob, BitSet slots) {
+        slotOf.forEach((id, slot) -> {
+            if (glob.matches(id)) {
+                slots.set(slot);
+            }
+        });
+    }
+
+    private BitSet with(String key, Requirement requirement) {
+        NavigableMap<String, SlotSet> byValue = slotsByLabel.get(key);
+        if (byValue == null) {
+            return new BitSet();
+        }
+        if (requirement instanceof Requirement.In in) {
+            return with(byValue, in.values());
+        } else if (requirement instanceof Requirement.NotIn not) {
+            return with(byValue, not.values());
+        } else if (requirement instanceof Requirement.Like like) {
+            return with(byValue, like.glob());
+        } else if (requirement instanceof Requirement.NotLike not) {
+            return with(byValue, not.glob());
+        }
+        return withAny(key);
+    }
+
+    private static BitSet with(Map<String, SlotSet> byValue, Iterable<String> values) {
+        BitSet slots = new BitSet();
         for (String value : values) {
             SlotSet carrying = byValue.get(value);
             if (carrying != null) {
@@ -97,19 +172,39 @@ public final class LabelIndex {
         return slots;
     }
 
-    private BitSet with(String key) {
-        if (key.equals(Labels.ID)) {
-            return (BitSet) taken.clone();
-        }
+    private static BitSet with(NavigableMap<String, SlotSet> byValue, Glob glob) {
         BitSet slots = new BitSet();
-        slotsByLabel.getOrDefault(key, Map.of()).values().forEach(carrying -> carrying.addTo(slots));
+        String prefix = glob.prefix();
+        for (Map.Entry<String, SlotSet> entry : byValue.tailMap(prefix, true).entrySet()) {
+            if (!entry.getKey().startsWith(prefix)) {
+                break;
+            }
+            if (glob.matches(entry.getKey())) {
+                entry.getValue().addTo(slots);
+            }
+        }
+        return slots;
+    }
+
+    private BitSet withAny(String key) {
+        BitSet slots = new BitSet();
+        NavigableMap<String, SlotSet> byValue = slotsByLabel.get(key);
+        if (byValue != null) {
+            byValue.values().forEach(carrying -> carrying.addTo(slots));
+        }
         return slots;
     }
 
     private int newSlot(String id) {
-        int slot = idOf.size();
-        idOf.add(id);
-        labelsOf.add(null);
+        int slot = free.nextSetBit(0);
+        if (slot < 0) {
+            slot = idOf.size();
+            idOf.add(id);
+            labelsOf.add(null);
+        } else {
+            free.clear(slot);
+            idOf.set(slot, id);
+        }
         slotOf.put(id, slot);
         taken.set(slot);
         return slot;

@@ -9,10 +9,12 @@ import java.util.Set;
 /**
  * The labels an endpoint is selected by: its own, and the built-in {@code id}, {@code host}, {@code platform}, {@code os},
  * {@code arch} and {@code gateway}, which cannot be overridden. {@code gateway} is where it is connected, else where it is
- * assigned.
+ * assigned. {@code name} is its own label of that name, or else its host.
  */
 public final class Labels {
     static final String ID = "id";
+    static final String HOST = "host";
+    static final String NAME = "name";
 
     private static final String GATEWAY = "gateway";
 
@@ -29,7 +31,8 @@ public final class Labels {
         int dash = platform.indexOf('-');
         String connected = endpoint.getConnectedGateway();
         labels.put(ID, endpoint.getEndpointId());
-        labels.put("host", endpoint.getHost());
+        labels.put(HOST, endpoint.getHost());
+        labels.putIfAbsent(NAME, endpoint.getHost());
         labels.put("platform", platform);
         labels.put("os", dash < 0 ? platform : platform.substring(0, dash));
         labels.put("arch", dash < 0 ? "" : platform.substring(dash + 1));

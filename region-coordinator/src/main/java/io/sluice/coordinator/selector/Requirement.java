@@ -3,7 +3,10 @@ package io.sluice.coordinator.selector;
 import java.util.Map;
 import java.util.Set;
 
-/** One condition on one label. As with Kubernetes, {@code !=} and {@code notin} hold for an endpoint without the label. */
+/**
+ * One condition on one label. As with Kubernetes, {@code !=} and {@code notin}, and so {@code !~}, hold for an endpoint
+ * without the label.
+ */
 public sealed interface Requirement {
     String key();
 
@@ -24,6 +27,24 @@ public sealed interface Requirement {
         public boolean holds(Map<String, String> labels) {
             String value = labels.get(key);
             return value == null || !values.contains(value);
+        }
+    }
+
+    /** {@code key~glob}. */
+    record Like(String key, Glob glob) implements Requirement {
+        @Override
+        public boolean holds(Map<String, String> labels) {
+            String value = labels.get(key);
+            return value != null && glob.matches(value);
+        }
+    }
+
+    /** {@code key!~glob}. */
+    record NotLike(String key, Glob glob) implements Requirement {
+        @Override
+        public boolean holds(Map<String, String> labels) {
+            String value = labels.get(key);
+            return value == null || !glob.matches(value);
         }
     }
 

@@ -6,14 +6,16 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Reads selectors in the grammar of Kubernetes.
+ * Reads selectors in the grammar of Kubernetes, with patterns beside it.
  *
  * <pre>
  *   selector    = "*" | requirement { "," requirement }
  *   requirement = key ("=" | "==" | "!=") value | key ("in" | "notin") "(" value { "," value } ")" | key | "!" key
+ *               | key ("~" | "!~") glob | glob
  * </pre>
  *
  * Keys and values are made of letters, digits and {@code . _ - /}, values of {@code : @ +} as well; a value may be empty.
+ * A glob is a value with {@code *} and {@code ?} in it; standing alone it is one of the endpoint's name.
  */
 public final class SelectorParser {
     private static final int MAX_LENGTH = 16_384;
@@ -40,7 +42,7 @@ public final class SelectorParser {
 
     private LabelSelector selector() {
         skipSpace();
-        if (accept('*')) {
+        if (isStarAlone() && accept('*')) {
             skipSpace();
             requireEnd("nothing after '*'");
             return new LabelSelector(List.of());
@@ -54,17 +56,36 @@ public final class SelectorParser {
         return new LabelSelector(List.copyOf(requirements));
     }
 
+    private boolean isStarAlone() {
+        int after = position + 1;
+        return text.startsWith("*", position) && (after == text.length() || Character.isWhitespace(text.charAt(after)));
+    }
+
     private Requirement requirement() {
         skipSpace();
         if (accept('!')) {
             skipSpace();
             return new Requirement.Absent(key());
         }
+        int start = position;
+        String name = glob();
+        if (Glob.isPattern(name)) {
+            return new Requirement.Like(Labels.NAME, new Glob(name));
+        }
+        position = start;
         String key = key();
         skipSpace();
         if (accept('!')) {
-            require('=');
+            if (accept('~')) {
+                return new Requirement.NotLike(key, pattern());
+            }
+            if (!accept('=')) {
+                throw new SelectorSyntaxException(text, position, "'=' or '~'");
+            }
             return new Requirement.NotIn(key, Set.of(value()));
+        }
+        if (accept('~')) {
+            return new Requirement.Like(key, pattern());
         }
         if (accept('=')) {
             accept('=');
@@ -76,7 +97,7 @@ public final class SelectorParser {
             case "" -> new Requirement.Exists(key);
             case "in" -> new Requirement.In(key, values());
             case "notin" -> new Requirement.NotIn(key, values());
-            default -> throw new SelectorSyntaxException(text, before, "=, ==, !=, in, notin, ',' or the end");
+            default -> throw new SelectorSyntaxException(text, before, "=, ==, !=, ~, !~, in, notin, ',' or the end");
         };
     }
 
@@ -104,7 +125,30 @@ public final class SelectorParser {
 
     private String value() {
         skipSpace();
-        return word(true);
+        String value = word(true);
+        if (position < text.length() && Glob.isPattern(text.substring(position, position + 1))) {
+            throw new SelectorSyntaxException(text, position, "a value; patterns stand behind ~ or !~");
+        }
+        return value;
+    }
+
+    private Glob pattern() {
+        skipSpace();
+        String glob = glob();
+        if (glob.isEmpty()) {
+            throw new SelectorSyntaxException(text, position, "a pattern, such as web-*");
+        }
+        return new Glob(glob);
+    }
+
+    private String glob() {
+        int start = position;
+        while (position < text.length()
+                && (isWordPart(text.charAt(position), true)
+                        || Glob.isPattern(text.substring(position, position + 1)))) {
+            position++;
+        }
+        return text.substring(start, position);
     }
 
     private String word(boolean isValue) {

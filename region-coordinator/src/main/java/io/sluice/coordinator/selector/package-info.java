@@ -1,4 +1,4 @@
-/** Which endpoints are meant: label selectors in the grammar of Kubernetes. */
+/** Which endpoints are meant: label selectors in the grammar of Kubernetes, with globs. */
 @NullMarked
 package io.sluice.coordinator.selector;
 

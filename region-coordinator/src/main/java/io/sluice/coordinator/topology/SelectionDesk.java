@@ -53,8 +53,8 @@ final class SelectionDesk {
             meters.idle("SELECTED_BEFORE");
             return;
         }
-        Selected selected =
-                meters.selection().record(() -> TargetSelection.select(order.getSpec(), state.index(), isOwn));
+        Selected selected = meters.selection()
+                .record(() -> TargetSelection.select(order.getSpec(), selection.getPartition(), state.index(), isOwn));
         List<String> targets = List.of();
         if (selected instanceof Selected.Targets found) {
             targets = found.endpointIds();

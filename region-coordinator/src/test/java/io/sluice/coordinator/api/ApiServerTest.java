@@ -13,6 +13,7 @@ import io.sluice.topics.InvocationPhase;
 import io.sluice.topics.InvocationRequested;
 import io.sluice.topics.InvocationSpec;
 import io.sluice.topics.JoinTokenCreated;
+import io.sluice.topics.TargetSample;
 import io.sluice.topics.TargetState;
 import io.sluice.topics.TopicCatalog;
 import io.sluice.wire.Digests;
@@ -26,6 +27,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -81,6 +83,29 @@ class ApiServerTest {
     }
 
     @Test
+    void aSampleIsDividedAmongThePartitions() {
+        List<String> ids = IntStream.range(0, 40)
+                .mapToObj(n -> "\"00000000-0000-4000-8000-0000000000%02d\"".formatted(n))
+                .toList();
+        String request = "{\"endpoints\":" + ids + ",\"limit\":\"20%\",\"seed\":\"s\",\"script\":{\"content\":\"x\"}}";
+
+        JsonNode plan = api.json(api.post(INVOCATIONS + "/plan", request));
+        JsonNode job = api.json(api.post(INVOCATIONS, request));
+
+        assertThat(plan.get("meant").intValue()).isEqualTo(40);
+        assertThat(plan.get("seed").textValue()).isEqualTo("s");
+        assertThat(plan.get("unknown").intValue() + plan.get("targets").intValue())
+                .isEqualTo(8);
+        assertThat(job.get("selector").textValue()).endsWith("(limit 20%, seed s)");
+        Invocation sent =
+                (Invocation) api.kafka.on(TopicCatalog.INVOCATIONS).get(0).value();
+        TargetSample sample = ((InvocationRequested) sent.getEvent()).getSpec().getSample();
+        assertThat(sample.getShares()).hasSize(4);
+        assertThat(sample.getShares().stream().mapToInt(Integer::intValue).sum())
+                .isEqualTo(8);
+    }
+
+    @Test
     void whoWasTold202IsNotTold404() {
         String id = api.json(api.post(INVOCATIONS, SCRIPT)).get("id").textValue();
 
@@ -102,6 +127,9 @@ class ApiServerTest {
                 "{\"selector\":\" \",\"script\":{\"content\":\"x\"}}                | 400 | no target is named",
                 "{\"selector\":\"os\",\"script\":{\"content\":\"x\"}}               | 400 | 'os' cannot be read",
                 "{\"selector\":\"*\",\"endpoints\":[\"A\"],\"script\":{\"content\":\"x\"}} | 400 | not 'A'",
+                "{\"selector\":\"*\",\"limit\":\"0\",\"script\":{\"content\":\"x\"}}      | 400 | 'limit' has the bad value",
+                "{\"selector\":\"*\",\"limit\":\"101%\",\"script\":{\"content\":\"x\"}}   | 400 | 'limit' has the bad value",
+                "{\"selector\":\"*\",\"seed\":\"a\",\"script\":{\"content\":\"x\"}}       | 400 | set 'limit' as well",
                 "{\"endpoints\":\"A\",\"script\":{\"content\":\"x\"}}               | 400 | 'endpoints' has the bad value",
                 "{\"selector\":\"*\"}                                               | 400 | exactly one of",
                 "{\"selector\":\"*\",\"script\":{}}                                 | 400 | 'script.content' is missing",

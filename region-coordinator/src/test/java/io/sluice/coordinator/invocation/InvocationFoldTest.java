@@ -110,6 +110,7 @@ class InvocationFoldTest {
                 0,
                 List.of(),
                 0L,
+                null,
                 null);
         Invocation invocation = new Invocation("i", 1L, "admin", new InvocationCancelled(""));
         return InvocationFold.requested(invocation, spec, partitions);

@@ -103,6 +103,7 @@ class BatchMakerTest {
                 0,
                 List.of(),
                 0L,
+                null,
                 null);
     }
 

@@ -30,6 +30,29 @@ class SelectorParserTest {
     }
 
     @Test
+    void readsPatterns() {
+        assertThat(SelectorParser.parse("site~par*, rack !~ r?,web-*,*-db").requirements())
+                .containsExactly(
+                        new Requirement.Like("site", new Glob("par*")),
+                        new Requirement.NotLike("rack", new Glob("r?")),
+                        new Requirement.Like("name", new Glob("web-*")),
+                        new Requirement.Like("name", new Glob("*-db")));
+        assertThat(holds("site~b*n")).isTrue();
+        assertThat(holds("site~b*m")).isFalse();
+        assertThat(holds("site!~b*")).isFalse();
+        assertThat(holds("rack~*")).isFalse();
+        assertThat(holds("rack!~*")).isTrue();
+    }
+
+    @Test
+    void aPatternWhereAValueIsExpectedIsRefused() {
+        assertThatThrownBy(() -> SelectorParser.parse("site=par*"))
+                .hasMessageContaining("position 9 ('*'): expected a value; patterns stand behind ~ or !~");
+        assertThatThrownBy(() -> SelectorParser.parse("site~,os")).hasMessageContaining("expected a pattern");
+        assertThatThrownBy(() -> SelectorParser.parse("site!os")).hasMessageContaining("expected '=' or '~'");
+    }
+
+    @Test
     void labelsMayBeCalledLikeOperators() {
         assertThat(SelectorParser.parse("in=notin").requirements())
                 .containsExactly(new Requirement.In("in", Set.of("notin")));
@@ -55,7 +78,7 @@ class SelectorParserTest {
         assertThatThrownBy(() -> SelectorParser.parse("site in (a,b"))
                 .hasMessageContaining("position 13 (its end): expected ',' or ')'");
         assertThatThrownBy(() -> SelectorParser.parse("os linux"))
-                .hasMessageContaining("position 4 ('l'): expected =, ==, !=, in, notin, ',' or the end");
+                .hasMessageContaining("position 4 ('l'): expected =, ==, !=, ~, !~, in, notin, ',' or the end");
         assertThatThrownBy(() -> SelectorParser.parse("")).hasMessageContaining("expected a label");
         assertThatThrownBy(() -> SelectorParser.parse("* x")).hasMessageContaining("nothing after '*'");
     }

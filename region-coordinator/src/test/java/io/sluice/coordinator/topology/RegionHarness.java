@@ -209,6 +209,7 @@ final class RegionHarness implements AutoCloseable {
                 0,
                 List.of(),
                 0L,
+                null,
                 null);
     }
 
