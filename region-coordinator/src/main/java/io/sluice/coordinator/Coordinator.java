@@ -19,8 +19,12 @@ import io.sluice.coordinator.method.CatalogueReader;
 import io.sluice.coordinator.method.ContentStore;
 import io.sluice.coordinator.method.MethodStore;
 import io.sluice.coordinator.output.KafkaChunkLog;
+import io.sluice.coordinator.peer.PeerClient;
+import io.sluice.coordinator.peer.PeerServer;
+import io.sluice.coordinator.peer.PeerTls;
 import io.sluice.coordinator.publish.KafkaPublisher;
 import io.sluice.coordinator.query.StreamsRegion;
+import io.sluice.coordinator.query.WrittenSelector;
 import io.sluice.coordinator.region.NewGateways;
 import io.sluice.coordinator.region.RegionDirectory;
 import io.sluice.coordinator.region.RegionFiles;
@@ -29,6 +33,7 @@ import io.sluice.coordinator.region.RegionRefusedException;
 import io.sluice.coordinator.rulebook.Rulebook;
 import io.sluice.coordinator.rulebook.RulebookReader;
 import io.sluice.coordinator.selector.SelectorParser;
+import io.sluice.coordinator.topology.RegionSerdes;
 import io.sluice.coordinator.topology.StreamsSettings;
 import io.sluice.topics.Enrolment;
 import io.sluice.topics.RecordSerde;
@@ -51,6 +56,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import javax.net.ssl.SSLContext;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.common.KafkaException;
@@ -147,7 +153,7 @@ public final class Coordinator implements AutoCloseable {
         TopicFollower reader = opened(CatalogueReader.start(config.bootstrapServers(), catalogue, ids, config.names()));
         Rulebook rulebook = new Rulebook();
         TopicFollower rules = opened(RulebookReader.start(config.bootstrapServers(), rulebook, ids, config.names()));
-        StreamsRegion streams = opened(streams(keys, ids, rulebook, partitionsOf(partitions)));
+        StreamsRegion streams = openStreams(keys, ids, rulebook, partitionsOf(partitions));
         var unused = streams.failure().thenAccept(failure::complete);
 
         ContentStore contents = new ContentStore(
@@ -183,7 +189,7 @@ public final class Coordinator implements AutoCloseable {
                                 config.api().kafkaTimeout()),
                         newGateways(keys, ids),
                         rulebook,
-                        SelectorParser::parse,
+                        text -> new WrittenSelector(text, SelectorParser.parse(text)),
                         () -> obstacles(streams, reader, rules),
                         metrics,
                         clock)));
@@ -209,7 +215,22 @@ public final class Coordinator implements AutoCloseable {
                 random);
     }
 
-    private StreamsRegion streams(RegionKeys keys, SchemaIds ids, Rulebook rulebook, int partitions) {
+    /** What other coordinators ask is bound first, since the streams spread its address. */
+    private StreamsRegion openStreams(RegionKeys keys, SchemaIds ids, Rulebook rulebook, int partitions) {
+        CoordinatorConfig.Peers peers = config.peers();
+        RegionSerdes serdes = new RegionSerdes(ids, config.names());
+        SSLContext tls = PeerTls.context(keys.authority(), peers.host(), clock.instant(), random);
+        PeerServer server = opened(PeerServer.start(peers.host(), peers.port(), peers.threads(), tls, serdes, metrics));
+        PeerClient client = new PeerClient(tls, serdes, peers.timeout(), peers.requests(), metrics);
+        StreamsRegion streams = opened(
+                streams(keys, ids, rulebook, partitions, new StreamsRegion.Neighbours(server.address(), client)));
+        server.answerFrom(streams.own());
+        log.info("other coordinators ask this one at {}", server.address());
+        return streams;
+    }
+
+    private StreamsRegion streams(
+            RegionKeys keys, SchemaIds ids, Rulebook rulebook, int partitions, StreamsRegion.Neighbours neighbours) {
         EnrolmentTopology enrolment = new EnrolmentTopology(
                 config.names(),
                 new RecordSerde<>(ids, Enrolment.class),
@@ -229,6 +250,7 @@ public final class Coordinator implements AutoCloseable {
                 ids,
                 rulebook,
                 metrics,
+                neighbours,
                 List.of(enrolment));
     }
 
@@ -263,8 +285,8 @@ public final class Coordinator implements AutoCloseable {
         List<String> obstacles = new ArrayList<>();
         if (streams.hasFailed()) {
             obstacles.add("the streams have failed for good: restart this process, its log says why");
-        } else if (!streams.isReady()) {
-            obstacles.add("the region's state is being restored");
+        } else {
+            obstacles.addAll(streams.obstacles());
         }
         if (!reader.isCaughtUp()) {
             obstacles.add("the catalogue of methods is being read");

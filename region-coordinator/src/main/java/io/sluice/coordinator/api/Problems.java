@@ -20,9 +20,7 @@ final class Problems {
 
     static void register(RoutesConfig routes) {
         routes.exception(Problem.class, (problem, ctx) -> answer(ctx, problem));
-        routes.exception(
-                NotReadyException.class,
-                (e, ctx) -> answer(ctx, Problem.retryLater(503, "the region's state is not ready: " + e.getMessage())));
+        routes.exception(NotReadyException.class, (e, ctx) -> answer(ctx, of(e)));
         routes.exception(
                 NotPublishedException.class,
                 (e, ctx) -> answer(
@@ -37,6 +35,11 @@ final class Problems {
             LOG.error("{} {} failed", ctx.method(), ctx.path(), e);
             answer(ctx, new Problem(500, "an error of the coordinator's own; its log says more"));
         });
+    }
+
+    private static Problem of(NotReadyException e) {
+        Problem problem = Problem.retryLater(503, "the region's state is not ready: " + e.getMessage());
+        return e.coordinator() == null ? problem : problem.naming(e.coordinator());
     }
 
     private static Problem of(Refusal refusal) {
@@ -69,6 +72,9 @@ final class Problems {
         document.put("status", problem.status());
         document.put("detail", problem.detail());
         document.put("instance", ctx.path());
+        if (problem.coordinator() != null) {
+            document.put("coordinator", problem.coordinator());
+        }
         problem.headers().forEach(ctx::header);
         ctx.status(problem.status());
         ctx.contentType("application/problem+json").result(Json.bytes(document));

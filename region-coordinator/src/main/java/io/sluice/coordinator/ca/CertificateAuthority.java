@@ -18,9 +18,11 @@ import java.time.Instant;
 import java.util.Date;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.bouncycastle.asn1.x500.RDN;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x500.X500NameBuilder;
 import org.bouncycastle.asn1.x500.style.BCStyle;
+import org.bouncycastle.asn1.x500.style.IETFUtils;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
 import org.bouncycastle.asn1.x509.Extension;
@@ -38,6 +40,7 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 public final class CertificateAuthority {
     public static final String ENDPOINT_UNIT = "endpoint";
     public static final String GATEWAY_UNIT = "gateway";
+    public static final String COORDINATOR_UNIT = "coordinator";
 
     /** Clocks of endpoints may be this much behind. */
     private static final Duration BACKDATED = Duration.ofMinutes(5);
@@ -111,7 +114,7 @@ public final class CertificateAuthority {
                 request.endpointId(),
                 ENDPOINT_UNIT,
                 request.key(),
-                KeyPurposeId.id_kp_clientAuth,
+                List.of(KeyPurposeId.id_kp_clientAuth),
                 List.of(),
                 validity,
                 now);
@@ -124,14 +127,39 @@ public final class CertificateAuthority {
      */
     public X509Certificate signGateway(
             String gateway, PublicKey gatewayKey, List<String> hosts, Duration validity, Instant now) {
-        return sign(gateway, GATEWAY_UNIT, gatewayKey, KeyPurposeId.id_kp_serverAuth, hosts, validity, now);
+        return sign(gateway, GATEWAY_UNIT, gatewayKey, List.of(KeyPurposeId.id_kp_serverAuth), hosts, validity, now);
+    }
+
+    /**
+     * For TLS among coordinators, whose keys live as long as a process: valid as long as the CA.
+     *
+     * @param host DNS name or IP address under which the others reach it
+     */
+    public X509Certificate signCoordinator(String host, PublicKey coordinatorKey, Instant now) {
+        Duration rest = Duration.between(now, certificate.getNotAfter().toInstant());
+        return sign(
+                host,
+                COORDINATOR_UNIT,
+                coordinatorKey,
+                List.of(KeyPurposeId.id_kp_serverAuth, KeyPurposeId.id_kp_clientAuth),
+                List.of(host),
+                rest,
+                now);
+    }
+
+    /** Whether a certificate, which must be known to be by this region's CA, is a coordinator's. */
+    public static boolean isCoordinator(X509Certificate certificate) {
+        RDN[] units = X500Name.getInstance(certificate.getSubjectX500Principal().getEncoded())
+                .getRDNs(BCStyle.OU);
+        return units.length == 1
+                && IETFUtils.valueToString(units[0].getFirst().getValue()).equals(COORDINATOR_UNIT);
     }
 
     private X509Certificate sign(
             String commonName,
             String unit,
             PublicKey subjectKey,
-            KeyPurposeId purpose,
+            List<KeyPurposeId> purposes,
             List<String> hosts,
             Duration validity,
             Instant now) {
@@ -153,7 +181,8 @@ public final class CertificateAuthority {
                     subjectKey);
             builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(false));
             builder.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature));
-            builder.addExtension(Extension.extendedKeyUsage, false, new ExtendedKeyUsage(purpose));
+            builder.addExtension(
+                    Extension.extendedKeyUsage, false, new ExtendedKeyUsage(purposes.toArray(KeyPurposeId[]::new)));
             builder.addExtension(
                     Extension.subjectKeyIdentifier, false, extensions.createSubjectKeyIdentifier(subjectKey));
             builder.addExtension(

@@ -17,6 +17,7 @@ public record CoordinatorConfig(
         String bootstrapServers,
         String schemaRegistryUrl,
         Api api,
+        Peers peers,
         Content content,
         Duration certificateValidity,
         Duration gatewayValidity,
@@ -54,6 +55,16 @@ public record CoordinatorConfig(
         }
     }
 
+    /** Settings of what coordinators ask each other. */
+    public record Peers(String host, int port, Duration timeout, int requests, int threads) {
+        public Peers {
+            if (host.isBlank() || host.contains(":") || host.equals("0.0.0.0")) {
+                throw new ConfigException("peer.host has the bad value '" + host
+                        + "': expected a DNS name or IPv4 address of this machine, as other coordinators reach it");
+            }
+        }
+    }
+
     /** Settings of the content and method store. */
     public record Content(long maxBytes, int uploads, int methods) {}
 
@@ -86,6 +97,12 @@ public record CoordinatorConfig(
                         config.get(CoordinatorKeys.EVENTS_SLOW),
                         config.get(CoordinatorKeys.OUTPUT_READERS),
                         config.get(CoordinatorKeys.TAIL_READERS)),
+                new Peers(
+                        config.get(CoordinatorKeys.PEER_HOST),
+                        config.get(CoordinatorKeys.PEER_PORT),
+                        config.get(CoordinatorKeys.PEER_TIMEOUT),
+                        config.get(CoordinatorKeys.PEER_REQUESTS),
+                        config.get(CoordinatorKeys.PEER_THREADS)),
                 new Content(
                         config.get(CoordinatorKeys.CONTENT_BYTES),
                         config.get(CoordinatorKeys.CONTENT_UPLOADS),

@@ -25,6 +25,27 @@ public final class CoordinatorKeys {
             "api.host", "127.0.0.1", "Address the HTTP API listens on; loopback only, since it has no TLS");
     public static final ConfigKey<Integer> API_PORT =
             ConfigKey.port("api.port", 8080, "Port of the HTTP API; 0: a free one, see listening.properties");
+    public static final ConfigKey<String> PEER_HOST = ConfigKey.text(
+            "peer.host",
+            "127.0.0.1",
+            "DNS name or address of this machine under which the region's other coordinators reach this one; it listens"
+                    + " there, with TLS for coordinators only. The default is for coordinators of one machine");
+    public static final ConfigKey<Integer> PEER_PORT =
+            ConfigKey.port("peer.port", 0, "Port for the region's other coordinators; 0: a free one");
+    public static final ConfigKey<Duration> PEER_TIMEOUT = ConfigKey.duration(
+            "peer.timeout",
+            "5s",
+            Duration.ofMillis(100),
+            Duration.ofMinutes(1),
+            "How long another coordinator may take to answer for what it owns; then the request gets 503 and its name");
+    public static final ConfigKey<Integer> PEER_REQUESTS = ConfigKey.integer(
+            "peer.requests",
+            64,
+            1,
+            10_000,
+            "Most questions to other coordinators at one time; further ones wait, for peer.timeout at most");
+    public static final ConfigKey<Integer> PEER_THREADS = ConfigKey.integer(
+            "peer.threads", 16, 4, 500, "Threads that answer other coordinators; further questions wait");
     public static final ConfigKey<Integer> API_THREADS =
             ConfigKey.integer("api.threads", 32, 8, 500, "Threads that serve the HTTP API; further requests wait");
     public static final ConfigKey<Long> API_BODY_BYTES = ConfigKey.bytes(
@@ -98,6 +119,11 @@ public final class CoordinatorKeys {
             SCHEMA_REGISTRY_URL,
             API_HOST,
             API_PORT,
+            PEER_HOST,
+            PEER_PORT,
+            PEER_TIMEOUT,
+            PEER_REQUESTS,
+            PEER_THREADS,
             API_THREADS,
             API_BODY_BYTES,
             API_KAFKA_TIMEOUT,

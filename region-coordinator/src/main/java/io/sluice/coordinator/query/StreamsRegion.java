@@ -26,11 +26,10 @@ import io.sluice.topics.TopicCatalog;
 import io.sluice.topics.TopicName;
 import io.sluice.topics.TopicSpec;
 import io.sluice.topics.TransferManifest;
-import io.sluice.topics.TransferState;
-import io.sluice.topics.TransferType;
 import io.sluice.wire.crypto.RegionSigner;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
@@ -48,8 +47,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The region at work: its streams, and what may be asked of them. One instance serves the whole region: a partition that
- * another one owns is not answered for, but {@link NotReadyException}.
+ * The region at work: its streams, and what may be asked of them. Any instance answers for the whole region: for what
+ * another one owns, that one is asked.
  *
  * <p>A thread that fails is replaced a few times a minute; after that the streams stop and {@link #hasFailed} says so.
  */
@@ -65,7 +64,9 @@ public final class StreamsRegion implements RegionView, AutoCloseable {
     private final int partitions;
     private final OwnerWatchdog watchdog;
     private final KafkaStreams streams;
-    private final StoreReader stores;
+    private final Owners owners;
+    private final OwnStores own;
+    private final AllStores stores;
     private final StateWatch watch;
     private final CompletableFuture<Throwable> failure;
     private final Deque<AutoCloseable> toClose;
@@ -74,17 +75,27 @@ public final class StreamsRegion implements RegionView, AutoCloseable {
             int partitions,
             OwnerWatchdog watchdog,
             KafkaStreams streams,
+            Neighbours neighbours,
             StateWatch watch,
             CompletableFuture<Throwable> failure,
             Deque<AutoCloseable> toClose) {
         this.partitions = partitions;
         this.watchdog = watchdog;
         this.streams = streams;
-        this.stores = new StoreReader(streams);
+        this.owners = new StreamsOwners(streams, neighbours.here());
+        this.own = new OwnStores(streams);
+        this.stores = new AllStores(owners, own, neighbours.others());
         this.watch = watch;
         this.failure = failure;
         this.toClose = toClose;
     }
+
+    /**
+     * How instances know each other.
+     *
+     * @param here as host:port, where this one answers for what it owns
+     */
+    public record Neighbours(String here, OtherCoordinators others) {}
 
     /**
      * Starts the streams and returns; {@link #isReady} says when they serve.
@@ -98,6 +109,7 @@ public final class StreamsRegion implements RegionView, AutoCloseable {
             SchemaIds ids,
             Rulebook rulebook,
             MeterRegistry registry,
+            Neighbours neighbours,
             List<TopologyExtension> extensions) {
         TopicName names = new TopicName(settings.region());
         register(ids, names);
@@ -119,7 +131,7 @@ public final class StreamsRegion implements RegionView, AutoCloseable {
                     new RegionTopology.Parts(settings, serdes, signer, gateways, rulebook, meters, watch::completed);
             KafkaStreams streams = new KafkaStreams(
                     RegionTopology.build(parts, extensions),
-                    StreamsProperties.of(settings, serdes, meters),
+                    StreamsProperties.of(settings, neighbours.here(), serdes, meters),
                     new WatchedClients(
                             watchdog,
                             StreamsProperties.applicationId(settings),
@@ -133,7 +145,7 @@ public final class StreamsRegion implements RegionView, AutoCloseable {
             watch.start();
             gateways.start();
             streams.start();
-            return new StreamsRegion(settings.partitions(), watchdog, streams, watch, failure, opened);
+            return new StreamsRegion(settings.partitions(), watchdog, streams, neighbours, watch, failure, opened);
         } catch (RuntimeException e) {
             closeAll(opened);
             throw e;
@@ -183,14 +195,27 @@ public final class StreamsRegion implements RegionView, AutoCloseable {
         return failure;
     }
 
+    /** Answers for what this instance owns, and asks no other. */
+    public StoreAnswers own() {
+        return own;
+    }
+
     @Override
     public boolean isReady() {
-        return streams.state() == KafkaStreams.State.RUNNING
-                && stores.answers(RegionStores.ENDPOINTS, partitions)
-                && stores.answers(RegionStores.ROWS, partitions)
-                && stores.answers(RegionStores.INVOCATIONS, partitions)
-                && stores.answers(RegionStores.GATEWAYS, 1)
-                && stores.answersWindows(RegionStores.MANIFESTS, partitions);
+        return obstacles().isEmpty();
+    }
+
+    /** Why this instance, though it may run, does not serve, in words; empty when it does. */
+    public List<String> obstacles() {
+        if (streams.state() != KafkaStreams.State.RUNNING) {
+            return List.of("partitions are being assigned and restored: the streams are " + streams.state());
+        }
+        return Readiness.obstacles(
+                RegionStores.queryable(partitions),
+                owners,
+                (store, partition) -> store.equals(RegionStores.MANIFESTS)
+                        ? own.isWindowOpen(store, partition)
+                        : own.isOpen(store, partition));
     }
 
     @Override
@@ -203,18 +228,18 @@ public final class StreamsRegion implements RegionView, AutoCloseable {
     }
 
     @Override
-    @SuppressWarnings("NullAway") // an open end of a range is null
     public Page<InvocationState> invocations(@Nullable String after, int limit) {
         int most = limited(limit);
-        List<InvocationState> found = stores.first(
+        StoreQuestion question = new StoreQuestion(
                 RegionStores.INVOCATIONS,
-                InvocationState.class,
-                partitions,
-                store -> store.reverseRange(null, after),
-                Comparator.reverseOrder(),
-                state -> !state.getInvocationId().equals(after),
+                List.of(),
+                StoreQuestion.Kind.DOWNWARD,
+                null,
+                after,
+                after,
+                Narrowing.NONE,
                 most + 1);
-        return page(found, most, InvocationState::getInvocationId);
+        return page(stores.first(question, partitions, InvocationState.class), most, InvocationState::getInvocationId);
     }
 
     @Override
@@ -222,18 +247,16 @@ public final class StreamsRegion implements RegionView, AutoCloseable {
             String invocationId, @Nullable TargetState state, @Nullable String after, int limit) {
         int most = limited(limit);
         String from = invocationId + "/" + (after == null ? "" : after);
-        String to = invocationId + AFTER_SLASH;
-        List<LedgerRow> found = stores.first(
+        StoreQuestion question = new StoreQuestion(
                 RegionStores.ROWS,
-                LedgerRow.class,
-                partitions,
-                store -> store.range(from, to),
-                Comparator.naturalOrder(),
-                row -> row.getInvocationId().equals(invocationId)
-                        && !row.getEndpointId().equals(after)
-                        && (state == null || row.getState() == state),
+                List.of(),
+                StoreQuestion.Kind.UPWARD,
+                from,
+                invocationId + AFTER_SLASH,
+                after == null ? null : from,
+                state == null ? Narrowing.NONE : new Narrowing(Narrowing.Kind.STATE, state.name()),
                 most + 1);
-        return page(found, most, LedgerRow::getEndpointId);
+        return page(stores.first(question, partitions, LedgerRow.class), most, LedgerRow::getEndpointId);
     }
 
     @Override
@@ -243,18 +266,30 @@ public final class StreamsRegion implements RegionView, AutoCloseable {
     }
 
     @Override
-    @SuppressWarnings("NullAway") // an open end of a range is null
     public Page<Endpoint> endpoints(Selector selector, @Nullable String after, int limit) {
         int most = limited(limit);
-        List<Endpoint> found = stores.first(
-                RegionStores.ENDPOINTS,
-                Endpoint.class,
-                partitions,
-                store -> store.range(after, null),
-                Comparator.naturalOrder(),
-                endpoint -> !endpoint.getEndpointId().equals(after) && selector.matches(endpoint),
-                most + 1);
+        if (selector instanceof WrittenSelector written) {
+            Narrowing narrowing = new Narrowing(Narrowing.Kind.SELECTOR, written.text());
+            return page(endpointsFrom(after, narrowing, most + 1), most, Endpoint::getEndpointId);
+        }
+        List<Endpoint> found = new ArrayList<>();
+        String last = after;
+        List<Endpoint> some;
+        do {
+            some = endpointsFrom(last, Narrowing.NONE, MOST_ITEMS);
+            some.stream()
+                    .filter(selector::matches)
+                    .limit(most + 1 - found.size())
+                    .forEach(found::add);
+            last = some.isEmpty() ? last : some.get(some.size() - 1).getEndpointId();
+        } while (found.size() <= most && some.size() == MOST_ITEMS);
         return page(found, most, Endpoint::getEndpointId);
+    }
+
+    private List<Endpoint> endpointsFrom(@Nullable String after, Narrowing narrowing, int most) {
+        StoreQuestion question = new StoreQuestion(
+                RegionStores.ENDPOINTS, List.of(), StoreQuestion.Kind.UPWARD, after, null, after, narrowing, most);
+        return stores.first(question, partitions, Endpoint.class);
     }
 
     @Override
@@ -265,14 +300,16 @@ public final class StreamsRegion implements RegionView, AutoCloseable {
 
     @Override
     public List<Gateway> gateways() {
-        return stores.first(
+        StoreQuestion question = new StoreQuestion(
                 RegionStores.GATEWAYS,
-                Gateway.class,
-                1,
-                store -> store.all(),
-                Comparator.naturalOrder(),
-                gateway -> true,
-                Integer.MAX_VALUE);
+                List.of(),
+                StoreQuestion.Kind.UPWARD,
+                null,
+                null,
+                null,
+                Narrowing.NONE,
+                StoreQuestion.MOST);
+        return stores.first(question, 1, Gateway.class);
     }
 
     @Override
@@ -282,30 +319,21 @@ public final class StreamsRegion implements RegionView, AutoCloseable {
 
     @Override
     public Optional<TransferManifest> transfer(String endpointId, String transferId) {
-        return Optional.ofNullable(stores.last(
-                RegionStores.MANIFESTS,
-                TransferManifest.class,
-                partitions,
-                endpointId,
-                RegionStores.manifestKey(endpointId, transferId)));
+        String key = RegionStores.manifestKey(endpointId, transferId);
+        return manifests(endpointId, key, key, Narrowing.NONE).stream()
+                .max(Comparator.comparingLong(TransferManifest::getEndedAt));
     }
 
     @Override
     public List<TransferManifest> files(String invocationId, String endpointId) {
-        String activation = invocationId + "/" + endpointId;
         Map<String, TransferManifest> byName = new TreeMap<>();
-        stores.each(
-                RegionStores.MANIFESTS,
-                TransferManifest.class,
-                partitions,
-                endpointId,
-                RegionStores.manifestKey(endpointId, ""),
-                RegionStores.manifestKey(endpointId, "\uffff"),
-                manifest -> {
-                    if (manifest.getKind() == TransferType.LOG
-                            && manifest.getState() == TransferState.COMPLETE
-                            && manifest.getCorrelation().equals(activation)
-                            && (byName.size() < MOST_ITEMS || byName.containsKey(manifest.getName()))) {
+        manifests(
+                        endpointId,
+                        RegionStores.manifestKey(endpointId, ""),
+                        RegionStores.manifestKey(endpointId, "\uffff"),
+                        new Narrowing(Narrowing.Kind.FILES_OF, invocationId + "/" + endpointId))
+                .forEach(manifest -> {
+                    if (byName.size() < MOST_ITEMS || byName.containsKey(manifest.getName())) {
                         byName.merge(
                                 manifest.getName(),
                                 manifest,
@@ -313,6 +341,11 @@ public final class StreamsRegion implements RegionView, AutoCloseable {
                     }
                 });
         return List.copyOf(byName.values());
+    }
+
+    private List<TransferManifest> manifests(String endpointId, String from, String to, Narrowing narrowing) {
+        return stores.windowed(
+                RegionStores.MANIFESTS, TransferManifest.class, partitions, endpointId, from, to, narrowing);
     }
 
     @Override

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.state.StoreBuilder;
@@ -63,6 +64,27 @@ public final class RegionStores {
             Objects.requireNonNull(TopicCatalog.TRANSFER_CHUNKS.retention(), "chunks are not kept for ever");
 
     private RegionStores() {}
+
+    /**
+     * The stores that may be asked for, and how many partitions each has.
+     *
+     * @param partitions of the topics by endpoint and by invocation
+     */
+    public static Map<String, Integer> queryable(int partitions) {
+        return Map.of(
+                ENDPOINTS, partitions, ROWS, partitions, INVOCATIONS, partitions, MANIFESTS, partitions, GATEWAYS, 1);
+    }
+
+    /** How what lies in the stores that may be asked for is written. */
+    public static Map<String, Serde<? extends SpecificRecord>> serdes(RegionSerdes serdes) {
+        return Map.of(
+                ENDPOINTS, serdes.inStore(TopicCatalog.ENDPOINTS, Endpoint.class),
+                ROWS, serdes.inStore(TopicCatalog.LEDGER, LedgerRow.class),
+                INVOCATIONS, serdes.inStore(TopicCatalog.INVOCATION_STATE, InvocationState.class),
+                GATEWAYS, serdes.inStore(TopicCatalog.GATEWAYS, Gateway.class),
+                HEARTBEATS, serdes.inStore(TopicCatalog.GATEWAY_HEARTBEATS, GatewayHeartbeat.class),
+                MANIFESTS, serdes.inStore(TopicCatalog.TRANSFERS, TransferManifest.class));
+    }
 
     static List<StoreBuilder<?>> byEndpoint(RegionSerdes serdes) {
         return List.of(

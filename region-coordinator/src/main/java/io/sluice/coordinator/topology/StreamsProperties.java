@@ -21,17 +21,19 @@ public final class StreamsProperties {
         return "sluice." + settings.region() + ".coordinator";
     }
 
-    public static Properties of(StreamsSettings settings, RegionSerdes serdes, RegionMeters meters) {
+    /** @param here as host:port, where other instances ask this one for what it owns */
+    public static Properties of(StreamsSettings settings, String here, RegionSerdes serdes, RegionMeters meters) {
         Properties all = new Properties();
         all.put(StreamsConfig.APPLICATION_ID_CONFIG, applicationId(settings));
         all.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, settings.bootstrapServers());
+        all.put(StreamsConfig.APPLICATION_SERVER_CONFIG, here);
         all.put(StreamsConfig.STATE_DIR_CONFIG, settings.stateFolder().toString());
         all.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, settings.limits().threads());
         all.put(StreamsConfig.GROUP_PROTOCOL_CONFIG, "classic");
         all.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.AT_LEAST_ONCE);
         all.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, COMMIT_MS);
         all.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 0);
-        all.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, 1);
+        all.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, settings.limits().standbys());
         all.put(StreamsConfig.PROBING_REBALANCE_INTERVAL_MS_CONFIG, PROBING_MS);
         all.put(StreamsConfig.MAX_WARMUP_REPLICAS_CONFIG, Math.max(2, 2 * settings.partitions()));
         // What lies in Kafka is taken in order of time: an endpoint that logged in before an invocation is among its

@@ -20,6 +20,13 @@ public record StreamsSettings(
 
     public static final ConfigKey<Integer> THREADS =
             ConfigKey.integer("streams.threads", 2, 1, 64, "Threads that work on the region's partitions");
+    public static final ConfigKey<Integer> STANDBYS = ConfigKey.integer(
+            "streams.standbys",
+            1,
+            0,
+            8,
+            "Copies of each partition's state that other coordinators keep up to date, so that one of them can take over at"
+                    + " once; only as many as there are other coordinators");
     public static final ConfigKey<Duration> WATCHDOG = ConfigKey.duration(
             "owner.watchdog.timeout",
             "4s",
@@ -78,6 +85,7 @@ public record StreamsSettings(
     /** The settings of the streams that may be given to the coordinator, beside those of the whole process. */
     public static final List<ConfigKey<?>> KEYS = List.of(
             THREADS,
+            STANDBYS,
             WATCHDOG,
             EXPIRY_GRACE,
             GATEWAY_SILENCE,
@@ -92,6 +100,7 @@ public record StreamsSettings(
      * What may be tuned.
      *
      * @param threads that work on partitions
+     * @param standbys copies of each partition's state, at other instances
      * @param watchdogTimeout zero: off
      * @param expiryGrace after expiry and run time-out
      * @param gatewaySilence after which a gateway is DOWN
@@ -104,6 +113,7 @@ public record StreamsSettings(
      */
     public record StreamsLimits(
             int threads,
+            int standbys,
             Duration watchdogTimeout,
             Duration expiryGrace,
             Duration gatewaySilence,
@@ -117,6 +127,7 @@ public record StreamsSettings(
         public static StreamsLimits of(Config config) {
             return new StreamsLimits(
                     config.get(THREADS),
+                    config.get(STANDBYS),
                     config.get(WATCHDOG),
                     config.get(EXPIRY_GRACE),
                     config.get(GATEWAY_SILENCE),

@@ -71,6 +71,7 @@ final class RegionHarness implements AutoCloseable {
     RegionHarness(Path folder) {
         StreamsLimits limits = new StreamsLimits(
                 1,
+                1,
                 Duration.ZERO,
                 GRACE,
                 Duration.ofSeconds(10),
@@ -82,7 +83,7 @@ final class RegionHarness implements AutoCloseable {
                 262_144);
         StreamsSettings settings = new StreamsSettings("test", folder, "nowhere:1", 1, limits);
         RegionMeters regionMeters = new RegionMeters(meters);
-        Properties properties = StreamsProperties.of(settings, serdes, regionMeters);
+        Properties properties = StreamsProperties.of(settings, "here:1", serdes, regionMeters);
         RegionTopology.Parts parts = new RegionTopology.Parts(
                 settings,
                 serdes,
