@@ -129,6 +129,11 @@ class InboxDeciderProperties {
             credit.put(lastLink, new HashMap<>());
             Presence presence = presence(lastLink, endpoint, "boot" + random.nextInt(3), random.nextBoolean());
             take(decider.loggedIn(presence, now));
+            if (earlier != null && random.nextBoolean()) {
+                // Told late of its end: nothing of the newer connection may go with it.
+                decider.ended(endpoint, earlier);
+                take(List.of());
+            }
         }
 
         private void logout(String endpoint) {

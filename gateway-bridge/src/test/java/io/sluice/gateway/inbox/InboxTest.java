@@ -175,6 +175,20 @@ class InboxTest {
     }
 
     @Test
+    void sendsToTheNewerConnectionThoughTheEndOfTheOlderComesLate() {
+        RecordingLink older = new RecordingLink("e1", "boot", 1);
+        RecordingLink newer = new RecordingLink("e1", "boot", 2);
+        inbox.loggedIn(older);
+        inbox.loggedIn(newer);
+        inbox.ended(older);
+
+        inbox.submit(List.of(activate("i1", "e1")), 1).join();
+
+        await().until(() -> newer.activations.size() == 1);
+        assertThat(older.activations).isEmpty();
+    }
+
+    @Test
     void sendsAgainAfterARestartOfTheGateway() {
         handed();
         inbox.close();
