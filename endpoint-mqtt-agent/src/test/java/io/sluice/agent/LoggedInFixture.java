@@ -29,6 +29,9 @@ abstract class LoggedInFixture {
     /** Of the first activation. */
     String id;
 
+    /** Of the method that lends it. */
+    Map<String, String> environment = Map.of();
+
     private final Map<String, String> settings;
 
     /** @param settings beside those that say where the agent is at home */
@@ -62,6 +65,21 @@ abstract class LoggedInFixture {
     /** The id of an invocation's activation on this endpoint. */
     String activation(String invocation) {
         return invocation + "/" + gateway.logins.get(1).clientId();
+    }
+
+    /** Runs a method that does nothing but lend its environment to the test, until there is a file {@code go}. */
+    Map<String, String> lentEnvironment() throws IOException {
+        String script = "#!/bin/sh\nenv > " + folder + "/env.draft\nmv " + folder + "/env.draft " + folder
+                + "/env\nwhile [ ! -e " + folder + "/go ]; do sleep 0.05; done\necho ended\n";
+        gateway.offer(script);
+        gateway.activate(region.script(id, script, ""));
+        await().atMost(LONG).until(() -> Files.exists(folder.resolve("env")));
+        environment = new HashMap<>();
+        Files.readAllLines(folder.resolve("env")).forEach(line -> {
+            int equals = line.indexOf('=');
+            environment.put(line.substring(0, Math.max(0, equals)), line.substring(equals + 1));
+        });
+        return environment;
     }
 
     /** The first activation's end, when it has come. */

@@ -23,7 +23,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -38,7 +37,6 @@ import org.junit.jupiter.api.Test;
 class RuntimeJourneyTest extends LoggedInFixture {
     private static final byte[] HELLO = "hello".getBytes(StandardCharsets.UTF_8);
 
-    private Map<String, String> environment;
     private SluiceRuntime method;
 
     RuntimeJourneyTest() {
@@ -48,17 +46,7 @@ class RuntimeJourneyTest extends LoggedInFixture {
     /** A method that does nothing but lend its environment to the test, until it may end. */
     @BeforeEach
     void runAMethod() throws Exception {
-        String script = "#!/bin/sh\nenv > " + folder + "/env.draft\nmv " + folder + "/env.draft " + folder
-                + "/env\nwhile [ ! -e " + folder + "/go ]; do sleep 0.05; done\necho ended\n";
-        gateway.offer(script);
-        gateway.activate(region.script(id, script, ""));
-        await().atMost(LONG).until(() -> Files.exists(folder.resolve("env")));
-        environment = new HashMap<>();
-        Files.readAllLines(folder.resolve("env")).forEach(line -> {
-            int equals = line.indexOf('=');
-            environment.put(line.substring(0, Math.max(0, equals)), line.substring(equals + 1));
-        });
-        method = SluiceRuntime.connect(environment);
+        method = SluiceRuntime.connect(lentEnvironment());
     }
 
     @AfterEach

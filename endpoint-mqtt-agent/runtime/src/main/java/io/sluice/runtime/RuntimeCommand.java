@@ -26,6 +26,8 @@ public final class RuntimeCommand {
                   Says how far the method is; sluice job status shows it while the method runs.
               sluice-runtime put FILE [--name NAME] [--type T]
                   Sends a file up, whatever its size, and prints the id of its transfer once it is durable.
+              sluice-runtime put - --name NAME [--type T]
+                  The same with what standard input brings until its end, piece by piece.
 
             Exit codes:
             {codes}
@@ -34,6 +36,7 @@ public final class RuntimeCommand {
               sluice-runtime upcall gateway.echo --data '{"level":3}'
               df -k | sluice-runtime upcall app.disk --data - --type text/plain --timeout 10s
               sluice-runtime put /var/log/syslog --name syslog.txt --type text/plain
+              tar cz /etc | sluice-runtime put - --name etc.tar.gz
             """;
 
     private final Map<String, String> environment;
@@ -130,9 +133,15 @@ public final class RuntimeCommand {
     }
 
     private void put(CommandLine line) throws UsageException, IOException {
-        Path file = Path.of(line.word("file"));
+        String file = line.word("file");
+        String name = line.option("--name", "");
+        String type = line.option("--type", "");
+        boolean stream = file.equals("-");
+        if (stream && name.isEmpty()) {
+            throw new UsageException("put - needs --name: standard input has none");
+        }
         try (SluiceRuntime runtime = SluiceRuntime.connect(environment)) {
-            out.println(runtime.put(file, line.option("--name", ""), line.option("--type", "")));
+            out.println(stream ? runtime.put(in, name, type) : runtime.put(Path.of(file), name, type));
         }
     }
 

@@ -5,6 +5,7 @@ import io.sluice.runtime.line.JsonLine;
 import io.sluice.runtime.line.LineContent;
 import io.sluice.runtime.line.MalformedLineException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
@@ -13,6 +14,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.Base64;
 import java.util.Map;
 import java.util.UUID;
 
@@ -42,6 +45,8 @@ public final class SluiceRuntime implements AutoCloseable {
     private static final long FIRST_PAUSE_MS = 20;
     /** An answer's 32 KiB, each byte escaped, and its frame. */
     private static final int ANSWER_BYTES = 256 * 1024;
+    /** Of a stream, in one line: in base64 and with its frame it stays below a line's limit. */
+    private static final int PIECE_BYTES = 12_000;
 
     private final SocketChannel channel;
     private final ByteBuffer in = ByteBuffer.allocate(8 * 1024).flip();
@@ -208,6 +213,39 @@ public final class SluiceRuntime implements AutoCloseable {
         }
     }
 
+    /**
+     * Sends what a stream holds up, to its end, and waits until it is durable. What is not sent yet is not read either: nothing
+     * of it is held here but a piece.
+     *
+     * @param name under which it can be had
+     * @param contentType media type; may be empty
+     * @return the id of its transfer
+     * @throws RefusedException TOO_LARGE, BUSY; FAILED: also where the gateway does not know what came before, since a stream
+     *     cannot be read anew
+     */
+    public UUID put(InputStream stream, String name, String contentType) throws IOException {
+        String id = answered(
+                ask(JsonLine.empty().with("op", "stream").with("name", name).with("type", contentType)), "stream");
+        byte[] piece = new byte[PIECE_BYTES];
+        for (int count = stream.readNBytes(piece, 0, PIECE_BYTES);
+                count > 0;
+                count = stream.readNBytes(piece, 0, PIECE_BYTES)) {
+            ask(JsonLine.empty()
+                    .with("op", "data")
+                    .with("stream", id)
+                    .with("base64", Base64.getEncoder().encodeToString(Arrays.copyOf(piece, count))));
+        }
+        return UUID.fromString(answered(ask(JsonLine.empty().with("op", "end").with("stream", id)), "transfer"));
+    }
+
+    private static String answered(JsonLine answer, String field) throws IOException {
+        try {
+            return answer.required(field);
+        } catch (MalformedLineException e) {
+            throw notUnderstood(e);
+        }
+    }
+
     @Override
     public void close() {
         try {
@@ -273,7 +311,7 @@ public final class SluiceRuntime implements AutoCloseable {
                 throw new IOException("the agent's answer is too long");
             }
             if (length == line.length) {
-                line = java.util.Arrays.copyOf(line, Math.min(ANSWER_BYTES, 2 * length));
+                line = Arrays.copyOf(line, Math.min(ANSWER_BYTES, 2 * length));
             }
             line[length++] = next;
         }

@@ -91,6 +91,38 @@ class RuntimeCommandTest {
     }
 
     @Test
+    void standardInputIsPutPieceByPiece() {
+        // Given
+        String id = "6b7e6c0e-0000-4000-8000-000000000001";
+        String ok = "{\"ok\":true}";
+        socket.answers(
+                HELLO,
+                "{\"ok\":true,\"stream\":\"" + id + "\"}",
+                ok,
+                ok,
+                ok,
+                "{\"ok\":true,\"transfer\":\"" + id + "\",\"bytes\":30000}");
+
+        // When
+        int code = run("x".repeat(30_000), "put", "-", "--name", "all.txt", "--type", "text/plain");
+
+        // Then
+        assertThat(code).isZero();
+        assertThat(text(out)).isEqualTo(id + "\n");
+        assertThat(socket.asked().get(1)).isEqualTo("{\"op\":\"stream\",\"name\":\"all.txt\",\"type\":\"text/plain\"}");
+        assertThat(socket.asked().subList(2, 5))
+                .allMatch(line -> line.startsWith("{\"op\":\"data\",\"stream\":\"" + id + "\",\"base64\":\"eHh4"))
+                .allMatch(line -> line.length() <= 16_384);
+        assertThat(socket.asked().get(5)).isEqualTo("{\"op\":\"end\",\"stream\":\"" + id + "\"}");
+    }
+
+    @Test
+    void standardInputNeedsAName() {
+        assertThat(run("x", "put", "-")).isEqualTo(2);
+        assertThat(text(err)).contains("put - needs --name");
+    }
+
+    @Test
     void eachRefusalHasItsExitCodeAndItsReason() {
         assertRefused("UNKNOWN", 3);
         assertRefused("BUSY", 4);

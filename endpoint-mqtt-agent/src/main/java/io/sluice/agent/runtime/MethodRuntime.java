@@ -30,7 +30,7 @@ public final class MethodRuntime implements Surroundings.Opener, AutoCloseable {
      * @param connectionsPerRun of one
      * @param idleMs a connection that asks nothing for so long is closed
      * @param progressIntervalMs between two reports of one run
-     * @param filesAtOnce sent up at the same time
+     * @param filesAtOnce sent up at the same time; as many streams beside them
      * @param fileBytes of one of them
      */
     public record Limits(
@@ -57,7 +57,9 @@ public final class MethodRuntime implements Surroundings.Opener, AutoCloseable {
             Predicate<Runnable> offLoop,
             BiPredicate<String, String> passOn) {
         FilePuts puts = new FilePuts(loop, transfers, offLoop, limits.filesAtOnce(), limits.fileBytes());
-        this.desk = new RuntimeDesk(loop, upcalls, puts, passOn, limits.progressIntervalMs());
+        StreamPuts streams =
+                new StreamPuts(loop, transfers, offLoop, limits.filesAtOnce(), limits.fileBytes(), limits.idleMs());
+        this.desk = new RuntimeDesk(loop, upcalls, puts, streams, passOn, limits.progressIntervalMs());
         this.runs = new Runs(
                 places.socket(),
                 files,

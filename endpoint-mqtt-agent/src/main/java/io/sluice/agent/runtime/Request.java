@@ -4,6 +4,7 @@ import io.sluice.runtime.line.Code;
 import io.sluice.runtime.line.JsonLine;
 import io.sluice.runtime.line.LineContent;
 import io.sluice.runtime.line.MalformedLineException;
+import java.util.UUID;
 
 /** What a method says in one line. */
 sealed interface Request {
@@ -34,6 +35,15 @@ sealed interface Request {
      */
     record Put(String path, String name, String contentType) implements Request {}
 
+    /** Begins to send a stream of unknown length up, which gets an id. */
+    record Begin(String name, String contentType) implements Request {}
+
+    /** The next bytes of a stream. */
+    record Data(UUID stream, byte[] bytes) implements Request {}
+
+    /** No byte of a stream follows. */
+    record End(UUID stream) implements Request {}
+
     /** A line that asks for nothing that could be done. */
     final class BadRequestException extends Exception {
         private static final long serialVersionUID = 1L;
@@ -62,7 +72,12 @@ sealed interface Request {
                 case "progress" -> progress(line);
                 case "upcall" -> upcall(line);
                 case "put" -> put(line);
-                default -> throw new MalformedLineException("field 'op' is '" + op + "', not upcall, progress or put");
+                case "stream" -> new Begin(named(line), brief(line, "type", NAME_CHARS));
+                case "data" -> new Data(stream(line), LineContent.of(line));
+                case "end" -> new End(stream(line));
+                default ->
+                    throw new MalformedLineException(
+                            "field 'op' is '" + op + "', not upcall, progress, put, stream, data or end");
             };
         } catch (MalformedLineException e) {
             throw new BadRequestException(Code.BAD_REQUEST, String.valueOf(e.getMessage()));
@@ -78,10 +93,7 @@ sealed interface Request {
     }
 
     private static Upcall upcall(JsonLine line) throws MalformedLineException, BadRequestException {
-        String name = brief(line, "name", NAME_CHARS);
-        if (name.isEmpty()) {
-            throw new MalformedLineException("field 'name' is missing");
-        }
+        String name = named(line);
         Long timeout = line.number("timeoutMs");
         if (timeout != null && (timeout < 1 || timeout > TIMEOUT_MS_MAX)) {
             throw new MalformedLineException("field 'timeoutMs' is " + timeout + ", not 1 to " + TIMEOUT_MS_MAX);
@@ -94,6 +106,23 @@ sealed interface Request {
                             + " are taken; larger data goes up with put");
         }
         return new Upcall(name, brief(line, "type", NAME_CHARS), arguments, timeout == null ? TIMEOUT_MS : timeout);
+    }
+
+    private static String named(JsonLine line) throws MalformedLineException {
+        String name = brief(line, "name", NAME_CHARS);
+        if (name.isEmpty()) {
+            throw new MalformedLineException("field 'name' is missing");
+        }
+        return name;
+    }
+
+    private static UUID stream(JsonLine line) throws MalformedLineException {
+        String id = line.required("stream");
+        try {
+            return UUID.fromString(id);
+        } catch (IllegalArgumentException e) {
+            throw new MalformedLineException("field 'stream' is '" + id + "', no stream's id");
+        }
     }
 
     private static Put put(JsonLine line) throws MalformedLineException {

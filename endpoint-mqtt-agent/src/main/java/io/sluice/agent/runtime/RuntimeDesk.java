@@ -17,6 +17,7 @@ final class RuntimeDesk implements Door.Desk {
     private final OwnerLoop loop;
     private final Upcalls upcalls;
     private final FilePuts puts;
+    private final StreamPuts streams;
     private final BiPredicate<String, String> passOn;
     private final ProgressBook progress;
     private final Map<Reply, UUID> asking = new HashMap<>();
@@ -27,11 +28,13 @@ final class RuntimeDesk implements Door.Desk {
             OwnerLoop loop,
             Upcalls upcalls,
             FilePuts puts,
+            StreamPuts streams,
             BiPredicate<String, String> passOn,
             long progressIntervalMs) {
         this.loop = loop;
         this.upcalls = upcalls;
         this.puts = puts;
+        this.streams = streams;
         this.passOn = passOn;
         this.progress = new ProgressBook(progressIntervalMs);
     }
@@ -47,6 +50,12 @@ final class RuntimeDesk implements Door.Desk {
                 ask(upcall, reply);
             } else if (request instanceof Request.Put put) {
                 puts.begin(run, put, reply);
+            } else if (request instanceof Request.Begin begin) {
+                streams.begin(run, begin, reply);
+            } else if (request instanceof Request.Data data) {
+                streams.data(run, data, reply);
+            } else if (request instanceof Request.End end) {
+                streams.end(run, end, reply);
             }
         });
     }
@@ -59,12 +68,16 @@ final class RuntimeDesk implements Door.Desk {
                 upcalls.forget(id);
             }
             puts.gone(reply);
+            streams.gone(reply);
         });
     }
 
     /** A run is over. Any thread. */
     void ended(OpenRun run) {
-        loop.execute(() -> progress.ended(run.activationId));
+        loop.execute(() -> {
+            progress.ended(run.activationId);
+            streams.ended(run);
+        });
     }
 
     void linkUp() {

@@ -44,6 +44,9 @@ class RequestTest {
                 "{\"op\":\"upcall\",\"name\":\"x\",\"timeoutMs\":600001}  | field 'timeoutMs' is 600001",
                 "{\"op\":\"upcall\",\"name\":\"x\",\"base64\":\"*\"}      | field 'base64' is no base64",
                 "{\"op\":\"put\",\"path\":\"/tmp/\"}                      | field 'name' is missing",
+                "{\"op\":\"stream\"}                                      | field 'name' is missing",
+                "{\"op\":\"data\",\"text\":\"x\"}                         | field 'stream' is missing",
+                "{\"op\":\"end\",\"stream\":\"7\"}                        | field 'stream' is '7'",
                 "{\"op\":\"put\"}                                         | field 'path' is missing",
             })
     void namesTheFieldThatIsWrong(String line, String reason) {
