@@ -7,12 +7,13 @@ import io.sluice.gateway.FakeRegistry;
 import io.sluice.gateway.relay.Relay;
 import io.sluice.gateway.relay.RelayLimits;
 import io.sluice.gateway.relay.TopicWriter;
+import io.sluice.gateway.session.KeptLink;
+import io.sluice.gateway.session.KeptLink.Kind;
 import io.sluice.gateway.store.GatewayStore;
 import io.sluice.topics.EndpointEvent;
 import io.sluice.topics.EndpointsGone;
 import io.sluice.topics.EndpointsKnown;
 import io.sluice.topics.SchemaIds;
-import io.sluice.topics.Session;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -35,7 +36,7 @@ class DeparturesTest {
 
     private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
     private final InstantSource clock = () -> Instant.ofEpochMilli(1_000);
-    private final List<SeenLink> links = new ArrayList<>();
+    private final List<KeptLink> links = new ArrayList<>();
     private FakeRegistry registry;
     private Relay relay;
     private GatewayStore store;
@@ -58,7 +59,7 @@ class DeparturesTest {
                 new Sessions(new TopicWriter<>(relay, ids, "events", EndpointEvent.class), "gw-1", 100, clock, metrics);
         departures = new Departures(sessions, known, PER_SECOND, clock, metrics);
         for (int i = 0; i < 3; i++) {
-            SeenLink link = new SeenLink("e" + i, new Session("boot", 1));
+            KeptLink link = KeptLink.of("e" + i, Kind.END);
             sessions.loggedIn(link);
             links.add(link);
         }
@@ -78,15 +79,15 @@ class DeparturesTest {
         departures.told(new EndpointsGone(List.of("e0", "e1", "e2", "away"), "MIGRATED: there", List.of("a:1", "b:2")));
         departures.tick();
         // Then a quarter of a second's
-        assertThat(links).extracting(link -> link.sentTo.size()).containsExactly(1, 1, 0);
-        assertThat(links.get(0).sentTo).containsExactly("0x9D a:1,b:2");
+        assertThat(links).extracting(link -> link.ends.size()).containsExactly(1, 1, 0);
+        assertThat(links.get(0).ends).containsExactly("0x9D a:1,b:2");
         assertThat(List.of("e0", "e1", "e2", "away")).noneMatch(known::contains);
         assertThat(new KnownEndpoints(store, 100, metrics).contains("away")).isFalse();
         // When
         departures.tick();
         departures.tick();
         // Then
-        assertThat(links).extracting(link -> link.sentTo.size()).containsExactly(1, 1, 1);
+        assertThat(links).extracting(link -> link.ends.size()).containsExactly(1, 1, 1);
         assertThat(metrics.get("sluice.departures.sent").counter().count()).isEqualTo(3);
     }
 
@@ -95,8 +96,8 @@ class DeparturesTest {
         departures.told(new EndpointsGone(List.of("e0"), "REMOVED: gone", List.of()));
         departures.tick();
 
-        assertThat(links.get(0).sentTo).hasSize(1);
-        assertThat(links.get(0).sentTo.get(0)).startsWith("0x8A");
+        assertThat(links.get(0).ends).hasSize(1);
+        assertThat(links.get(0).ends.get(0)).startsWith("0x8A");
     }
 
     @Test
@@ -105,7 +106,7 @@ class DeparturesTest {
         departures.told(new EndpointsKnown(0L, List.of("e0")));
         departures.tick();
 
-        assertThat(links.get(0).sentTo).isEmpty();
+        assertThat(links.get(0).ends).isEmpty();
         assertThat(known.contains("e0")).isTrue();
     }
 }

@@ -283,6 +283,11 @@ public final class RegionApi {
         }
     }
 
+    /** What the coordinator shows at {@code /metrics}. */
+    public String metrics() {
+        return text(url + "/metrics");
+    }
+
     /** What an address answers to GET. */
     static String text(String address) {
         HttpRequest request =
