@@ -18,7 +18,6 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,8 +33,8 @@ final class Door implements Runnable {
 
     private final Path path;
     private final DoorLimits limits;
-    private final Host host;
-    private final Desk desk;
+    private final DoorHost host;
+    private final DoorDesk desk;
     private final ServerSocketChannel server;
     private final Selector selector;
     private final SelectionKey accepts;
@@ -50,28 +49,7 @@ final class Door implements Runnable {
     private boolean acceptsWait;
     private long emptySinceNanos;
 
-    /** Whose door it is. */
-    interface Host {
-        /** The run with that secret; null if there is none. */
-        @Nullable
-        OpenRun find(String secret);
-
-        /** Nobody has been here for a while: closes the door and says true if nobody is expected either. */
-        boolean closeIfUnused(Door door);
-
-        /** It could not go on, and is closed. */
-        void broken(Door door);
-    }
-
-    /** Does what visitors ask for. Called by the door's thread, which must not be held. */
-    interface Desk {
-        void asked(OpenRun run, Request request, Reply reply);
-
-        /** Whoever asked has gone. */
-        void gone(Reply reply);
-    }
-
-    private Door(Path path, DoorLimits limits, Host host, Desk desk, ServerSocketChannel server) throws IOException {
+    private Door(Path path, DoorLimits limits, DoorHost host, DoorDesk desk, ServerSocketChannel server) throws IOException {
         this.path = path;
         this.limits = limits;
         this.host = host;
@@ -88,7 +66,7 @@ final class Door implements Runnable {
      *
      * @param path in a folder that only its owner may enter
      */
-    static Door open(Path path, DoorLimits limits, Host host, Desk desk) throws IOException {
+    static Door open(Path path, DoorLimits limits, DoorHost host, DoorDesk desk) throws IOException {
         Files.deleteIfExists(path);
         ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
         try {

@@ -15,7 +15,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Gives each run a secret and the way to the socket, and opens that for the first one. Any thread. */
-final class Runs implements Surroundings.Opener, Door.Host, AutoCloseable {
+final class Runs implements Surroundings.Opener, DoorHost, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Runs.class);
     private static final String SOCKET = "SLUICE_SOCKET";
     private static final String SECRET = "SLUICE_RUN";
@@ -26,7 +26,7 @@ final class Runs implements Surroundings.Opener, Door.Host, AutoCloseable {
     private final OwnFiles files;
     private final DoorLimits limits;
     private final Tool tool;
-    private final Door.Desk desk;
+    private final DoorDesk desk;
     private final Consumer<OpenRun> onEnd;
     private final SecureRandom random = new SecureRandom();
     private final Map<String, OpenRun> open = new ConcurrentHashMap<>();
@@ -37,7 +37,7 @@ final class Runs implements Surroundings.Opener, Door.Host, AutoCloseable {
     private boolean closed;
 
     /** @param onEnd hears of the end of runs that have been here */
-    Runs(Path socket, OwnFiles files, DoorLimits limits, Tool tool, Door.Desk desk, Consumer<OpenRun> onEnd) {
+    Runs(Path socket, OwnFiles files, DoorLimits limits, Tool tool, DoorDesk desk, Consumer<OpenRun> onEnd) {
         this.socket = socket;
         this.files = files;
         this.limits = limits;

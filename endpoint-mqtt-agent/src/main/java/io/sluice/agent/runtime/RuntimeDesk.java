@@ -13,7 +13,7 @@ import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 
 /** Does what runs ask for. Owned by the loop; requests come from the door's thread. */
-final class RuntimeDesk implements Door.Desk {
+final class RuntimeDesk implements DoorDesk {
     private final OwnerLoop loop;
     private final Upcalls upcalls;
     private final FilePuts puts;
