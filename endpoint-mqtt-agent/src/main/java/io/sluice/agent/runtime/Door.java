@@ -49,7 +49,8 @@ final class Door implements Runnable {
     private boolean acceptsWait;
     private long emptySinceNanos;
 
-    private Door(Path path, DoorLimits limits, DoorHost host, DoorDesk desk, ServerSocketChannel server) throws IOException {
+    private Door(Path path, DoorLimits limits, DoorHost host, DoorDesk desk, ServerSocketChannel server)
+            throws IOException {
         this.path = path;
         this.limits = limits;
         this.host = host;

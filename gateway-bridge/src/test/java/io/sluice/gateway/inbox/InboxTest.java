@@ -176,8 +176,9 @@ class InboxTest {
 
     @Test
     void sendsToTheNewerConnectionThoughTheEndOfTheOlderComesLate() {
-        RecordingLink older = new RecordingLink("e1", "boot", 1);
-        RecordingLink newer = new RecordingLink("e1", "boot", 2);
+        KeptLink older = KeptLink.of("e1", Kind.ACTIVATION, Kind.CANCEL, Kind.END);
+        KeptLink newer =
+                KeptLink.of("e1", Kind.ACTIVATION, Kind.CANCEL, Kind.END).in(new Session("boot", 2));
         inbox.loggedIn(older);
         inbox.loggedIn(newer);
         inbox.ended(older);
