@@ -107,9 +107,10 @@ class PeerTest {
 
     @Test
     void oneThatIsNotThereIsNamed() {
+        String address = server.address();
         server.close();
 
-        assertNamed(client(tls(authority), Duration.ofSeconds(10)), server.address(), "cannot be asked");
+        assertNamed(client(tls(authority), Duration.ofSeconds(10)), address, "cannot be asked");
     }
 
     @Test
