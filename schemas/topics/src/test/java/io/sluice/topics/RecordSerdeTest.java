@@ -84,7 +84,15 @@ class RecordSerdeTest {
     void readsWhatAnOlderVersionWrote() throws IOException, RestClientException {
         // Given: an endpoint of a version that knew neither the last login nor the session nor what the region gives
         Schema current = Endpoint.getClassSchema();
-        Schema older = without(current, "lastLoginAt", "session", "givenLabels", "wantedAgentVersion", "reason");
+        Schema older = without(
+                current,
+                "lastLoginAt",
+                "session",
+                "givenLabels",
+                "wantedAgentVersion",
+                "reason",
+                "adminLabels",
+                "ownLabels");
         int id = registry.register("sluice.local.endpoints-value", new AvroSchema(older));
         GenericRecord written = new GenericRecordBuilder(older)
                 .set("endpointId", "e-1")
@@ -112,6 +120,8 @@ class RecordSerdeTest {
         assertThat(read.getLastLoginAt()).isNull();
         assertThat(read.getSession()).isNull();
         assertThat(read.getGivenLabels()).isEmpty();
+        assertThat(read.getAdminLabels()).isEmpty();
+        assertThat(read.getOwnLabels()).isEmpty();
     }
 
     @ParameterizedTest
