@@ -216,7 +216,7 @@ class MethodRuntimeTest {
                         "{\"ok\":true,\"sluice\":1,\"activation\":\"inv/e\"}",
                         "{\"ok\":true}",
                         "{\"ok\":false,\"code\":\"BAD_REQUEST\",\"reason\":\"field 'op' is 'dance', not upcall, "
-                                + "progress or put\"}");
+                                + "progress, put, stream, data or end\"}");
         await().atMost(LONG).until(() -> progress.contains("inv/e PROGRESS: 42 copying"));
     }
 

@@ -123,11 +123,12 @@ public final class Upcalls implements AutoCloseable {
             over = book.sweep(clock.millis());
         }
         for (Told<EndpointLink> told : over) {
+            // Before its thread is free for others: who has waited longest is told first.
+            tell(told);
             at.computeIfPresent(told.upcall().id(), (id, stuck) -> {
                 stuck.interrupt();
                 return stuck;
             });
-            tell(told);
         }
         if (!over.isEmpty()) {
             goOn();

@@ -73,7 +73,8 @@ public final class PeerClient implements OtherCoordinators {
                     coordinator));
         }
         CompletableFuture<HttpResponse<byte[]>> response = http.sendAsync(request(coordinator, question), limited());
-        CompletableFuture<List<StoreEntry>> answer = response.orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
+        long left = timeout.toNanos() - (System.nanoTime() - started);
+        CompletableFuture<List<StoreEntry>> answer = response.orTimeout(Math.max(0, left), TimeUnit.NANOSECONDS)
                 .thenApply(got -> entries(coordinator, what, question.store(), got))
                 .exceptionally(failure -> {
                     throw notReady(coordinator, what, failure);
