@@ -45,6 +45,13 @@ class CertificateAuthorityTest {
     }
 
     @Test
+    void aCertificateOfAMinuteHasMostOfItsLifeBeforeIt() {
+        var certificate = authority.signEndpoint(request(Requests.key()), Duration.ofMinutes(1), NOW);
+
+        assertThat(certificate.getNotBefore().toInstant()).isEqualTo(NOW.minus(Duration.ofSeconds(15)));
+    }
+
+    @Test
     void caMayOnlySignCertificates() {
         assertThat(authority.certificate().getBasicConstraints()).isZero();
         assertThat(authority.certificate().getKeyUsage()[5]).as("keyCertSign").isTrue();
