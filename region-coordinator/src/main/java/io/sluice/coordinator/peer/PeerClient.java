@@ -12,6 +12,7 @@ import io.sluice.coordinator.topology.RegionSerdes;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -114,13 +115,20 @@ public final class PeerClient implements OtherCoordinators {
 
     /** Takes no answer in that says it is larger than any can be. */
     private static BodyHandler<byte[]> limited() {
-        return info -> info.headers().firstValueAsLong("Content-Length").orElse(Long.MAX_VALUE) > MOST_BYTES
-                ? BodySubscribers.replacing(("an answer without a length, or of more than " + MOST_BYTES + " bytes")
-                        .getBytes(StandardCharsets.UTF_8))
+        return info -> isTooLarge(info.headers())
+                ? BodySubscribers.replacing(new byte[0])
                 : BodyHandlers.ofByteArray().apply(info);
     }
 
+    private static boolean isTooLarge(HttpHeaders headers) {
+        return headers.firstValueAsLong("Content-Length").orElse(Long.MAX_VALUE) > MOST_BYTES;
+    }
+
     private List<StoreEntry> entries(String coordinator, String what, String store, HttpResponse<byte[]> response) {
+        if (isTooLarge(response.headers())) {
+            throw new NotReadyException(
+                    what + "gives an answer without a length, or of more than " + MOST_BYTES + " bytes", coordinator);
+        }
         if (response.statusCode() != OK) {
             throw new NotReadyException(
                     what + "does not answer (" + response.statusCode() + "): "
