@@ -77,8 +77,7 @@ final class FrameGuard extends ChannelDuplexHandler {
         int count = end + body - start;
         ByteBuf held = part;
         if (meter.betweenPackets() && held == null) {
-            // The decoder remembers the last buffer it was given: all of what was read costs an idle connection
-            // nothing,
+            // The decoder remembers the last buffer it was given: the whole one costs an idle connection nothing,
             // since it goes back to the pool, where a slice would be kept.
             boolean all = count == bytes.readableBytes();
             give(context, all ? bytes.retain() : bytes.readRetainedSlice(count));
