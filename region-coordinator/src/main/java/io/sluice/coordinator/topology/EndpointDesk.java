@@ -39,7 +39,8 @@ final class EndpointDesk {
             GatewayLink gateways,
             Rulebook rulebook,
             Outbox outbox,
-            RegionMeters meters) {
+            RegionMeters meters,
+            int judgedPerTick) {
         this.state = state;
         this.dispatcher = dispatcher;
         this.gateways = gateways;
@@ -47,7 +48,7 @@ final class EndpointDesk {
         this.outbox = outbox;
         this.meters = meters;
         this.orders = new OrderDesk(state, gateways, rulebook, outbox, meters);
-        this.refusals = new RefusalDesk(state, gateways, rulebook, outbox, meters);
+        this.refusals = new RefusalDesk(state, gateways, rulebook, outbox, meters, judgedPerTick);
     }
 
     /** Time passes, a second. */

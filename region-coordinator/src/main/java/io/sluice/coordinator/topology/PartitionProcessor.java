@@ -56,8 +56,8 @@ final class PartitionProcessor implements Processor<String, SpecificRecord, Stri
             dispatcher.tick(now);
             tallies.tick();
         });
-        EndpointDesk endpoints =
-                new EndpointDesk(state, dispatcher, gateways, parts.rulebook(), outbox, parts.meters());
+        EndpointDesk endpoints = new EndpointDesk(
+                state, dispatcher, gateways, parts.rulebook(), outbox, parts.meters(), limits.judgedPerTick());
         context.schedule(SECOND, PunctuationType.WALL_CLOCK_TIME, now -> {
             endpoints.tick(now);
             expiry.tick(now);

@@ -20,24 +20,30 @@ import org.jspecify.annotations.Nullable;
  * each change of the policy those who are connected, so many a second. A policy without such rules costs nothing.
  */
 final class RefusalDesk {
-    /** Endpoints judged at each tick: some 20 ms with a policy of ten rules. */
-    private static final int JUDGED_PER_TICK = 2_000;
-
     private final PartitionState state;
     private final GatewayLink gateways;
     private final Rulebook rulebook;
     private final Outbox outbox;
     private final RegionMeters meters;
+    private final int judgedPerTick;
     private int judgedVersion;
     private int judging;
     private @Nullable String after;
 
-    RefusalDesk(PartitionState state, GatewayLink gateways, Rulebook rulebook, Outbox outbox, RegionMeters meters) {
+    /** @param judgedPerTick endpoints that are judged in a second after a change of the policy */
+    RefusalDesk(
+            PartitionState state,
+            GatewayLink gateways,
+            Rulebook rulebook,
+            Outbox outbox,
+            RegionMeters meters,
+            int judgedPerTick) {
         this.state = state;
         this.gateways = gateways;
         this.rulebook = rulebook;
         this.outbox = outbox;
         this.meters = meters;
+        this.judgedPerTick = judgedPerTick;
     }
 
     /** Whether this endpoint, which has just logged in, is sent away again. */
@@ -64,13 +70,13 @@ final class RefusalDesk {
             judgedVersion = version;
             return;
         }
-        List<Endpoint> some = state.endpointsAfter(after, JUDGED_PER_TICK);
+        List<Endpoint> some = state.endpointsAfter(after, judgedPerTick);
         for (Endpoint row : some) {
             if (row.getStatus() == EndpointStatus.CONNECTED) {
                 var unused = refuses(row, now);
             }
         }
-        if (some.size() < JUDGED_PER_TICK) {
+        if (some.size() < judgedPerTick) {
             judgedVersion = version;
             after = null;
         } else {

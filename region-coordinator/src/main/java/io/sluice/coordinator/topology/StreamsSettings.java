@@ -60,6 +60,13 @@ public record StreamsSettings(
             "How often to look which gateways have a topic");
     public static final ConfigKey<Integer> EXPIRIES_PER_TICK = ConfigKey.integer(
             "expiry.per.second", 1_000, 1, 100_000, "Deadlines handled per second and partition at most");
+    public static final ConfigKey<Integer> JUDGED_PER_TICK = ConfigKey.integer(
+            "policy.judged.per.second",
+            2_000,
+            1,
+            100_000,
+            "Endpoints per second and partition that a changed login policy is applied to, though they are logged in;"
+                    + " the others follow in the next seconds");
 
     public static final ConfigKey<Duration> LEDGER_RETENTION = ConfigKey.duration(
             "ledger.retention",
@@ -92,6 +99,7 @@ public record StreamsSettings(
             TALLY_INTERVAL,
             TOPIC_CHECK,
             EXPIRIES_PER_TICK,
+            JUDGED_PER_TICK,
             LEDGER_RETENTION,
             CHANGELOG_RECORDS,
             CHANGELOG_BYTES);
@@ -107,6 +115,7 @@ public record StreamsSettings(
      * @param tallyInterval between two writes of a count that changes fast
      * @param topicCheck between two looks at the gateways' topics
      * @param expiriesPerTick deadlines handled per second and partition
+     * @param judgedPerTick endpoints per second and partition that a changed login policy is applied to
      * @param ledgerRetention of invocations that are over
      * @param changelogRecords held back by a thread at most
      * @param changelogBytes of them
@@ -120,6 +129,7 @@ public record StreamsSettings(
             Duration tallyInterval,
             Duration topicCheck,
             int expiriesPerTick,
+            int judgedPerTick,
             Duration ledgerRetention,
             int changelogRecords,
             long changelogBytes) {
@@ -134,6 +144,7 @@ public record StreamsSettings(
                     config.get(TALLY_INTERVAL),
                     config.get(TOPIC_CHECK),
                     config.get(EXPIRIES_PER_TICK),
+                    config.get(JUDGED_PER_TICK),
                     config.get(LEDGER_RETENTION),
                     config.get(CHANGELOG_RECORDS),
                     config.get(CHANGELOG_BYTES));

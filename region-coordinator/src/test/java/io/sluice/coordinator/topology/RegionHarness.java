@@ -78,6 +78,7 @@ final class RegionHarness implements AutoCloseable {
                 Duration.ofMillis(50),
                 Duration.ofSeconds(2),
                 1_000,
+                2_000,
                 Duration.ofDays(30),
                 500,
                 262_144);
