@@ -78,15 +78,13 @@ class GatewaysIT {
                 .atMost(SOON)
                 .ignoreExceptions()
                 .until(() -> region.face("gw-3").metric("sluice_endpoints_known") >= agents.size());
-        region.api().post(202, "/gateways/gw-1/undrain", Map.of());
-        awaitState("gw-1", "UP");
+        undrain("gw-1");
     }
 
     @Test
     void aPolicyPlacesNewEndpointsByLabelAndKeepsOthersOut() {
         // Given
-        region.api().post(202, "/gateways/gw-2/undrain", Map.of());
-        awaitState("gw-2", "UP");
+        undrain("gw-2");
         region.api().put(200, "/login-policy", Map.of("document", """
                 rules:
                   - name: kiosks
@@ -112,8 +110,7 @@ class GatewaysIT {
     void anEndpointIsMigratedAndWhatItRunsIsReportedOnce() {
         // Given
         for (String gateway : List.of("gw-1", "gw-2")) {
-            region.api().post(202, "/gateways/" + gateway + "/undrain", Map.of());
-            awaitState(gateway, "UP");
+            undrain(gateway);
         }
         RealAgent agent = region.startAgent("fleet=moved");
         String from = at(agent);
@@ -155,6 +152,16 @@ class GatewaysIT {
 
     private static JsonNode gateway(String id) {
         return region.api().get("/gateways/" + id);
+    }
+
+    /** Whichever test comes first: the list may not know the gateway yet, or another test may have drained it. */
+    private static void undrain(String gateway) {
+        await(gateway + " is in the list")
+                .atMost(SOON)
+                .ignoreExceptions()
+                .until(() -> gateway(gateway).get("id").asText().equals(gateway));
+        region.api().post(202, "/gateways/" + gateway + "/undrain", Map.of());
+        awaitState(gateway, "UP");
     }
 
     private static void awaitState(String gateway, String state) {
