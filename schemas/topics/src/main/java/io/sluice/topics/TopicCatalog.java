@@ -256,7 +256,7 @@ public final class TopicCatalog {
             "people");
 
     /** Made once per region, in the order of the manual. {@link #GATEWAY} is not among them: it is made per gateway. */
-    public static final List<TopicSpec> OF_REGION = List.of(
+    public static final List<TopicSpec> OF_REGION = ofRegion(
             ENDPOINT_EVENTS,
             ENDPOINTS,
             GATEWAY_HEARTBEATS,
@@ -282,6 +282,12 @@ public final class TopicCatalog {
             DEAD_LETTERS);
 
     private TopicCatalog() {}
+
+    private static List<TopicSpec> ofRegion(TopicSpec... others) {
+        List<TopicSpec> all = new ArrayList<>(List.of(others));
+        all.addAll(all.indexOf(METHODS), InventoryTopics.all());
+        return List.copyOf(all);
+    }
 
     /** The catalogue and {@link #GATEWAY}. */
     public static List<TopicSpec> all() {
@@ -320,7 +326,7 @@ public final class TopicCatalog {
         page.append(
                 "Printed from `TopicCatalog`; a test fails when it is stale. Names are `sluice.<region>.<topic>`, ");
         page.append("keys are UTF-8 text unless said, values are Avro in Confluent wire format (subjects by ");
-        page.append("`TopicNameStrategy`) unless raw. Topics that are partitioned by endpoints share one partition ");
+        page.append("`TopicNameStrategy`) unless raw; so are keys that name a schema. Topics that are partitioned by endpoints share one partition ");
         page.append("count and Kafka's default partitioner, and so do those by invocations; both counts are fixed by ");
         page.append("`region init`. No topic is made at run time but a gateway's own, when it is added.\n\n");
         page.append(
@@ -332,7 +338,7 @@ public final class TopicCatalog {
             page.append("| `")
                     .append(topic.topic())
                     .append("` | ")
-                    .append(topic.key())
+                    .append(key(topic))
                     .append(" | ");
             page.append(schema == null ? "raw bytes" : "`" + schema.getName() + "`")
                     .append(" | ");
@@ -345,5 +351,10 @@ public final class TopicCatalog {
             page.append(topic.readers()).append(" |\n");
         }
         return page.toString();
+    }
+
+    private static String key(TopicSpec topic) {
+        var schema = topic.keySchema();
+        return schema == null ? topic.key() : "`" + schema.getName() + "`: " + topic.key();
     }
 }

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param topic last part of its name
  * @param key what its keys are, in words
+ * @param keySchema of its keys; null for UTF-8 text, or bytes where {@code key} says so
  * @param schema of its values; null for raw bytes
  * @param partitioning how many partitions it has, and with whom it must agree
  * @param cleanup the broker's cleanup policy
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 public record TopicSpec(
         String topic,
         String key,
+        @Nullable Schema keySchema,
         @Nullable Schema schema,
         Partitioning partitioning,
         Cleanup cleanup,
@@ -27,6 +29,20 @@ public record TopicSpec(
         String meaning,
         String writers,
         String readers) {
+
+    /** With keys that have no schema. */
+    public TopicSpec(
+            String topic,
+            String key,
+            @Nullable Schema schema,
+            Partitioning partitioning,
+            Cleanup cleanup,
+            @Nullable Duration retention,
+            String meaning,
+            String writers,
+            String readers) {
+        this(topic, key, null, schema, partitioning, cleanup, retention, meaning, writers, readers);
+    }
 
     /** How many partitions a topic has. */
     public enum Partitioning {
