@@ -54,6 +54,12 @@ public final class RegionStores {
     /** Invocation id → what of it may be sent now; only where targets are released by and by. */
     static final String RELEASES = "releases";
 
+    /** Gateway / endpoint id → what that gateway must hear of it. */
+    static final String WORDS = "gateway-words";
+
+    /** Endpoint id → when it was removed, milliseconds since 1970. */
+    static final String REMOVED = "removed-endpoints";
+
     /** Deadline, big endian, and what is due → nothing. */
     static final String DEADLINES = "deadlines";
 
@@ -95,6 +101,8 @@ public final class RegionStores {
                 store(CANCELS, Serdes.String(), Serdes.String()),
                 store(ROUTES, Serdes.String(), Serdes.ByteArray()),
                 store(RELEASES, Serdes.String(), serdes.inStore(TopicCatalog.SELECTIONS, Selection.class)),
+                store(WORDS, Serdes.String(), Serdes.ByteArray()),
+                store(REMOVED, Serdes.String(), Serdes.Long()),
                 store(DEADLINES, Serdes.ByteArray(), Serdes.ByteArray()));
     }
 
