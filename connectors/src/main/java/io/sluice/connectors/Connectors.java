@@ -24,6 +24,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -120,7 +121,8 @@ public final class Connectors implements AutoCloseable {
                         token,
                         () -> obstacles(worker, landings),
                         supervisor::troubles,
-                        metrics)));
+                        metrics,
+                        List.of())));
         announce(dataDir, server);
     }
 
@@ -172,7 +174,7 @@ public final class Connectors implements AutoCloseable {
         Path file = dataDir.resolve(LISTENING);
         Path fresh = dataDir.resolve(LISTENING + ".new");
         Files.writeString(fresh, "api.url=" + url + "\n");
-        Files.move(fresh, file, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+        Files.move(fresh, file, StandardCopyOption.REPLACE_EXISTING);
         opened.push(() -> Files.deleteIfExists(file));
         log.info("connectors of region {} listen on {}", config.get(ConnectorsKeys.REGION), url);
     }

@@ -15,6 +15,8 @@ import org.slf4j.LoggerFactory;
 public final class Landings implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Landings.class);
 
+    private static final long STOP_MILLIS = 5_000;
+
     private final Databases databases;
     private final Roles roles;
     private final ConnectWorker worker;
@@ -50,9 +52,13 @@ public final class Landings implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         thread.interrupt();
-        thread.join();
+        try {
+            thread.join(STOP_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private void run() {

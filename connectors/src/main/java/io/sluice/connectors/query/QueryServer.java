@@ -13,8 +13,10 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,6 +41,8 @@ public final class QueryServer implements AutoCloseable {
      *
      * @param obstacles why the process is not ready, in words; empty when it is
      * @param rows most rows of an answer
+     * @param troubles what has failed and is started again, in words; it does not keep the process from being ready
+     * @param further what else is answered, below {@code /api/} with the token only
      */
     public record Parts(
             Questions questions,
@@ -46,7 +50,8 @@ public final class QueryServer implements AutoCloseable {
             String adminToken,
             Supplier<List<String>> obstacles,
             Supplier<List<String>> troubles,
-            PrometheusMeterRegistry metrics) {}
+            PrometheusMeterRegistry metrics,
+            List<Consumer<JavalinConfig>> further) {}
 
     /** Binds and serves. */
     public static QueryServer start(String host, int port, Parts parts) {
@@ -86,6 +91,7 @@ public final class QueryServer implements AutoCloseable {
         });
         config.routes.before("/api/*", ctx -> requireAdmin(ctx, token));
         config.routes.post("/api/v1/inventory/query", ctx -> query(ctx, parts));
+        parts.further().forEach(routes -> routes.accept(config));
         config.routes.get("/livez", ctx -> answer(ctx, 200, MAPPER.valueToTree(Map.of("alive", true))));
         config.routes.get("/readyz", ctx -> ready(ctx, parts));
         config.routes.get(
@@ -153,7 +159,7 @@ public final class QueryServer implements AutoCloseable {
                         "troubles", parts.troubles().get())));
     }
 
-    private static void problem(Context ctx, int status, @org.jspecify.annotations.Nullable String detail) {
+    private static void problem(Context ctx, int status, @Nullable String detail) {
         ctx.status(status);
         ctx.contentType("application/problem+json")
                 .result(bytes(MAPPER.createObjectNode()

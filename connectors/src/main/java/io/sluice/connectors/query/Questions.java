@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
@@ -150,7 +151,7 @@ public final class Questions {
     /** NaN and the infinities are numbers of a database but not of JSON. */
     private static JsonNode number(String text) {
         try {
-            return NODES.numberNode(new java.math.BigDecimal(text));
+            return NODES.numberNode(new BigDecimal(text));
         } catch (NumberFormatException e) {
             return NODES.textNode(text);
         }

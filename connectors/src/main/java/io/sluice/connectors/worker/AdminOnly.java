@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import org.apache.kafka.connect.rest.ConnectRestExtension;
 import org.apache.kafka.connect.rest.ConnectRestExtensionContext;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Lets nobody order connectors about but who has the region's admin token: a connector can read and write files. Calls
@@ -65,7 +66,7 @@ public final class AdminOnly implements ConnectRestExtension {
         }
     }
 
-    private boolean isAdmin(@org.jspecify.annotations.Nullable String header) {
+    private boolean isAdmin(@Nullable String header) {
         return header != null
                 && header.regionMatches(true, 0, SCHEME, 0, SCHEME.length())
                 && MessageDigest.isEqual(

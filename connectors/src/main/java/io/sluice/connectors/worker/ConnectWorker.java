@@ -11,13 +11,16 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.connect.cli.ConnectDistributed;
+import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.errors.NotFoundException;
 import org.apache.kafka.connect.runtime.Connect;
 import org.apache.kafka.connect.runtime.distributed.DistributedHerder;
 import org.apache.kafka.connect.runtime.distributed.NotLeaderException;
+import org.apache.kafka.connect.runtime.distributed.RebalanceNeededException;
 import org.apache.kafka.connect.runtime.rest.entities.ConnectorStateInfo;
 import org.apache.kafka.connect.util.Callback;
 import org.apache.kafka.connect.util.ConnectorTaskId;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,6 +30,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class ConnectWorker implements WatchedWorker, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ConnectWorker.class);
+    private static final long REBALANCE_PAUSE_MILLIS = 50;
 
     private final Connect<DistributedHerder> connect;
     private final DistributedHerder herder;
@@ -65,17 +69,32 @@ public final class ConnectWorker implements WatchedWorker, AutoCloseable {
     public void settle(String connector, Map<String, String> settings) throws InterruptedException {
         Map<String, String> wanted = new HashMap<>(settings);
         wanted.put("name", connector);
+        long begun = System.nanoTime();
+        while (true) {
+            try {
+                settleOnce(connector, wanted);
+                return;
+            } catch (NotLeaderException e) {
+                LOG.debug("connector {} is settled by the worker that leads", connector, e);
+                return;
+            } catch (RebalanceNeededException e) {
+                // Each new connector makes the group share anew; meanwhile no order is taken.
+                if (System.nanoTime() - begun > patience.toNanos()) {
+                    throw e;
+                }
+                TimeUnit.MILLISECONDS.sleep(REBALANCE_PAUSE_MILLIS);
+            }
+        }
+    }
+
+    private void settleOnce(String connector, Map<String, String> wanted) throws InterruptedException {
         if (wanted.equals(current(connector))) {
             return;
         }
         Answer<Object> answer = new Answer<>();
         herder.putConnectorConfig(connector, wanted, true, answer::complete);
-        try {
-            answer.await("settle connector " + connector, patience);
-            LOG.info("connector {} has new settings", connector);
-        } catch (NotLeaderException e) {
-            LOG.debug("connector {} is settled by the worker that leads", connector, e);
-        }
+        answer.await("settle connector " + connector, patience);
+        LOG.info("connector {} has new settings", connector);
     }
 
     @Override
@@ -142,7 +161,7 @@ public final class ConnectWorker implements WatchedWorker, AutoCloseable {
     private static final class Answer<T> {
         private final CompletableFuture<T> said = new CompletableFuture<>();
 
-        void complete(@org.jspecify.annotations.Nullable Throwable error, T result) {
+        void complete(@Nullable Throwable error, T result) {
             if (error == null) {
                 said.complete(result);
             } else {
@@ -156,11 +175,10 @@ public final class ConnectWorker implements WatchedWorker, AutoCloseable {
             } catch (TimeoutException e) {
                 throw new IllegalStateException("cannot " + what + ": the worker did not answer within " + patience, e);
             } catch (ExecutionException e) {
-                if (e.getCause() instanceof NotLeaderException notLeader) {
-                    throw notLeader;
-                }
-                if (e.getCause() instanceof NotFoundException notFound) {
-                    throw notFound;
+                if (e.getCause() instanceof NotLeaderException
+                        || e.getCause() instanceof RebalanceNeededException
+                        || e.getCause() instanceof NotFoundException) {
+                    throw (ConnectException) e.getCause();
                 }
                 throw new IllegalStateException("cannot " + what + ": " + e.getCause().getMessage(), e);
             }

@@ -32,6 +32,7 @@ public record WorkerSettings(
         Path secrets,
         Path adminToken) {
     private static final String SECRETS = "secrets";
+    private static final String LAPSE_MILLIS = "10000";
 
     /** The group of a region's workers. */
     public String group() {
@@ -63,6 +64,9 @@ public record WorkerSettings(
         all.put(AdminOnly.TOKEN_FILE, adminToken.toString());
         // Plugins are those of the class path that say so in META-INF/services; nothing is scanned.
         all.put("plugin.discovery", "service_load");
+        // A task of a worker that was killed can be taken over once its consumer has lapsed, like the worker itself.
+        all.put("session.timeout.ms", LAPSE_MILLIS);
+        all.put("consumer.session.timeout.ms", LAPSE_MILLIS);
         all.put("scheduled.rebalance.max.delay.ms", Long.toString(rebalanceDelay.toMillis()));
         all.put("offset.flush.interval.ms", Long.toString(offsetInterval.toMillis()));
         all.put("task.shutdown.graceful.timeout.ms", "5000");
