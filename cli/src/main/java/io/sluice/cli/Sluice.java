@@ -5,6 +5,7 @@ import io.sluice.cli.command.ConnectionOptions;
 import io.sluice.cli.command.DownCommand;
 import io.sluice.cli.command.EndpointCommand;
 import io.sluice.cli.command.GatewayCommand;
+import io.sluice.cli.command.InventoryCommand;
 import io.sluice.cli.command.JobCommand;
 import io.sluice.cli.command.LoginPolicyCommand;
 import io.sluice.cli.command.LogsCommand;
@@ -47,6 +48,7 @@ import picocli.CommandLine.ScopeType;
             GatewayCommand.class,
             LoginPolicyCommand.class,
             MethodCommand.class,
+            InventoryCommand.class,
             TokenCommand.class,
             CompletionCommand.class
         })
