@@ -198,8 +198,19 @@ public final class RealRegion implements AutoCloseable {
         return startAgents(1, labels).get(0);
     }
 
+    /** The same with settings beyond those that every agent needs. */
+    public RealAgent startAgentWith(Map<String, String> settings, String... labels) {
+        RealAgent agent = startAgent(api().newToken("PT1H", 1), labels, settings);
+        agent.part().awaitReady();
+        return agent;
+    }
+
     /** Starts an agent with this join token, without waiting for anything. */
     public RealAgent startAgent(String token, String[] labels) {
+        return startAgent(token, labels, Map.of());
+    }
+
+    private RealAgent startAgent(String token, String[] labels, Map<String, String> more) {
         String name = "agent-" + (agents.size() + 1);
         Path data = folder.resolve(name);
         Map<String, String> settings = new LinkedHashMap<>();
@@ -210,6 +221,9 @@ public final class RealRegion implements AutoCloseable {
                         ",", gateways.keySet().stream().map(this::mqttAddress).toList()));
         settings.put("token", token);
         settings.put("host.name", name);
+        // What is not about inventories is not to be disturbed by them.
+        settings.put("inventory.every", "0s");
+        settings.putAll(more);
         if (labels.length > 0) {
             settings.put("labels", String.join(",", labels));
         }
