@@ -40,9 +40,11 @@ class InventoryQueryTest {
         CommandRun run = sluice("SELECT 1", "--rows", "7");
         // Then
         assertThat(run.out())
-                .isEqualTo("host        labels            mtu\n"
-                        + "web, \"one\"  {\"site\":\"north\"}  1500\n"
-                        + "db          -                 -\n");
+                .isEqualTo("""
+                        host        labels            mtu
+                        web, "one"  {"site":"north"}  1500
+                        db          -                 -
+                        """);
         assertThat(connectors.body(ASK).toString()).isEqualTo("{\"sql\":\"SELECT 1\",\"rows\":7}");
         assertThat(run.err()).isEmpty();
     }
@@ -60,8 +62,10 @@ class InventoryQueryTest {
         connectors.answers(ASK, 200, ANSWER);
 
         assertThat(sluice("SELECT 1", "-o", "jsonl").out())
-                .isEqualTo("{\"host\":\"web, \\\"one\\\"\",\"labels\":{\"site\":\"north\"},\"mtu\":1500}\n"
-                        + "{\"host\":\"db\",\"labels\":null,\"mtu\":null}\n");
+                .isEqualTo("""
+                        {"host":"web, \\"one\\"","labels":{"site":"north"},"mtu":1500}
+                        {"host":"db","labels":null,"mtu":null}
+                        """);
     }
 
     @Test
