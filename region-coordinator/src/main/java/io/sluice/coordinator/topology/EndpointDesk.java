@@ -18,6 +18,7 @@ import io.sluice.topics.LoginRequest;
 import io.sluice.topics.ResendToGateway;
 import io.sluice.topics.TopicCatalog;
 import java.util.List;
+import java.util.Optional;
 
 /** Keeps the partition's part of the endpoint list, answers login requests, and lets open targets follow a login. */
 final class EndpointDesk {
@@ -57,8 +58,10 @@ final class EndpointDesk {
     }
 
     void read(EndpointEvent event, long now) {
-        EndpointList.apply(state.endpoint(event.getEndpointId()), event).ifPresent(this::keep);
-        Endpoint row = state.endpoint(event.getEndpointId());
+        Endpoint before = state.endpoint(event.getEndpointId());
+        Optional<Endpoint> after = EndpointList.apply(before, event);
+        after.ifPresent(this::keep);
+        Endpoint row = after.orElse(before);
         if (row != null && EndpointList.isCurrentLogin(row, event) && !refusals.refuses(row, now)) {
             dispatcher.loggedIn(event.getEndpointId(), event.getJournal() == JournalState.LOST, now);
         }
