@@ -211,7 +211,8 @@ class FoldTopologyTest {
                         + ": hostname is 7, expected a text");
         assertThat(letter.getTopic()).isEqualTo("sluice.local.transfers");
         assertThat(letter.getBy()).isEqualTo("inventory");
-        assertThat(StandardCharsets.UTF_8.decode(letter.getHeaders().get("trace"))).hasToString("abc");
+        assertThat(StandardCharsets.UTF_8.decode(letter.getHeaders().get("trace")).toString())
+                .isEqualTo("abc");
         assertThat(serdes.manifests().deserializer().deserialize(letter.getTopic(), letter.getValue().array()))
                 .isEqualTo(sent.manifest());
         assertThat(read(InventoryTopics.INVENTORY)).isEmpty();
