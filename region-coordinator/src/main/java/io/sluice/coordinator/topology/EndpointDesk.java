@@ -61,7 +61,7 @@ final class EndpointDesk {
         Endpoint before = state.endpoint(event.getEndpointId());
         Optional<Endpoint> after = EndpointList.apply(before, event);
         after.ifPresent(this::keep);
-        Endpoint row = after.orElse(before);
+        Endpoint row = after.isPresent() ? after.get() : before;
         if (row != null && EndpointList.isCurrentLogin(row, event) && !refusals.refuses(row, now)) {
             dispatcher.loggedIn(event.getEndpointId(), event.getJournal() == JournalState.LOST, now);
         }
