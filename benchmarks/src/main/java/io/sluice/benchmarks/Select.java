@@ -13,6 +13,7 @@ import io.sluice.topics.Endpoint;
 import io.sluice.topics.SchemaIds;
 import io.sluice.topics.TopicCatalog;
 import io.sluice.topics.TopicName;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -94,6 +95,7 @@ final class Select implements Benchmark {
             filled.close();
         }
         Samples seconds = new Samples();
+        Samples cpu = new Samples();
         LabelIndex index = new LabelIndex();
         for (int round = 0; round < 3; round++) {
             // Opened anew each time, as after a start: what RocksDB has in its memtable and block cache is not all
@@ -101,9 +103,11 @@ final class Select implements Benchmark {
             KeyValueStore<String, Endpoint> store = open(serdes, folder);
             try {
                 index = new LabelIndex();
+                long thread = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
                 long start = System.nanoTime();
                 EndpointIndex.read(store, index);
                 seconds.add((System.nanoTime() - start) / 1e9);
+                cpu.add((ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() - thread) / 1e9);
             } finally {
                 store.close();
             }
@@ -111,7 +115,9 @@ final class Select implements Benchmark {
         measures.add(Measure.exactly("endpoints in the index", index.size(), "", endpoints));
         measures.add(
                 Measure.atMost("index read from the store, the first time", seconds.at(0), "s", REBUILD_SECONDS, ""));
+        measures.add(Measure.shown("of these CPU of the reading thread", cpu.at(0), "s"));
         measures.add(Measure.shown("index read from the store, the third time", seconds.at(2), "s"));
+        measures.add(Measure.shown("of these CPU of the reading thread then", cpu.at(2), "s"));
         System.gc();
         long heap = Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
         measures.add(Measure.shown("heap of this process for each endpoint", (double) heap / endpoints, "B"));

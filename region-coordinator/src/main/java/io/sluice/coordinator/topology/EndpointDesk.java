@@ -70,7 +70,7 @@ final class EndpointDesk {
         Endpoint before = state.endpoint(id);
         Optional<Endpoint> after = EndpointList.apply(before, event);
         after.ifPresent(this::keep);
-        Endpoint row = after.orElse(before);
+        Endpoint row = after.isPresent() ? after.get() : before;
         if (row != null && EndpointList.isCurrentLogin(row, event) && !refusals.refuses(row, now)) {
             sendHome(row, event, now);
             dispatcher.loggedIn(id, event.getJournal() == JournalState.LOST, now);
