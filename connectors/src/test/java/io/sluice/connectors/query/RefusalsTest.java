@@ -53,6 +53,14 @@ class RefusalsTest {
     }
 
     @Test
+    void tellsRowsThatAreTooLargeFromADatabaseThatIsAway() {
+        RefusedException refused = Refusals.of(
+                "SELECT 1", new SQLException("Result set exceeded maxResultBuffer limit.", "08000"), LONGEST);
+
+        assertThat(refused.status()).isEqualTo(413);
+    }
+
+    @Test
     void takesOneStatementOnly() {
         Questions questions = new Questions(
                 () -> {
