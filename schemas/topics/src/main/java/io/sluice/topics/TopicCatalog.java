@@ -326,7 +326,8 @@ public final class TopicCatalog {
         page.append(
                 "Printed from `TopicCatalog`; a test fails when it is stale. Names are `sluice.<region>.<topic>`, ");
         page.append("keys are UTF-8 text unless said, values are Avro in Confluent wire format (subjects by ");
-        page.append("`TopicNameStrategy`) unless raw; so are keys that name a schema. Topics that are partitioned by endpoints share one partition ");
+        page.append(
+                "`TopicNameStrategy`) unless raw; so are keys that name a schema. Topics that are partitioned by endpoints share one partition ");
         page.append("count and Kafka's default partitioner, and so do those by invocations; both counts are fixed by ");
         page.append("`region init`. No topic is made at run time but a gateway's own, when it is added.\n\n");
         page.append(
