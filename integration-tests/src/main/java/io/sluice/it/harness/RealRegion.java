@@ -213,20 +213,10 @@ public final class RealRegion implements AutoCloseable {
     private RealAgent startAgent(String token, String[] labels, Map<String, String> more) {
         String name = "agent-" + (agents.size() + 1);
         Path data = folder.resolve(name);
-        Map<String, String> settings = new LinkedHashMap<>();
-        settings.put("data.dir", data.toString());
-        settings.put(
-                "gateways",
-                String.join(
-                        ",", gateways.keySet().stream().map(this::mqttAddress).toList()));
-        settings.put("token", token);
-        settings.put("host.name", name);
-        // What is not about inventories is not to be disturbed by them.
-        settings.put("inventory.every", "0s");
+        List<String> addresses =
+                gateways.keySet().stream().map(this::mqttAddress).toList();
+        Map<String, String> settings = RealAgent.settings(name, data, addresses, token, labels);
         settings.putAll(more);
-        if (labels.length > 0) {
-            settings.put("labels", String.join(",", labels));
-        }
         Path id = data.resolve("identity/endpoint-id");
         Part part = javaPart(
                 name,
