@@ -217,7 +217,9 @@ final class RegionHarness implements AutoCloseable {
                 List.of(),
                 0L,
                 null,
-                null);
+                null,
+                "",
+                "");
     }
 
     void invoke(String invocation, String selector) {
