@@ -17,10 +17,11 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "inventory",
         description = "Shows what machines are made of.",
-        subcommands = {InventoryCommand.Query.class},
+        subcommands = {InventoryCommand.Query.class, InventoryScanCommand.class},
         footer = {
             "",
             "Examples:",
+            "  sluice inventory scan 'os=linux'",
             "  sluice inventory query 'SELECT * FROM v_endpoints'",
             "  sluice inventory query \"SELECT host, version FROM v_packages WHERE name = 'openssl'\" -o csv"
         })

@@ -9,6 +9,9 @@ import org.apache.avro.Schema;
 
 /** The topics that say what machines are made of: part of {@link TopicCatalog}. */
 public final class InventoryTopics {
+    /** Most bytes of a record, compressed: a machine with very many packages is more than Kafka takes by default. */
+    public static final int MESSAGE_BYTES = 8 << 20;
+
     private static final String WRITER = "inventory";
 
     public static final TopicSpec INVENTORY = new TopicSpec(
