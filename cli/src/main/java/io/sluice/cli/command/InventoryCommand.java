@@ -17,7 +17,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "inventory",
         description = "Shows what machines are made of.",
-        subcommands = {InventoryScanCommand.class, InventoryCommand.Query.class},
+        subcommands = {InventoryCommand.Query.class, InventoryScanCommand.class},
         footer = {
             "",
             "Examples:",
