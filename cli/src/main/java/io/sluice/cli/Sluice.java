@@ -47,6 +47,7 @@ import picocli.CommandLine.ScopeType;
             EndpointCommand.class,
             GatewayCommand.class,
             LoginPolicyCommand.class,
+            InventoryCommand.class,
             MethodCommand.class,
             InventoryCommand.class,
             TokenCommand.class,

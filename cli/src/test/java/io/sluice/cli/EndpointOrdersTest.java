@@ -89,6 +89,16 @@ class EndpointOrdersTest {
         assertThat(run.out()).isEqualTo("endpoint e-1 is being taken off the list\n");
     }
 
+    @Test
+    void aRemovedEndpointIsReadmitted() {
+        api.answers("POST /endpoints/e-1/readmit", 202, "{\"endpoints\":1,\"unknown\":0}");
+
+        CommandRun run = sluice("endpoint", "readmit", "e-1");
+
+        assertThat(run.out()).isEqualTo("endpoint e-1 may log in again\n");
+        assertThat(run.exitCode()).isZero();
+    }
+
     private CommandRun sluice(String... words) {
         return CommandRun.of(directory, Map.of("SLUICE_API", api.url(), "SLUICE_TOKEN_FILE", "token"), false, words);
     }

@@ -35,6 +35,7 @@ import io.sluice.coordinator.rulebook.RulebookReader;
 import io.sluice.coordinator.selector.SelectorParser;
 import io.sluice.coordinator.topology.RegionSerdes;
 import io.sluice.coordinator.topology.StreamsSettings;
+import io.sluice.topics.EndpointOrder;
 import io.sluice.topics.Enrolment;
 import io.sluice.topics.RecordSerde;
 import io.sluice.topics.RegionTopics;
@@ -234,6 +235,7 @@ public final class Coordinator implements AutoCloseable {
         EnrolmentTopology enrolment = new EnrolmentTopology(
                 config.names(),
                 new RecordSerde<>(ids, Enrolment.class),
+                new RecordSerde<>(ids, EndpointOrder.class),
                 keys.authority(),
                 keys.verifyingKey().getEncoded(),
                 config.certificateValidity(),

@@ -21,7 +21,8 @@ import picocli.CommandLine.Parameters;
             EndpointCommand.Get.class,
             EndpointOrderCommands.Label.class,
             EndpointOrderCommands.Migrate.class,
-            EndpointOrderCommands.Rm.class
+            EndpointOrderCommands.Rm.class,
+            EndpointOrderCommands.Readmit.class
         },
         footer = {
             "",

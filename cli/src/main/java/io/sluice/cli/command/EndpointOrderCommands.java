@@ -148,8 +148,8 @@ final class EndpointOrderCommands {
             description = "Takes an endpoint off the list, such as one whose machine is gone.",
             footer = {
                 "",
-                "Its certificate stays good: one that is still alive comes back at its next login, as an orphan. To keep it",
-                "out, let the login policy exclude it.",
+                "One that is still alive is sent away and refused until it is enrolled anew, with a new join token; or until",
+                "sluice endpoint readmit says that it may come back as it is.",
                 "",
                 "Examples:",
                 "  sluice endpoint rm 0d9f0c4e-7f3c-4f0f-8a53-6f2f8f0e1a11",
@@ -172,6 +172,35 @@ final class EndpointOrderCommands {
         public Integer call() {
             around.api().delete("/endpoints/" + Api.quoted(id) + (force ? "?force=true" : ""));
             around.print("endpoint " + id + " is being taken off the list\n");
+            return ExitCode.OK.code();
+        }
+    }
+
+    /** Lets a removed one in again. */
+    @Command(
+            name = "readmit",
+            description = "Lets an endpoint that was taken off the list log in again with the certificate it has.",
+            footer = {
+                "",
+                "It is on the list again once it has logged in; an agent that was refused tries again after some minutes.",
+                "",
+                "Examples:",
+                "  sluice endpoint readmit 0d9f0c4e-7f3c-4f0f-8a53-6f2f8f0e1a11"
+            })
+    public static final class Readmit implements Callable<Integer> {
+        private final Surroundings around;
+
+        @Parameters(paramLabel = "ID", description = "The endpoint's id.")
+        String id = "";
+
+        public Readmit(Surroundings around) {
+            this.around = around;
+        }
+
+        @Override
+        public Integer call() {
+            var unused = around.api().post("/endpoints/" + Api.quoted(id) + "/readmit", Json.object());
+            around.print("endpoint " + id + " may log in again\n");
             return ExitCode.OK.code();
         }
     }

@@ -12,6 +12,7 @@ import io.sluice.topics.Endpoint;
 import io.sluice.topics.EndpointLabelled;
 import io.sluice.topics.EndpointMoved;
 import io.sluice.topics.EndpointOrder;
+import io.sluice.topics.EndpointReadmitted;
 import io.sluice.topics.EndpointRemoved;
 import io.sluice.topics.EndpointStatus;
 import io.sluice.topics.Gateway;
@@ -28,7 +29,7 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
-/** What can be ordered of endpoints: labels, another gateway, to leave the list. Ordered is what Kafka has. */
+/** What can be ordered of endpoints: labels, another gateway, to leave the list, to be let in again. Ordered is what Kafka has. */
 final class EndpointOrders {
     private static final String PATH = ApiServer.BASE + "/endpoints";
     private static final int MOST_LABELS = 64;
@@ -80,6 +81,7 @@ final class EndpointOrders {
         routes.post(PATH + "/label", this::label);
         routes.post(PATH + "/migrate", this::migrate);
         routes.delete(PATH + "/{id}", this::remove);
+        routes.post(PATH + "/{id}/readmit", this::readmit);
     }
 
     private void label(Context ctx) {
@@ -170,6 +172,18 @@ final class EndpointOrders {
         }
         publish(List.of(id), new EndpointRemoved(force));
         Json.answer(ctx, 202, Views.of(endpoint));
+    }
+
+    /** Whether it had been removed is known to the owner of its partition only. */
+    private void readmit(Context ctx) {
+        ctx.attribute(Audited.ACTION, "endpoint.readmit");
+        String id = ctx.pathParam("id");
+        ctx.attribute(Audited.OBJECT, id);
+        if (view.endpoint(id).isPresent()) {
+            throw new Problem(409, "endpoint " + id + " is on the list: there is nothing to readmit");
+        }
+        publish(List.of(id), new EndpointReadmitted("ADMINISTRATOR"));
+        Json.answer(ctx, 202, new OrderedView(1, 0));
     }
 
     private void publish(List<String> ids, Object order) {

@@ -35,6 +35,16 @@ public final class EndpointList {
                 && event.getGateway().equals(row.getConnectedGateway());
     }
 
+    /**
+     * Whether the gateway of a login that the row is in should have sent the endpoint to where it belongs. One that could not
+     * reach its own gateway is a guest and may stay.
+     */
+    public static boolean isStranger(Endpoint row, EndpointEvent login) {
+        return login.getLoginKind() != LoginKind.ISOLATED
+                && !login.getGateway().equals(row.getAssignedGateway())
+                && !row.getAssignedGateway().equals(LoginPolicy.LOST_AND_FOUND);
+    }
+
     /** The row once an administrator has labelled it; nothing if that changes nothing. */
     public static Optional<Endpoint> labelled(Endpoint row, EndpointLabelled order) {
         return LabelLayers.labelled(row, order);

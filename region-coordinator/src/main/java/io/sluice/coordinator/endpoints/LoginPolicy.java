@@ -87,6 +87,11 @@ public final class LoginPolicy {
                 accepted, ifChanged(row, changed(request, row, assigned, placement, now)), placement);
     }
 
+    /** The answer to the login of an endpoint that the region wants no more, whatever the rules say. */
+    public static LoginAnswer refused(LoginRequest request, String reason) {
+        return new LoginAnswer(request.getRequestId(), request.getEndpointId(), false, reason, List.of());
+    }
+
     /** What the rules are told of a login. */
     public static LoginFacts facts(LoginRequest request, @Nullable Endpoint row) {
         Map<String, String> labels = new HashMap<>(request.getLabels());

@@ -9,6 +9,8 @@ import io.sluice.coordinator.gateways.GatewayLink;
 import io.sluice.coordinator.gateways.GatewayLink.Delivery;
 import io.sluice.coordinator.gateways.GatewayLink.Lane;
 import io.sluice.topics.Bytes;
+import io.sluice.topics.EndpointOrder;
+import io.sluice.topics.EndpointReadmitted;
 import io.sluice.topics.Enrolment;
 import io.sluice.topics.EnrolmentAnswered;
 import io.sluice.topics.EnrolmentRequested;
@@ -23,6 +25,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -35,9 +38,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Feeds the decider with one partition of {@code enrolments} and carries out what it says. One task, one thread. */
-final class EnrolmentProcessor implements Processor<String, Enrolment, String, Enrolment> {
+final class EnrolmentProcessor implements Processor<String, Enrolment, String, SpecificRecord> {
     static final String TOKENS = "join-tokens";
     static final String ENDPOINT_KEYS = "endpoint-keys";
+    /** The sinks. */
+    static final String HONOURED = "enrolments-honoured";
+
+    static final String READMITTED = "enrolments-readmitted";
 
     private static final Logger LOG = LoggerFactory.getLogger(EnrolmentProcessor.class);
     private static final Duration SWEEP_INTERVAL = Duration.ofMinutes(10);
@@ -51,7 +58,7 @@ final class EnrolmentProcessor implements Processor<String, Enrolment, String, E
     private @Nullable String sweptTo;
 
     @SuppressWarnings("NullAway.Init") // set by init, which Streams calls first
-    private ProcessorContext<String, Enrolment> context;
+    private ProcessorContext<String, SpecificRecord> context;
 
     @SuppressWarnings("NullAway.Init")
     private KeyValueStore<String, TokenState> tokens;
@@ -79,7 +86,7 @@ final class EnrolmentProcessor implements Processor<String, Enrolment, String, E
     }
 
     @Override
-    public void init(ProcessorContext<String, Enrolment> newContext) {
+    public void init(ProcessorContext<String, SpecificRecord> newContext) {
         context = newContext;
         tokens = newContext.getStateStore(TOKENS);
         endpointKeys = newContext.getStateStore(ENDPOINT_KEYS);
@@ -106,10 +113,15 @@ final class EnrolmentProcessor implements Processor<String, Enrolment, String, E
         } else if (event instanceof TokenHonoured request) {
             EndpointKeyState known = endpointKeys.get(request.getEndpointId());
             CertificateRequest csr = CertificateRequest.read(Bytes.of(request.getCsr()));
+            CertificateDecision decision =
+                    EnrolmentDecider.enrol(known, request.getEndpointId(), request.getRequestId(), csr);
             carryOut(
-                    EnrolmentDecider.enrol(known, request.getEndpointId(), request.getRequestId(), csr),
+                    decision,
                     known,
                     new Asker(request.getRequestId(), request.getGateway(), request.getAddress(), "enrol"));
+            if (!(decision instanceof CertificateDecision.Refused)) {
+                readmit(request.getEndpointId(), message);
+            }
         } else if (event instanceof RenewalRequested request) {
             EndpointKeyState known = endpointKeys.get(request.getEndpointId());
             CertificateRequest csr = CertificateRequest.read(Bytes.of(request.getCsr()));
@@ -130,21 +142,30 @@ final class EnrolmentProcessor implements Processor<String, Enrolment, String, E
                 message.timestamp());
         if (decision instanceof TokenDecision.Accepted accepted) {
             tokens.put(request.getTokenId(), accepted.state());
-            context.forward(message.withKey(accepted.endpointId())
-                    .withValue(new Enrolment(
-                            message.value().getAt(),
-                            new TokenHonoured(
-                                    request.getRequestId(),
-                                    request.getGateway(),
-                                    request.getTokenId(),
-                                    accepted.endpointId(),
-                                    request.getCsr(),
-                                    request.getAddress()))));
+            context.forward(
+                    message.withKey(accepted.endpointId())
+                            .withValue(new Enrolment(
+                                    message.value().getAt(),
+                                    new TokenHonoured(
+                                            request.getRequestId(),
+                                            request.getGateway(),
+                                            request.getTokenId(),
+                                            accepted.endpointId(),
+                                            request.getCsr(),
+                                            request.getAddress()))),
+                    HONOURED);
         } else if (decision instanceof TokenDecision.Refused refused) {
             refuse(
                     new Asker(request.getRequestId(), request.getGateway(), request.getAddress(), "enrol"),
                     refused.reason());
         }
+    }
+
+    /** Who was removed before may log in again. Said also of a repeated request: it may have been lost with a crash. */
+    private void readmit(String endpointId, Record<String, Enrolment> message) {
+        EndpointOrder order = new EndpointOrder(
+                endpointId, message.value().getAt(), "enrolment", new EndpointReadmitted("ENROLMENT"));
+        context.forward(message.withKey(endpointId).withValue(order), READMITTED);
     }
 
     private void carryOut(CertificateDecision decision, @Nullable EndpointKeyState known, Asker asker) {

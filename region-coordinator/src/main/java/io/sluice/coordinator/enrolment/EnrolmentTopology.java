@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.sluice.coordinator.ca.CertificateAuthority;
 import io.sluice.coordinator.gateways.GatewayLink;
 import io.sluice.coordinator.topology.TopologyExtension;
+import io.sluice.topics.EndpointOrder;
 import io.sluice.topics.Enrolment;
 import io.sluice.topics.TopicCatalog;
 import io.sluice.topics.TopicName;
@@ -14,26 +15,31 @@ import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.state.Stores;
 
-/** The part of the streams that enrols: {@code enrolments} in, {@code enrolments} (second hop) and gateways out. */
+/**
+ * The part of the streams that enrols: {@code enrolments} in, {@code enrolments} (second hop) and gateways out;
+ * {@code endpoint-orders} is told who was enrolled.
+ */
 public final class EnrolmentTopology implements TopologyExtension {
     private static final String SOURCE = "enrolments-source";
     private static final String PROCESSOR = "enrolments-processor";
-    private static final String HONOURED = "enrolments-honoured";
 
     private final TopicName names;
     private final Serde<Enrolment> enrolments;
+    private final Serde<EndpointOrder> orders;
     private final EnrolmentProcessor.Settings settings;
 
     /**
      * With the keys of the region.
      *
      * @param enrolments how the topic's values are written
+     * @param orders and those of the topic that tells of endpoints enrolled anew
      * @param regionKey SubjectPublicKeyInfo of the key that agents pin
      * @param validity of endpoints' certificates
      */
     public EnrolmentTopology(
             TopicName names,
             Serde<Enrolment> enrolments,
+            Serde<EndpointOrder> orders,
             CertificateAuthority authority,
             byte[] regionKey,
             Duration validity,
@@ -41,6 +47,7 @@ public final class EnrolmentTopology implements TopologyExtension {
             MeterRegistry metrics) {
         this.names = names;
         this.enrolments = enrolments;
+        this.orders = orders;
         this.settings = new EnrolmentProcessor.Settings(authority, regionKey.clone(), validity, clock, metrics);
     }
 
@@ -61,6 +68,13 @@ public final class EnrolmentTopology implements TopologyExtension {
                         Serdes.String(),
                         StateSerdes.endpointKey()),
                 PROCESSOR);
-        topology.addSink(HONOURED, topic, Serdes.String().serializer(), enrolments.serializer(), PROCESSOR);
+        topology.addSink(
+                EnrolmentProcessor.HONOURED, topic, Serdes.String().serializer(), enrolments.serializer(), PROCESSOR);
+        topology.addSink(
+                EnrolmentProcessor.READMITTED,
+                names.of(TopicCatalog.ENDPOINT_ORDERS),
+                Serdes.String().serializer(),
+                orders.serializer(),
+                PROCESSOR);
     }
 }

@@ -6,6 +6,7 @@ import io.sluice.coordinator.policy.Placement;
 import io.sluice.coordinator.policy.PolicyReader;
 import io.sluice.coordinator.policy.PolicyRefusedException;
 import io.sluice.topics.Gateway;
+import io.sluice.topics.GatewayState;
 import io.sluice.topics.Policy;
 import java.util.Collection;
 import java.util.List;
@@ -84,6 +85,12 @@ public final class Rulebook {
 
     public Optional<Policy> policy(int version) {
         return Optional.ofNullable(versions.get(version));
+    }
+
+    /** Whether endpoints may be sent to this gateway. */
+    public boolean isUp(String name) {
+        Gateway gateway = gateways.get(name);
+        return gateway != null && gateway.getState() == GatewayState.UP;
     }
 
     /** Where endpoints reach these gateways, in the same order; those of which that is unknown are left out. */

@@ -6,11 +6,10 @@ import io.sluice.coordinator.endpoints.LoginPolicy.Verdict;
 import io.sluice.coordinator.gateways.GatewayLink;
 import io.sluice.coordinator.gateways.GatewayLink.Lane;
 import io.sluice.coordinator.rulebook.Rulebook;
-import io.sluice.coordinator.selector.Labels;
 import io.sluice.topics.Endpoint;
 import io.sluice.topics.EndpointEvent;
+import io.sluice.topics.EndpointEventType;
 import io.sluice.topics.EndpointOrder;
-import io.sluice.topics.EndpointsKnown;
 import io.sluice.topics.GatewayMessage;
 import io.sluice.topics.JournalState;
 import io.sluice.topics.LoginAnswer;
@@ -18,12 +17,10 @@ import io.sluice.topics.LoginRequest;
 import io.sluice.topics.ResendToGateway;
 import io.sluice.topics.TopicCatalog;
 import java.util.List;
+import java.util.Optional;
 
 /** Keeps the partition's part of the endpoint list, answers login requests, and lets open targets follow a login. */
 final class EndpointDesk {
-    /** Of 36 characters each: 180 KB. */
-    private static final int IDS_PER_MESSAGE = 5_000;
-
     private final PartitionState state;
     private final Dispatcher dispatcher;
     private final GatewayLink gateways;
@@ -32,6 +29,8 @@ final class EndpointDesk {
     private final RegionMeters meters;
     private final OrderDesk orders;
     private final RefusalDesk refusals;
+    private final WordDesk words;
+    private final RemovedEndpoints removed;
 
     EndpointDesk(
             PartitionState state,
@@ -40,6 +39,8 @@ final class EndpointDesk {
             Rulebook rulebook,
             Outbox outbox,
             RegionMeters meters,
+            WordDesk words,
+            RemovedEndpoints removed,
             int judgedPerTick) {
         this.state = state;
         this.dispatcher = dispatcher;
@@ -47,24 +48,64 @@ final class EndpointDesk {
         this.rulebook = rulebook;
         this.outbox = outbox;
         this.meters = meters;
-        this.orders = new OrderDesk(state, gateways, rulebook, outbox, meters);
-        this.refusals = new RefusalDesk(state, gateways, rulebook, outbox, meters, judgedPerTick);
+        this.words = words;
+        this.removed = removed;
+        this.orders = new OrderDesk(state, words, removed, rulebook, outbox, meters);
+        this.refusals = new RefusalDesk(state, words, rulebook, outbox, meters, judgedPerTick);
     }
 
     /** Time passes, a second. */
     void tick(long now) {
         refusals.tick(now);
+        removed.tick(now);
+        words.tick(now);
     }
 
     void read(EndpointEvent event, long now) {
-        EndpointList.apply(state.endpoint(event.getEndpointId()), event).ifPresent(this::keep);
-        Endpoint row = state.endpoint(event.getEndpointId());
+        String id = event.getEndpointId();
+        if (removed.contains(id)) {
+            sendAway(event, now);
+            return;
+        }
+        Endpoint before = state.endpoint(id);
+        Optional<Endpoint> after = EndpointList.apply(before, event);
+        after.ifPresent(this::keep);
+        Endpoint row = after.isPresent() ? after.get() : before;
         if (row != null && EndpointList.isCurrentLogin(row, event) && !refusals.refuses(row, now)) {
-            dispatcher.loggedIn(event.getEndpointId(), event.getJournal() == JournalState.LOST, now);
+            sendHome(row, event, now);
+            dispatcher.loggedIn(id, event.getJournal() == JournalState.LOST, now);
+        }
+    }
+
+    /** Its gateway did not know that it was removed, or was about to let it in. */
+    private void sendAway(EndpointEvent event, long now) {
+        if (event.getType() == EndpointEventType.LOGGED_IN) {
+            meters.login("RemovedThoughKnown");
+            words.say(
+                    Word.gone(event.getGateway(), event.getEndpointId(), RemovedEndpoints.REASON, List.of(), now), now);
+        }
+    }
+
+    /** Its gateway did not know that it was moved, or was about to let it in, or it was a guest there. */
+    private void sendHome(Endpoint row, EndpointEvent event, long now) {
+        String home = row.getAssignedGateway();
+        if (!EndpointList.isStranger(row, event) || !rulebook.isUp(home)) {
+            return;
+        }
+        List<String> servers = rulebook.addresses(List.of(home));
+        if (!servers.isEmpty()) {
+            meters.login("SentHome");
+            String reason = "MIGRATED: it belongs to " + home;
+            words.say(Word.gone(event.getGateway(), row.getEndpointId(), reason, servers, now), now);
         }
     }
 
     void read(LoginRequest request, long now) {
+        if (removed.contains(request.getEndpointId())) {
+            meters.login("Removed");
+            answer(request, LoginPolicy.refused(request, RemovedEndpoints.REASON), now);
+            return;
+        }
         Verdict verdict = LoginPolicy.judge(
                 request, state.endpoint(request.getEndpointId()), rulebook::place, rulebook::addresses, now);
         if (verdict instanceof Verdict.Answered answered) {
@@ -78,26 +119,10 @@ final class EndpointDesk {
 
     void read(EndpointOrder order, long now) {
         if (order.getOrder() instanceof ResendToGateway resend) {
-            tellAgain(resend, now);
+            words.say(Word.all(resend.getGateway(), resend.getSnapshot(), now), now);
         } else {
             orders.read(order, now);
         }
-    }
-
-    /** Lost, the gateway asks again; an administrator sees in the list of gateways that nothing has come of it. */
-    private void tellAgain(ResendToGateway resend, long now) {
-        String gateway = resend.getGateway();
-        List<String> ids = state.index().select(Labels.atGateway(gateway));
-        for (int from = 0; from < ids.size() || from == 0; from += IDS_PER_MESSAGE) {
-            List<String> part = List.copyOf(ids.subList(from, Math.min(from + IDS_PER_MESSAGE, ids.size())));
-            gateways.send(
-                    gateway,
-                    Lane.ANSWERS,
-                    gateway,
-                    new GatewayMessage(now, new EndpointsKnown(resend.getSnapshot(), part)),
-                    delivery -> {});
-        }
-        new ResendDesk(state, gateways, dispatcher).sendAgain(gateway, now);
     }
 
     private void answer(LoginRequest request, LoginAnswer answer, long now) {

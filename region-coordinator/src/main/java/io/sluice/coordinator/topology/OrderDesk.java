@@ -1,18 +1,14 @@
 package io.sluice.coordinator.topology;
 
 import io.sluice.coordinator.endpoints.EndpointList;
-import io.sluice.coordinator.gateways.GatewayLink;
-import io.sluice.coordinator.gateways.GatewayLink.Lane;
 import io.sluice.coordinator.rulebook.Rulebook;
 import io.sluice.topics.Endpoint;
 import io.sluice.topics.EndpointLabelled;
 import io.sluice.topics.EndpointMoved;
 import io.sluice.topics.EndpointOrder;
+import io.sluice.topics.EndpointReadmitted;
 import io.sluice.topics.EndpointRemoved;
 import io.sluice.topics.EndpointStatus;
-import io.sluice.topics.EndpointsGone;
-import io.sluice.topics.EndpointsKnown;
-import io.sluice.topics.GatewayMessage;
 import io.sluice.topics.TopicCatalog;
 import java.util.List;
 import java.util.Set;
@@ -20,14 +16,22 @@ import java.util.Set;
 /** Carries out what administrators order of one endpoint. */
 final class OrderDesk {
     private final PartitionState state;
-    private final GatewayLink gateways;
+    private final WordDesk words;
+    private final RemovedEndpoints removed;
     private final Rulebook rulebook;
     private final Outbox outbox;
     private final RegionMeters meters;
 
-    OrderDesk(PartitionState state, GatewayLink gateways, Rulebook rulebook, Outbox outbox, RegionMeters meters) {
+    OrderDesk(
+            PartitionState state,
+            WordDesk words,
+            RemovedEndpoints removed,
+            Rulebook rulebook,
+            Outbox outbox,
+            RegionMeters meters) {
         this.state = state;
-        this.gateways = gateways;
+        this.words = words;
+        this.removed = removed;
         this.rulebook = rulebook;
         this.outbox = outbox;
         this.meters = meters;
@@ -35,7 +39,11 @@ final class OrderDesk {
 
     void read(EndpointOrder order, long now) {
         Endpoint row = state.endpoint(order.getEndpointId());
-        if (row == null) {
+        if (order.getOrder() instanceof EndpointReadmitted) {
+            if (!removed.readmit(order.getEndpointId(), order.getAt())) {
+                meters.idle("READMISSION_OF_NONE_REMOVED");
+            }
+        } else if (row == null) {
             meters.idle("ORDER_FOR_NO_ENDPOINT");
         } else if (order.getOrder() instanceof EndpointLabelled labelled) {
             EndpointList.labelled(row, labelled).ifPresent(this::keep);
@@ -46,7 +54,7 @@ final class OrderDesk {
         }
     }
 
-    /** The new gateway is told first, so that it knows the endpoint when that comes; lost, it asks. */
+    /** The new gateway is told first, so that it knows the endpoint when that comes. */
     private void move(EndpointOrder order, Endpoint row, String to, long now) {
         List<String> servers = rulebook.addresses(List.of(to));
         if (servers.isEmpty()) {
@@ -56,7 +64,7 @@ final class OrderDesk {
         }
         EndpointList.moved(row, to).ifPresent(moved -> {
             keep(moved);
-            tell(to, row.getEndpointId(), new EndpointsKnown(0L, List.of(row.getEndpointId())), now);
+            words.say(Word.known(to, row.getEndpointId(), now), now);
             Set<String> left = EndpointList.gatewaysOf(row);
             left.remove(to);
             gone(left, row.getEndpointId(), "MIGRATED: it belongs to " + to, servers, now);
@@ -68,23 +76,14 @@ final class OrderDesk {
             meters.idle("REMOVAL_OF_A_CONNECTED_ENDPOINT");
             return;
         }
+        removed.add(row.getEndpointId(), now);
         state.forget(row.getEndpointId());
         outbox.erase(TopicCatalog.ENDPOINTS, row.getEndpointId());
-        gone(
-                EndpointList.gatewaysOf(row),
-                row.getEndpointId(),
-                "REMOVED: an administrator has taken it off the list",
-                List.of(),
-                now);
+        gone(EndpointList.gatewaysOf(row), row.getEndpointId(), RemovedEndpoints.REASON, List.of(), now);
     }
 
     private void gone(Set<String> left, String endpointId, String reason, List<String> servers, long now) {
-        left.forEach(
-                gateway -> tell(gateway, endpointId, new EndpointsGone(List.of(endpointId), reason, servers), now));
-    }
-
-    private void tell(String gateway, String endpointId, Object body, long now) {
-        gateways.send(gateway, Lane.ANSWERS, endpointId, new GatewayMessage(now, body), delivery -> {});
+        left.forEach(gateway -> words.say(Word.gone(gateway, endpointId, reason, servers, now), now));
     }
 
     private void keep(Endpoint endpoint) {

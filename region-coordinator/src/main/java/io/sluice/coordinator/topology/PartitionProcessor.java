@@ -32,6 +32,7 @@ final class PartitionProcessor implements Processor<String, SpecificRecord, Stri
     private record Desks(
             ProcessorContext<String, Outgoing> context,
             EndpointDesk endpoints,
+            WordDesk words,
             SelectionDesk selections,
             LedgerDesk ledger) {}
 
@@ -56,8 +57,18 @@ final class PartitionProcessor implements Processor<String, SpecificRecord, Stri
             dispatcher.tick(now);
             tallies.tick();
         });
+        WordDesk words = new WordDesk(context, state, dispatcher, gateways, parts.meters(), limits);
+        words.rebuild();
         EndpointDesk endpoints = new EndpointDesk(
-                state, dispatcher, gateways, parts.rulebook(), outbox, parts.meters(), limits.judgedPerTick());
+                state,
+                dispatcher,
+                gateways,
+                parts.rulebook(),
+                outbox,
+                parts.meters(),
+                words,
+                new RemovedEndpoints(context, limits.removedKept().toMillis()),
+                limits.judgedPerTick());
         context.schedule(SECOND, PunctuationType.WALL_CLOCK_TIME, now -> {
             endpoints.tick(now);
             expiry.tick(now);
@@ -66,6 +77,7 @@ final class PartitionProcessor implements Processor<String, SpecificRecord, Stri
         desks = new Desks(
                 context,
                 endpoints,
+                words,
                 new SelectionDesk(
                         state,
                         log,
@@ -97,6 +109,14 @@ final class PartitionProcessor implements Processor<String, SpecificRecord, Stri
             at.endpoints().read(order, now);
         } else {
             parts.meters().idle("NO_VALUE");
+        }
+    }
+
+    @Override
+    public void close() {
+        Desks at = desks;
+        if (at != null) {
+            at.words().close();
         }
     }
 }

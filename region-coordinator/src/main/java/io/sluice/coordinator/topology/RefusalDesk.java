@@ -3,13 +3,9 @@ package io.sluice.coordinator.topology;
 import io.sluice.coordinator.endpoints.EndpointList;
 import io.sluice.coordinator.endpoints.LoginPolicy;
 import io.sluice.coordinator.endpoints.LoginPolicy.Refusal;
-import io.sluice.coordinator.gateways.GatewayLink;
-import io.sluice.coordinator.gateways.GatewayLink.Lane;
 import io.sluice.coordinator.rulebook.Rulebook;
 import io.sluice.topics.Endpoint;
 import io.sluice.topics.EndpointStatus;
-import io.sluice.topics.EndpointsGone;
-import io.sluice.topics.GatewayMessage;
 import io.sluice.topics.TopicCatalog;
 import java.util.List;
 import java.util.Optional;
@@ -21,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class RefusalDesk {
     private final PartitionState state;
-    private final GatewayLink gateways;
+    private final WordDesk words;
     private final Rulebook rulebook;
     private final Outbox outbox;
     private final RegionMeters meters;
@@ -33,13 +29,13 @@ final class RefusalDesk {
     /** @param judgedPerTick endpoints that are judged in a second after a change of the policy */
     RefusalDesk(
             PartitionState state,
-            GatewayLink gateways,
+            WordDesk words,
             Rulebook rulebook,
             Outbox outbox,
             RegionMeters meters,
             int judgedPerTick) {
         this.state = state;
-        this.gateways = gateways;
+        this.words = words;
         this.rulebook = rulebook;
         this.outbox = outbox;
         this.meters = meters;
@@ -91,13 +87,7 @@ final class RefusalDesk {
             state.keep(refusal.row());
             outbox.write(TopicCatalog.ENDPOINTS, id, refusal.row());
         }
-        // Lost, the endpoint is refused at its next login.
         EndpointList.gatewaysOf(row)
-                .forEach(gateway -> gateways.send(
-                        gateway,
-                        Lane.ANSWERS,
-                        id,
-                        new GatewayMessage(now, new EndpointsGone(List.of(id), refusal.reason(), List.of())),
-                        delivery -> {}));
+                .forEach(gateway -> words.say(Word.gone(gateway, id, refusal.reason(), List.of(), now), now));
     }
 }

@@ -1,18 +1,24 @@
 package io.sluice.coordinator.topology;
 
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** What the streams count. Any thread may count. */
 public final class RegionMeters {
 
     private final MeterRegistry registry;
     private final Timer selection;
+    private final AtomicInteger wordsOwed = new AtomicInteger();
 
     public RegionMeters(MeterRegistry registry) {
         this.registry = registry;
         this.selection = Timer.builder("sluice.selection.time")
                 .description("Time to choose one partition's targets of an invocation")
+                .register(registry);
+        Gauge.builder("sluice.gateway.words.owed", wordsOwed, AtomicInteger::get)
+                .description("Words about endpoints that their gateways have not certainly got")
                 .register(registry);
     }
 
@@ -39,6 +45,16 @@ public final class RegionMeters {
     /** What became of a message to a gateway. */
     void gatewayMessage(String outcome) {
         registry.counter("sluice.gateway.messages", "outcome", outcome).increment();
+    }
+
+    /** What became of a word that a gateway must hear. */
+    void word(String outcome) {
+        registry.counter("sluice.gateway.words", "outcome", outcome).increment();
+    }
+
+    /** So many more words are owed to gateways. */
+    void wordsOwed(int more) {
+        wordsOwed.addAndGet(more);
     }
 
     /** A login request was judged. */

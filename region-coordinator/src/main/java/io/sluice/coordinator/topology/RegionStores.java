@@ -16,6 +16,7 @@ import java.util.Objects;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
 
@@ -54,6 +55,12 @@ public final class RegionStores {
     /** Invocation id → what of it may be sent now; only where targets are released by and by. */
     static final String RELEASES = "releases";
 
+    /** Gateway / endpoint id → what that gateway must hear of it. */
+    static final String WORDS = "gateway-words";
+
+    /** Endpoint id → when it was removed, milliseconds since 1970. */
+    static final String REMOVED = "removed-endpoints";
+
     /** Deadline, big endian, and what is due → nothing. */
     static final String DEADLINES = "deadlines";
 
@@ -86,15 +93,22 @@ public final class RegionStores {
                 MANIFESTS, serdes.inStore(TopicCatalog.TRANSFERS, TransferManifest.class));
     }
 
+    /** Of the endpoint list. */
+    public static StoreBuilder<KeyValueStore<String, Endpoint>> endpoints(RegionSerdes serdes) {
+        return store(ENDPOINTS, Serdes.String(), serdes.inStore(TopicCatalog.ENDPOINTS, Endpoint.class));
+    }
+
     static List<StoreBuilder<?>> byEndpoint(RegionSerdes serdes) {
         return List.of(
-                store(ENDPOINTS, Serdes.String(), serdes.inStore(TopicCatalog.ENDPOINTS, Endpoint.class)),
+                endpoints(serdes),
                 store(ROWS, Serdes.String(), serdes.inStore(TopicCatalog.LEDGER, LedgerRow.class)),
                 store(SPECS, Serdes.String(), serdes.inStore(TopicCatalog.SELECTIONS, Selection.class)),
                 store(MARKS, Serdes.String(), Serdes.ByteArray()),
                 store(CANCELS, Serdes.String(), Serdes.String()),
                 store(ROUTES, Serdes.String(), Serdes.ByteArray()),
                 store(RELEASES, Serdes.String(), serdes.inStore(TopicCatalog.SELECTIONS, Selection.class)),
+                store(WORDS, Serdes.String(), Serdes.ByteArray()),
+                store(REMOVED, Serdes.String(), Serdes.Long()),
                 store(DEADLINES, Serdes.ByteArray(), Serdes.ByteArray()));
     }
 
@@ -128,7 +142,7 @@ public final class RegionStores {
                 .withLoggingEnabled(Map.of()));
     }
 
-    private static <K, V> StoreBuilder<?> store(String name, Serde<K> keys, Serde<V> values) {
+    private static <K, V> StoreBuilder<KeyValueStore<K, V>> store(String name, Serde<K> keys, Serde<V> values) {
         return Stores.keyValueStoreBuilder(Stores.persistentKeyValueStore(name), keys, values)
                 .withCachingDisabled()
                 .withLoggingEnabled(Map.of());

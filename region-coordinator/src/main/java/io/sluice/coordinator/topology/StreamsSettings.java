@@ -67,6 +67,31 @@ public record StreamsSettings(
             100_000,
             "Endpoints per second and partition that a changed login policy is applied to, though they are logged in;"
                     + " the others follow in the next seconds");
+    public static final ConfigKey<Integer> WORDS_OWED = ConfigKey.integer(
+            "gateway.words.owed",
+            100_000,
+            1,
+            10_000_000,
+            "Words about endpoints (migrated here, removed from there) that a partition keeps until their gateway's topic has"
+                    + " them; with more, a word is said once and counted as NOT_KEPT");
+    public static final ConfigKey<Duration> WORDS_KEPT = ConfigKey.duration(
+            "gateway.words.kept",
+            "7d",
+            Duration.ofMinutes(1),
+            Duration.ofDays(365),
+            "How long a word is said again to a gateway whose topic does not take it; then it is given up");
+    public static final ConfigKey<Integer> WORDS_PER_TICK = ConfigKey.integer(
+            "gateway.words.per.second",
+            1_000,
+            1,
+            100_000,
+            "Words that are owed, looked at and said again per second and partition at most");
+    public static final ConfigKey<Duration> REMOVED_KEPT = ConfigKey.duration(
+            "endpoint.removed.kept",
+            "365d",
+            Duration.ofMinutes(1),
+            Duration.ofDays(3_650),
+            "How long a removed endpoint is refused; longer than certificate.validity, after which its certificate refuses it");
 
     public static final ConfigKey<Duration> LEDGER_RETENTION = ConfigKey.duration(
             "ledger.retention",
@@ -100,6 +125,10 @@ public record StreamsSettings(
             TOPIC_CHECK,
             EXPIRIES_PER_TICK,
             JUDGED_PER_TICK,
+            WORDS_OWED,
+            WORDS_KEPT,
+            WORDS_PER_TICK,
+            REMOVED_KEPT,
             LEDGER_RETENTION,
             CHANGELOG_RECORDS,
             CHANGELOG_BYTES);
@@ -116,6 +145,10 @@ public record StreamsSettings(
      * @param topicCheck between two looks at the gateways' topics
      * @param expiriesPerTick deadlines handled per second and partition
      * @param judgedPerTick endpoints per second and partition that a changed login policy is applied to
+     * @param wordsOwed to gateways, kept by a partition
+     * @param wordsKept for so long
+     * @param wordsPerTick looked at per second and partition
+     * @param removedKept for which a removed endpoint is refused
      * @param ledgerRetention of invocations that are over
      * @param changelogRecords held back by a thread at most
      * @param changelogBytes of them
@@ -130,6 +163,10 @@ public record StreamsSettings(
             Duration topicCheck,
             int expiriesPerTick,
             int judgedPerTick,
+            int wordsOwed,
+            Duration wordsKept,
+            int wordsPerTick,
+            Duration removedKept,
             Duration ledgerRetention,
             int changelogRecords,
             long changelogBytes) {
@@ -145,6 +182,10 @@ public record StreamsSettings(
                     config.get(TOPIC_CHECK),
                     config.get(EXPIRIES_PER_TICK),
                     config.get(JUDGED_PER_TICK),
+                    config.get(WORDS_OWED),
+                    config.get(WORDS_KEPT),
+                    config.get(WORDS_PER_TICK),
+                    config.get(REMOVED_KEPT),
                     config.get(LEDGER_RETENTION),
                     config.get(CHANGELOG_RECORDS),
                     config.get(CHANGELOG_BYTES));

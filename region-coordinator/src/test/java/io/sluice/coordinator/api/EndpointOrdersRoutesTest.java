@@ -6,6 +6,7 @@ import io.sluice.topics.Endpoint;
 import io.sluice.topics.EndpointLabelled;
 import io.sluice.topics.EndpointMoved;
 import io.sluice.topics.EndpointOrder;
+import io.sluice.topics.EndpointReadmitted;
 import io.sluice.topics.EndpointRemoved;
 import io.sluice.topics.EndpointStatus;
 import io.sluice.topics.Gateway;
@@ -76,6 +77,16 @@ class EndpointOrdersRoutesTest {
         assertThat(api.kafka.on(TopicCatalog.ENDPOINT_ORDERS))
                 .extracting(record -> ((EndpointOrder) record.value()).getOrder())
                 .containsExactly(new EndpointRemoved(false), new EndpointRemoved(true));
+    }
+
+    @Test
+    void whoIsNotOnTheListMayBeReadmitted() {
+        assertThat(api.post(PATH + "/e1/readmit", "{}").statusCode()).isEqualTo(409);
+        assertThat(api.post(PATH + "/e9/readmit", "{}").statusCode()).isEqualTo(202);
+
+        var sent = api.kafka.on(TopicCatalog.ENDPOINT_ORDERS);
+        assertThat(sent).extracting(record -> record.key()).containsExactly("e9");
+        assertThat(((EndpointOrder) sent.get(0).value()).getOrder()).isEqualTo(new EndpointReadmitted("ADMINISTRATOR"));
     }
 
     @ParameterizedTest

@@ -7,11 +7,15 @@ import io.sluice.coordinator.ca.CertificateAuthority;
 import io.sluice.coordinator.ca.Requests;
 import io.sluice.coordinator.gateways.GatewayLink;
 import io.sluice.topics.Bytes;
+import io.sluice.topics.EndpointOrder;
+import io.sluice.topics.EndpointReadmitted;
 import io.sluice.topics.Enrolment;
 import io.sluice.topics.EnrolmentAnswered;
 import io.sluice.topics.EnrolmentRequested;
 import io.sluice.topics.GatewayMessage;
+import io.sluice.topics.InMemorySchemaIds;
 import io.sluice.topics.JoinTokenCreated;
+import io.sluice.topics.RecordSerde;
 import io.sluice.topics.RenewalRequested;
 import io.sluice.topics.TokenHonoured;
 import io.sluice.topics.TopicCatalog;
@@ -66,14 +70,17 @@ class EnrolmentTopologyTest {
     private TopologyTestDriver driver;
     private TestInputTopic<String, Enrolment> enrolments;
     private TestOutputTopic<String, Enrolment> honoured;
+    private TestOutputTopic<String, EndpointOrder> readmitted;
 
     @BeforeEach
     void start() {
         Serde<Enrolment> serde = Serdes.serdeFrom(EnrolmentTopologyTest::write, EnrolmentTopologyTest::read);
+        Serde<EndpointOrder> orders = new RecordSerde<>(InMemorySchemaIds.of(NAMES), EndpointOrder.class);
         Topology topology = new Topology();
         new EnrolmentTopology(
                         NAMES,
                         serde,
+                        orders,
                         authority,
                         new byte[] {5},
                         Duration.ofDays(90),
@@ -87,6 +94,8 @@ class EnrolmentTopologyTest {
         driver = new TopologyTestDriver(topology, properties, NOW);
         enrolments = driver.createInputTopic(
                 NAMES.of(TopicCatalog.ENROLMENTS), new StringSerializer(), serde.serializer(), NOW, Duration.ZERO);
+        readmitted = driver.createOutputTopic(
+                NAMES.of(TopicCatalog.ENDPOINT_ORDERS), new StringDeserializer(), orders.deserializer());
         honoured = driver.createOutputTopic(
                 NAMES.of(TopicCatalog.ENROLMENTS), new StringDeserializer(), serde.deserializer());
     }
@@ -195,6 +204,24 @@ class EnrolmentTopologyTest {
         var hop = honoured.readKeyValue();
         assertThat(hop.key).isEqualTo(ID);
         assertThat(hop.value.getEvent()).isInstanceOf(TokenHonoured.class);
+    }
+
+    @Test
+    void whoIsEnrolledMayLogInThoughItWasRemovedBefore() {
+        createToken(2);
+        KeyPair pair = Requests.key();
+        request("r1", ID, pair);
+
+        var order = readmitted.readKeyValue();
+        assertThat(order.key).isEqualTo(ID);
+        assertThat(order.value)
+                .isEqualTo(new EndpointOrder(ID, NOW.toEpochMilli(), "enrolment", new EndpointReadmitted("ENROLMENT")));
+
+        renew("r2", ID, Requests.csr(ID, pair));
+        request("r3", ID, Requests.key());
+
+        assertThat(last().getReason()).contains("already enrolled with another key");
+        assertThat(readmitted.isEmpty()).isTrue();
     }
 
     private void createToken(int uses) {

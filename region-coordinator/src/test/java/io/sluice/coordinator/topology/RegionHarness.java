@@ -79,6 +79,10 @@ final class RegionHarness implements AutoCloseable {
                 Duration.ofSeconds(2),
                 1_000,
                 2_000,
+                100_000,
+                Duration.ofDays(7),
+                1_000,
+                Duration.ofDays(365),
                 Duration.ofDays(30),
                 500,
                 262_144);
@@ -97,7 +101,7 @@ final class RegionHarness implements AutoCloseable {
                 new TopologyTestDriver(RegionTopology.build(parts, List.of()), properties, Instant.ofEpochMilli(START));
     }
 
-    private static KeyPair newKeys() {
+    static KeyPair newKeys() {
         try {
             return KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
         } catch (GeneralSecurityException e) {
