@@ -49,7 +49,6 @@ import picocli.CommandLine.ScopeType;
             LoginPolicyCommand.class,
             InventoryCommand.class,
             MethodCommand.class,
-            InventoryCommand.class,
             TokenCommand.class,
             CompletionCommand.class
         })

@@ -185,7 +185,7 @@ public final class RealRegion implements AutoCloseable {
         while (started.size() < count) {
             List<RealAgent> wave = new ArrayList<>();
             for (int i = 0; i < Math.min(AGENTS_STARTED_AT_ONCE, count - started.size()); i++) {
-                wave.add(startAgent(api().newToken("PT1H", 1), labels));
+                wave.add(startAgent(api().newToken("PT1H", 1), labels, Map.of()));
             }
             wave.forEach(agent -> agent.part().awaitReady());
             started.addAll(wave);
@@ -203,11 +203,6 @@ public final class RealRegion implements AutoCloseable {
         RealAgent agent = startAgent(api().newToken("PT1H", 1), labels, settings);
         agent.part().awaitReady();
         return agent;
-    }
-
-    /** Starts an agent with this join token, without waiting for anything. */
-    public RealAgent startAgent(String token, String[] labels) {
-        return startAgent(token, labels, Map.of());
     }
 
     private RealAgent startAgent(String token, String[] labels, Map<String, String> more) {
