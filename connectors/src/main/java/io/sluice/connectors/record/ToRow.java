@@ -1,6 +1,7 @@
 package io.sluice.connectors.record;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Date;
 import java.util.List;
 import java.util.Locale;
@@ -145,7 +146,7 @@ public final class ToRow<R extends ConnectRecord<R>> implements Transformation<R
 
         @Override
         public @Nullable Object value(Field field, @Nullable Object value) {
-            return isMillis(field) && value instanceof Long at ? new Date(at) : withoutNothing(value);
+            return isMillis(field) && value instanceof Long at ? Date.from(Instant.ofEpochMilli(at)) : withoutNothing(value);
         }
 
         private boolean isMillis(Field field) {

@@ -180,7 +180,7 @@ public final class ConnectWorker implements WatchedWorker, AutoCloseable {
                         || e.getCause() instanceof NotFoundException) {
                     throw (ConnectException) e.getCause();
                 }
-                throw new IllegalStateException("cannot " + what + ": " + e.getCause().getMessage(), e);
+                throw new IllegalStateException("cannot " + what + ": " + e.getMessage(), e);
             }
         }
     }

@@ -3,13 +3,17 @@ package io.sluice.connectors.record;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.confluent.kafka.schemaregistry.ParsedSchema;
 import io.confluent.kafka.schemaregistry.avro.AvroSchema;
 import io.confluent.kafka.schemaregistry.client.MockSchemaRegistryClient;
 import io.sluice.topics.FilesystemKey;
 import io.sluice.topics.InventoryDisk;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.Objects;
 import org.apache.avro.generic.GenericDatumReader;
 import org.apache.avro.io.DecoderFactory;
 import org.apache.avro.io.EncoderFactory;
@@ -41,7 +45,7 @@ class AvroConverterTest {
 
     @Test
     void readsAFieldThatIsNotThereAsNull() throws Exception {
-        byte[] bytes = framed(new InventoryDisk("sda", null, null, 500L), TOPIC + "-value");
+        byte[] bytes = framed(InventoryDisk.newBuilder().setName("sda").setSizeBytes(500L).build(), TOPIC + "-value");
 
         Struct disk = (Struct) converter.toConnectData(TOPIC, bytes).value();
 
@@ -56,7 +60,7 @@ class AvroConverterTest {
         byte[] bytes = framed(new FilesystemKey("e-1", "/var"), TOPIC + "-key");
         SchemaAndValue read = converter.toConnectData(TOPIC, bytes);
         // When
-        byte[] written = converter.fromConnectData(TOPIC, read.schema(), read.value());
+        byte[] written = Objects.requireNonNull(converter.fromConnectData(TOPIC, read.schema(), read.value()));
         // Then
         int id = ByteBuffer.wrap(written).getInt(1);
         var schema = ((AvroSchema) registry.getSchemaById(id)).rawSchema();
@@ -83,7 +87,7 @@ class AvroConverterTest {
     @Test
     void refusesForGoodARecordThatEndsTooEarly() throws Exception {
         byte[] bytes = framed(new FilesystemKey("e-1", "/var"), TOPIC + "-key");
-        byte[] torn = java.util.Arrays.copyOf(bytes, bytes.length - 2);
+        byte[] torn = Arrays.copyOf(bytes, bytes.length - 2);
 
         assertThatThrownBy(() -> converter.toConnectData(TOPIC, torn))
                 .isInstanceOf(DataException.class)
@@ -94,8 +98,8 @@ class AvroConverterTest {
     void triesAgainWhenTheRegistryIsAway() {
         var away = new MockSchemaRegistryClient() {
             @Override
-            public io.confluent.kafka.schemaregistry.ParsedSchema getSchemaById(int id) throws IOException {
-                throw new java.net.ConnectException("refused");
+            public ParsedSchema getSchemaById(int id) throws IOException {
+                throw new ConnectException("refused");
             }
         };
 

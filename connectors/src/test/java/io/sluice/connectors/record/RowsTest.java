@@ -3,6 +3,7 @@ package io.sluice.connectors.record;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Instant;
 import java.util.Date;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -56,7 +57,7 @@ class RowsTest {
         assertThat(((Struct) shaped.key()).getString("endpoint_id")).isEqualTo("e-1");
         Struct value = (Struct) shaped.value();
         assertThat(value.schema().fields()).extracting("name").containsExactly("endpoint_id", "disks", "facts", "since");
-        assertThat(value.get("since")).isEqualTo(new Date(1_000));
+        assertThat(value.get("since")).isEqualTo(Date.from(Instant.ofEpochMilli(1_000)));
     }
 
     @Test

@@ -17,6 +17,7 @@ import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.LongRange;
 
 class RestartDeciderProperties {
+    private static final List<Sight> SIGHTS = List.of(Sight.values());
     private static final Work TASK = new Work("sink", 0);
 
     @Property
@@ -28,7 +29,7 @@ class RestartDeciderProperties {
             now += random.nextInt(500);
             Map<Work, Sight> seen = new HashMap<>();
             for (int task = -1; task < 3; task++) {
-                seen.put(new Work("sink", task), Sight.values()[random.nextInt(Sight.values().length)]);
+                seen.put(new Work("sink", task), SIGHTS.get(random.nextInt(SIGHTS.size())));
             }
             for (Failure failure : decider.look(seen, now)) {
                 assertThat(seen).containsEntry(failure.work(), Sight.FAILED);
