@@ -1,8 +1,10 @@
 package io.sluice.connectors;
 
+import io.sluice.connectors.inventory.InventoryKeys;
 import io.sluice.wire.config.ConfigKey;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Every setting of the connectors' process. */
 public final class ConnectorsKeys {
@@ -101,7 +103,13 @@ public final class ConnectorsKeys {
             ConfigKey.text("log.format", "text", "text, for people; json, for collectors.");
 
     /** In the order of the manual. */
-    public static final List<ConfigKey<?>> ALL = List.of(
+    public static final List<ConfigKey<?>> ALL = Stream.concat(own().stream(), InventoryKeys.ALL.stream())
+            .toList();
+
+    private ConnectorsKeys() {}
+
+    private static List<ConfigKey<?>> own() {
+        return List.of(
             REGION,
             BOOTSTRAP_SERVERS,
             SCHEMA_REGISTRY_URL,
@@ -129,6 +137,5 @@ public final class ConnectorsKeys {
             QUERY_TIME,
             QUERY_CONNECTIONS,
             LOG_FORMAT);
-
-    private ConnectorsKeys() {}
+    }
 }

@@ -17,10 +17,17 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "inventory",
         description = "Shows what machines are made of.",
-        subcommands = {InventoryCommand.Query.class},
+        subcommands = {
+            InventoryLookCommands.Get.class,
+            InventoryLookCommands.Diff.class,
+            InventoryLookCommands.History.class,
+            InventoryCommand.Query.class
+        },
         footer = {
             "",
             "Examples:",
+            "  sluice inventory get ID",
+            "  sluice inventory history ID",
             "  sluice inventory query 'SELECT * FROM v_endpoints'",
             "  sluice inventory query \"SELECT host, version FROM v_packages WHERE name = 'openssl'\" -o csv"
         })

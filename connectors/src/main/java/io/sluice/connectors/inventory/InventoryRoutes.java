@@ -17,23 +17,31 @@ import io.sluice.topics.TopicsUnavailableException;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Function;
 import org.apache.kafka.streams.errors.InvalidStateStoreException;
 import org.jspecify.annotations.Nullable;
 
 /** What the HTTP API says of inventories, now and in the past. */
-public final class InventoryRoutes {
+final class InventoryRoutes {
     private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final int HISTORY_DEFAULT = 100;
     private static final int HISTORY_MOST = 10_000;
 
     private final Inventories inventories;
+    private final Function<String, Optional<byte[]>> records;
 
-    /** @param inventories of all endpoints, wherever they are folded */
-    public InventoryRoutes(Inventories inventories) {
+    /**
+     * Over what is folded.
+     *
+     * @param inventories of all endpoints, wherever they are folded
+     * @param records of those endpoints that are folded here, for other processes
+     */
+    InventoryRoutes(Inventories inventories, Function<String, Optional<byte[]>> records) {
         this.inventories = inventories;
+        this.records = records;
     }
 
-    public void addTo(JavalinConfig config) {
+    void addTo(JavalinConfig config) {
         config.routes.exception(
                 InvalidStateStoreException.class,
                 (e, ctx) -> refuse(ctx, 503, "inventories are being assigned and restored; try again in some seconds"));
@@ -43,7 +51,14 @@ public final class InventoryRoutes {
         config.routes.exception(TooMuchException.class, (e, ctx) -> refuse(ctx, 413, String.valueOf(e.getMessage())));
         config.routes.get("/api/v1/inventory/endpoints/{endpoint}", this::get);
         config.routes.get("/api/v1/inventory/endpoints/{endpoint}/history", this::history);
+        config.routes.get("/api/v1/inventory/endpoints/{endpoint}/record", this::record);
         config.routes.get("/api/v1/inventory/diff", this::diff);
+    }
+
+    private void record(Context ctx) throws RefusedException {
+        byte[] record = records.apply(ctx.pathParam("endpoint"))
+                .orElseThrow(() -> new RefusedException(404, "it is not folded here"));
+        ctx.contentType("application/octet-stream").result(record);
     }
 
     private void get(Context ctx) throws RefusedException, TooMuchException {

@@ -82,13 +82,15 @@ class FoldTopologyTest {
                 Duration.ZERO,
                 Duration.ZERO,
                 Duration.ofDays(8),
-                new FoldSettings(100, 1 << 16, Duration.ofDays(1), Duration.ofMinutes(10)));
+                Duration.ofMinutes(10),
+                new FoldSettings(100, 1 << 16, Duration.ofDays(1)));
         FoldProcessor.Parts parts = new FoldProcessor.Parts(
                 serdes,
                 new Kept(),
                 new ReportReader(settings.unpackedBytes()),
                 new InventoryFold(settings.fold()),
                 settings.forgetAfter(),
+                settings.keepRecent(),
                 meters);
         Properties properties = FoldProperties.of(settings, serdes, meters);
         properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "test");
@@ -211,7 +213,8 @@ class FoldTopologyTest {
                         + ": hostname is 7, expected a text");
         assertThat(letter.getTopic()).isEqualTo("sluice.local.transfers");
         assertThat(letter.getBy()).isEqualTo("inventory");
-        assertThat(StandardCharsets.UTF_8.decode(letter.getHeaders().get("trace"))).hasToString("abc");
+        assertThat(StandardCharsets.UTF_8.decode(letter.getHeaders().get("trace")).toString())
+                .isEqualTo("abc");
         assertThat(serdes.manifests().deserializer().deserialize(letter.getTopic(), letter.getValue().array()))
                 .isEqualTo(sent.manifest());
         assertThat(read(InventoryTopics.INVENTORY)).isEmpty();
