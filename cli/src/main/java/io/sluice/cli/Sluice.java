@@ -49,6 +49,7 @@ import picocli.CommandLine.ScopeType;
             LoginPolicyCommand.class,
             InventoryCommand.class,
             MethodCommand.class,
+            InventoryCommand.class,
             TokenCommand.class,
             CompletionCommand.class
         })

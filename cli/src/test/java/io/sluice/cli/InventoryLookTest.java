@@ -32,7 +32,8 @@ class InventoryLookTest {
 
     @Test
     void aTableCountsTheItemsOfAPart() {
-        connectors.answers(GET, 200, "{\"endpointId\":\"e1\",\"cpuCores\":4,\"packages\":[{\"name\":\"a\"},{\"name\":\"b\"}]}");
+        connectors.answers(
+                GET, 200, "{\"endpointId\":\"e1\",\"cpuCores\":4,\"packages\":[{\"name\":\"a\"},{\"name\":\"b\"}]}");
 
         assertThat(sluice("get", "e1").out()).isEqualTo("endpointId  e1\ncpuCores    4\npackages    2\n");
         assertThat(sluice("get", "e1", "-o", "jsonl").out())
@@ -72,7 +73,8 @@ class InventoryLookTest {
                 .isEqualTo("PART         ITEM    ENDPOINT      OTHER\n"
                         + "memoryBytes  -       1             2\n"
                         + "packages     dpkg a  {\"name\":\"a\"}  -\n");
-        assertThat(sluice("diff", "e1", "e2", "--part", "memoryBytes", "-o", "jsonl").out())
+        assertThat(sluice("diff", "e1", "e2", "--part", "memoryBytes", "-o", "jsonl")
+                        .out())
                 .isEqualTo("{\"part\":\"memoryBytes\",\"item\":\"\",\"before\":1,\"after\":2}\n");
     }
 
@@ -108,9 +110,6 @@ class InventoryLookTest {
         all[0] = "inventory";
         System.arraycopy(words, 0, all, 1, words.length);
         return CommandRun.of(
-                directory,
-                Map.of("SLUICE_CONNECTORS", connectors.url(), "SLUICE_TOKEN_FILE", "token"),
-                false,
-                all);
+                directory, Map.of("SLUICE_CONNECTORS", connectors.url(), "SLUICE_TOKEN_FILE", "token"), false, all);
     }
 }

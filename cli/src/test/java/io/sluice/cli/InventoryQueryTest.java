@@ -109,9 +109,6 @@ class InventoryQueryTest {
         all[1] = "query";
         System.arraycopy(words, 0, all, 2, words.length);
         return CommandRun.of(
-                directory,
-                Map.of("SLUICE_CONNECTORS", connectors.url(), "SLUICE_TOKEN_FILE", "token"),
-                false,
-                all);
+                directory, Map.of("SLUICE_CONNECTORS", connectors.url(), "SLUICE_TOKEN_FILE", "token"), false, all);
     }
 }

@@ -9,9 +9,9 @@ import io.sluice.connectors.database.Databases;
 import io.sluice.connectors.inventory.InventoryService;
 import io.sluice.connectors.landing.Landings;
 import io.sluice.connectors.landing.SinkSettings;
-import io.sluice.connectors.query.Questions;
 import io.sluice.connectors.query.QueryLimits;
 import io.sluice.connectors.query.QueryServer;
+import io.sluice.connectors.query.Questions;
 import io.sluice.connectors.tasks.RestartDecider;
 import io.sluice.connectors.tasks.TaskSupervisor;
 import io.sluice.connectors.worker.ConnectWorker;
@@ -99,8 +99,7 @@ public final class Connectors implements AutoCloseable {
         Databases databases =
                 new Databases(config.get(ConnectorsKeys.DATABASE_URL), Path.of(config.get(ConnectorsKeys.SECRETS_DIR)));
         WorkerSettings settings = workerSettings(tokenFile);
-        ConnectWorker worker =
-                opened(ConnectWorker.start(settings, config.get(ConnectorsKeys.WORKER_PATIENCE)));
+        ConnectWorker worker = opened(ConnectWorker.start(settings, config.get(ConnectorsKeys.WORKER_PATIENCE)));
         TaskSupervisor supervisor = opened(TaskSupervisor.start(
                 worker,
                 new RestartDecider(

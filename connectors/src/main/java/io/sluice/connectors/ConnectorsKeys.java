@@ -13,8 +13,8 @@ public final class ConnectorsKeys {
     public static final ConfigKey<String> REGION = ConfigKey.text("region", "local", "Name of the region.");
     public static final ConfigKey<String> BOOTSTRAP_SERVERS =
             ConfigKey.text("bootstrap.servers", null, "Kafka brokers, as host:port, separated by commas.");
-    public static final ConfigKey<String> SCHEMA_REGISTRY_URL = ConfigKey.text(
-            "schema.registry.url", null, "Address of a schema registry that speaks Confluent's API.");
+    public static final ConfigKey<String> SCHEMA_REGISTRY_URL =
+            ConfigKey.text("schema.registry.url", null, "Address of a schema registry that speaks Confluent's API.");
     public static final ConfigKey<String> DATA_DIR =
             ConfigKey.text("data.dir", null, "Folder of what this process keeps and says of itself.");
     public static final ConfigKey<String> SECRETS_DIR = ConfigKey.text(
@@ -28,7 +28,9 @@ public final class ConnectorsKeys {
     public static final ConfigKey<String> DATABASE_URL = ConfigKey.text(
             "database.url", null, "The PostgreSQL database, such as jdbc:postgresql://localhost:5432/sluice.");
     public static final ConfigKey<String> DATABASE_USER = ConfigKey.text(
-            "database.user", "sluice", "Role that owns the tables; its password is the file of that name in secrets.dir.");
+            "database.user",
+            "sluice",
+            "Role that owns the tables; its password is the file of that name in secrets.dir.");
     public static final ConfigKey<String> DATABASE_READER_USER = ConfigKey.text(
             "database.reader.user",
             "sluice_reader",
@@ -42,12 +44,12 @@ public final class ConnectorsKeys {
             "Wait before the tables are tried again, at a start without a database.");
 
     // Worker
-    public static final ConfigKey<String> WORKER_HOST = ConfigKey.text(
-            "worker.host", "127.0.0.1", "Address that other workers of the region reach this one at.");
+    public static final ConfigKey<String> WORKER_HOST =
+            ConfigKey.text("worker.host", "127.0.0.1", "Address that other workers of the region reach this one at.");
     public static final ConfigKey<Integer> WORKER_PORT =
             ConfigKey.port("worker.port", 0, "Port of Kafka Connect's REST API on it; 0: a free one.");
-    public static final ConfigKey<Integer> REPLICATION = ConfigKey.integer(
-            "replication", 3, 1, 9, "Copies of the workers' own topics, made at the first start.");
+    public static final ConfigKey<Integer> REPLICATION =
+            ConfigKey.integer("replication", 3, 1, 9, "Copies of the workers' own topics, made at the first start.");
     public static final ConfigKey<Integer> TASKS = ConfigKey.integer(
             "tasks", 1, 1, 64, "Most tasks of one connector, shared by all workers; more than partitions are idle.");
     public static final ConfigKey<Duration> REBALANCE_DELAY = ConfigKey.duration(
@@ -96,46 +98,46 @@ public final class ConnectorsKeys {
             "query.bytes", "16MiB", 1 << 10, 1L << 30, "Most bytes of an answer's cells; it says when there are more.");
     public static final ConfigKey<Duration> QUERY_TIME = ConfigKey.duration(
             "query.time", "25s", SECOND, Duration.ofHours(1), "Longest run of a question's statement.");
-    public static final ConfigKey<Integer> QUERY_CONNECTIONS = ConfigKey.integer(
-            "query.connections", 4, 1, 100, "Questions answered at the same time; others get 429.");
+    public static final ConfigKey<Integer> QUERY_CONNECTIONS =
+            ConfigKey.integer("query.connections", 4, 1, 100, "Questions answered at the same time; others get 429.");
 
     public static final ConfigKey<String> LOG_FORMAT =
             ConfigKey.text("log.format", "text", "text, for people; json, for collectors.");
 
     /** In the order of the manual. */
-    public static final List<ConfigKey<?>> ALL = Stream.concat(own().stream(), InventoryKeys.ALL.stream())
-            .toList();
+    public static final List<ConfigKey<?>> ALL =
+            Stream.concat(own().stream(), InventoryKeys.ALL.stream()).toList();
 
     private ConnectorsKeys() {}
 
     private static List<ConfigKey<?>> own() {
         return List.of(
-            REGION,
-            BOOTSTRAP_SERVERS,
-            SCHEMA_REGISTRY_URL,
-            DATA_DIR,
-            SECRETS_DIR,
-            ADMIN_TOKEN_FILE,
-            DATABASE_URL,
-            DATABASE_USER,
-            DATABASE_READER_USER,
-            DATABASE_RETRY,
-            WORKER_HOST,
-            WORKER_PORT,
-            REPLICATION,
-            TASKS,
-            REBALANCE_DELAY,
-            OFFSET_INTERVAL,
-            WORKER_PATIENCE,
-            RESTART_LEAST,
-            RESTART_LONGEST,
-            RESTART_LOOK,
-            HTTP_HOST,
-            HTTP_PORT,
-            QUERY_ROWS,
-            QUERY_BYTES,
-            QUERY_TIME,
-            QUERY_CONNECTIONS,
-            LOG_FORMAT);
+                REGION,
+                BOOTSTRAP_SERVERS,
+                SCHEMA_REGISTRY_URL,
+                DATA_DIR,
+                SECRETS_DIR,
+                ADMIN_TOKEN_FILE,
+                DATABASE_URL,
+                DATABASE_USER,
+                DATABASE_READER_USER,
+                DATABASE_RETRY,
+                WORKER_HOST,
+                WORKER_PORT,
+                REPLICATION,
+                TASKS,
+                REBALANCE_DELAY,
+                OFFSET_INTERVAL,
+                WORKER_PATIENCE,
+                RESTART_LEAST,
+                RESTART_LONGEST,
+                RESTART_LOOK,
+                HTTP_HOST,
+                HTTP_PORT,
+                QUERY_ROWS,
+                QUERY_BYTES,
+                QUERY_TIME,
+                QUERY_CONNECTIONS,
+                LOG_FORMAT);
     }
 }

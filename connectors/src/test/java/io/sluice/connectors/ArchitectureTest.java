@@ -18,7 +18,10 @@ class ArchitectureTest {
 
     @Test
     void packagesDoNotGoInCircles() {
-        slices().matching("io.sluice.connectors.(*)..").should().beFreeOfCycles().check(CLASSES);
+        slices().matching("io.sluice.connectors.(*)..")
+                .should()
+                .beFreeOfCycles()
+                .check(CLASSES);
     }
 
     @Test

@@ -79,7 +79,8 @@ final class InventoryTopicsFiller implements AutoCloseable {
     }
 
     void putInventory(String endpoint, String host, long memory) {
-        inventory.put(endpoint, endpoint + " " + host + " " + memory + " {\"site\": \"\\\"north\\\"\"} 2026-01-02T03:04:05Z");
+        inventory.put(
+                endpoint, endpoint + " " + host + " " + memory + " {\"site\": \"\\\"north\\\"\"} 2026-01-02T03:04:05Z");
         Inventory value = Inventory.newBuilder()
                 .setEndpointId(endpoint)
                 .setGateway("gw-1")

@@ -128,7 +128,8 @@ class LandingIT {
         await("the dead letter").atMost(LIMIT).untilAsserted(() -> {
             List<ConsumerRecord<byte[], byte[]>> letters = deadLetters();
             assertThat(letters).hasSize(1);
-            assertThat(new String(letters.get(0).value(), StandardCharsets.UTF_8)).isEqualTo("no Avro at all");
+            assertThat(new String(letters.get(0).value(), StandardCharsets.UTF_8))
+                    .isEqualTo("no Avro at all");
             assertThat(header(letters.get(0), "__connect.errors.topic")).isEqualTo("sluice.local.inventory-packages");
             assertThat(header(letters.get(0), "__connect.errors.exception.message"))
                     .contains("14 bytes, is not in Confluent wire format");
@@ -178,14 +179,18 @@ class LandingIT {
         JsonNode answer = ask("SELECT endpoint_id, packages FROM v_endpoints ORDER BY 1", 200);
         assertThat(answer.path("columns").findValuesAsText("name")).containsExactly("endpoint_id", "packages");
 
-        assertThat(ask("SELECT count(*) FROM packages WHERE endpoint_id = 'e-2'", 200).at("/rows/0/0").intValue())
+        assertThat(ask("SELECT count(*) FROM packages WHERE endpoint_id = 'e-2'", 200)
+                        .at("/rows/0/0")
+                        .intValue())
                 .isPositive();
-        assertThat(ask("SELECT host FROM v_outdated LIMIT 1", 200).path("cut").isNull()).isTrue();
+        assertThat(ask("SELECT host FROM v_outdated LIMIT 1", 200).path("cut").isNull())
+                .isTrue();
         assertThat(ask("SELECT 1 FORM packages", 400).path("detail").asText())
                 .contains("syntax error")
                 .contains("at line 1, column");
         assertThat(ask("DELETE FROM packages", 403).path("detail").asText()).contains("questions may only read");
-        assertThat(ask("COMMIT; DELETE FROM packages", 400).path("detail").asText()).contains("one statement");
+        assertThat(ask("COMMIT; DELETE FROM packages", 400).path("detail").asText())
+                .contains("one statement");
         assertThat(ask("SELECT generate_series(1, 100000)", 200).path("cut").asText())
                 .contains("more than 10000 rows");
         awaitEqual();
@@ -193,15 +198,15 @@ class LandingIT {
 
     private static JsonNode ask(String sql, int status) throws Exception {
         ObjectMapper json = new ObjectMapper();
-        String token = Files.readString(region.regionFolder().resolve("admin-token")).strip();
+        String token =
+                Files.readString(region.regionFolder().resolve("admin-token")).strip();
         HttpRequest request = HttpRequest.newBuilder(URI.create(zone.address(0) + "/api/v1/inventory/query"))
                 .header("Authorization", "Bearer " + token)
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString(
                         json.createObjectNode().put("sql", sql).toString()))
                 .build();
-        HttpResponse<String> response =
-                HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
+        HttpResponse<String> response = HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
         assertThat(response.statusCode()).as(response.body()).isEqualTo(status);
         return json.readTree(response.body());
     }
@@ -237,7 +242,8 @@ class LandingIT {
     private static double failuresAndRestarts() throws Exception {
         HttpResponse<String> response = HttpClient.newHttpClient()
                 .send(
-                        HttpRequest.newBuilder(URI.create(zone.address(0) + "/metrics")).build(),
+                        HttpRequest.newBuilder(URI.create(zone.address(0) + "/metrics"))
+                                .build(),
                         HttpResponse.BodyHandlers.ofString());
         return response.body()
                 .lines()

@@ -65,6 +65,11 @@ public final class Api {
         return call(request(path).DELETE());
     }
 
+    /** Uploads bytes. */
+    public void put(String path, byte[] bytes) {
+        call(request(path).header("Content-Type", "application/octet-stream").PUT(BodyPublishers.ofByteArray(bytes)));
+    }
+
     /** Uploads a file's bytes. */
     public void put(String path, Path file) {
         try {

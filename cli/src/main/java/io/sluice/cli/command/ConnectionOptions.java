@@ -18,7 +18,8 @@ public final class ConnectionOptions {
             names = "--connectors",
             paramLabel = "URL",
             scope = ScopeType.INHERIT,
-            description = "The connectors' API, for questions in SQL; else $$SLUICE_CONNECTORS, else the workgroup's own.")
+            description =
+                    "The connectors' API, for questions in SQL; else $$SLUICE_CONNECTORS, else the workgroup's own.")
     @Nullable
     String connectors;
 

@@ -91,12 +91,7 @@ public final class InventoryApplication implements AutoCloseable {
         observe(streams, meters, failure);
         streams.start();
         return new InventoryApplication(
-                streams,
-                source,
-                serdes,
-                new OtherProcesses(token, settings.timeout()),
-                failure,
-                settings.here());
+                streams, source, serdes, new OtherProcesses(token, settings.timeout()), failure, settings.here());
     }
 
     private static Supplier<ChunkSource> chunks(InventorySettings settings) {
@@ -157,7 +152,8 @@ public final class InventoryApplication implements AutoCloseable {
      */
     public Optional<Inventory> inventory(String endpointId) {
         return elsewhere(endpointId)
-                .map(address -> Optional.ofNullable(others.ask(address, endpointId)).map(serdes::inventory))
+                .map(address ->
+                        Optional.ofNullable(others.ask(address, endpointId)).map(serdes::inventory))
                 .orElseGet(() -> own(endpointId));
     }
 

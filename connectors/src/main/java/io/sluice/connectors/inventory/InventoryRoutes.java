@@ -71,7 +71,8 @@ final class InventoryRoutes {
         PastInventory past = inventories
                 .at(endpointId, at)
                 .orElseThrow(() -> new RefusedException(
-                        404, "endpoint " + endpointId + " had no inventory at " + at + ": its history says since when"));
+                        404,
+                        "endpoint " + endpointId + " had no inventory at " + at + ": its history says since when"));
         answer(ctx, InventoryViews.past(endpointId, at, past));
     }
 
@@ -80,8 +81,10 @@ final class InventoryRoutes {
         int limit = limit(ctx);
         var changes = inventories.history(endpointId, time(ctx, "since"), limit);
         if (changes.isEmpty() && inventories.now(endpointId).isEmpty()) {
-            throw new RefusedException(404, "endpoint " + endpointId + " has no inventory and never had one, as far back"
-                    + " as changes were looked at");
+            throw new RefusedException(
+                    404,
+                    "endpoint " + endpointId + " has no inventory and never had one, as far back"
+                            + " as changes were looked at");
         }
         ObjectNode document = MAPPER.createObjectNode();
         document.put("endpointId", endpointId);
@@ -95,9 +98,7 @@ final class InventoryRoutes {
         ObjectNode document = MAPPER.createObjectNode();
         document.put("from", from.getEndpointId());
         document.put("to", to.getEndpointId());
-        document.set(
-                "items",
-                InventoryViews.changes(ItemValues.differences(ItemValues.of(from), ItemValues.of(to))));
+        document.set("items", InventoryViews.changes(ItemValues.differences(ItemValues.of(from), ItemValues.of(to))));
         answer(ctx, document);
     }
 

@@ -60,7 +60,9 @@ public final class InventoryService implements AutoCloseable {
                         config.get(InventoryKeys.FETCH_TIMEOUT),
                         config.get(InventoryKeys.HISTORY_QUESTIONS)),
                 System::nanoTime);
-        new InventoryRoutes(new Inventories(this::inventory, changes), endpointId -> running().record(endpointId))
+        new InventoryRoutes(
+                        new Inventories(this::inventory, changes),
+                        endpointId -> running().record(endpointId))
                 .addTo(routes);
     }
 

@@ -69,11 +69,9 @@ public record Landing(TopicSpec topic, String table, Identity identity, List<Str
             List<String> columns = key.getFields().stream()
                     .map(field -> ToRow.column(field.name()))
                     .toList();
-            all.add(new Landing(
-                    items.topic(), items.part(), new Identity.KeyRecord(columns), List.of(), List.of()));
+            all.add(new Landing(items.topic(), items.part(), new Identity.KeyRecord(columns), List.of(), List.of()));
         }
-        all.add(new Landing(
-                InventoryTopics.CHANGES, "inventory_changes", new Identity.Place(), List.of(), List.of()));
+        all.add(new Landing(InventoryTopics.CHANGES, "inventory_changes", new Identity.Place(), List.of(), List.of()));
         all.add(new Landing(
                 TopicCatalog.LEDGER,
                 "ledger",

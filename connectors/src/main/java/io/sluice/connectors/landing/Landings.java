@@ -25,8 +25,7 @@ public final class Landings implements AutoCloseable {
     private final Thread thread = new Thread(this::run, "landings");
     private volatile String obstacle = "the tables are being made";
 
-    private Landings(
-            Databases databases, Roles roles, ConnectWorker worker, SinkSettings settings, Duration pause) {
+    private Landings(Databases databases, Roles roles, ConnectWorker worker, SinkSettings settings, Duration pause) {
         this.databases = databases;
         this.roles = roles;
         this.worker = worker;

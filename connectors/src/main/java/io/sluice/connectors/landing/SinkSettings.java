@@ -67,7 +67,8 @@ public record SinkSettings(
             settings.put("primary.key.mode", "kafka");
         } else {
             settings.put("primary.key.mode", "record_key");
-            settings.put("primary.key.fields", String.join(",", landing.identity().columns()));
+            settings.put(
+                    "primary.key.fields", String.join(",", landing.identity().columns()));
             settings.put("delete.enabled", "true");
             settings.put("use.reduction.buffer", "true");
         }
@@ -102,7 +103,8 @@ public record SinkSettings(
 
     private void failures(Map<String, String> settings) {
         settings.put("errors.tolerance", "all");
-        // Only what may be well later is tried again, such as a registry that is away: it must not become a dead letter.
+        // Only what may be well later is tried again, such as a registry that is away: it must not become a dead
+        // letter.
         settings.put("errors.retry.timeout", "-1");
         settings.put("errors.retry.delay.max.ms", "10000");
         settings.put("errors.log.enable", "true");

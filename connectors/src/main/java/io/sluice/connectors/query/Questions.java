@@ -109,8 +109,7 @@ public final class Questions {
         long weight = 0;
         while (found.next()) {
             if (rows.size() == most) {
-                return new Answer(
-                        columns, rows, "there are more than " + most + " rows; these are the first " + most);
+                return new Answer(columns, rows, "there are more than " + most + " rows; these are the first " + most);
             }
             ArrayNode row = NODES.arrayNode(columns.size());
             for (int i = 1; i <= columns.size(); i++) {
@@ -138,12 +137,12 @@ public final class Questions {
             case Types.SMALLINT, Types.INTEGER, Types.BIGINT -> NODES.numberNode(found.getLong(column));
             case Types.NUMERIC, Types.REAL, Types.DOUBLE, Types.DECIMAL -> number(text);
             case Types.BIT, Types.BOOLEAN -> NODES.booleanNode(found.getBoolean(column));
-            case Types.TIMESTAMP, Types.TIMESTAMP_WITH_TIMEZONE -> about.getColumnTypeName(column)
-                            .equals("timestamptz")
-                    ? NODES.textNode(found.getObject(column, OffsetDateTime.class)
-                            .toInstant()
-                            .toString())
-                    : NODES.textNode(text);
+            case Types.TIMESTAMP, Types.TIMESTAMP_WITH_TIMEZONE ->
+                about.getColumnTypeName(column).equals("timestamptz")
+                        ? NODES.textNode(found.getObject(column, OffsetDateTime.class)
+                                .toInstant()
+                                .toString())
+                        : NODES.textNode(text);
             default -> about.getColumnTypeName(column).startsWith("json") ? json(text) : NODES.textNode(text);
         };
     }

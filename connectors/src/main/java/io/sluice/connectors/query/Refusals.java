@@ -10,8 +10,12 @@ import org.postgresql.util.ServerErrorMessage;
 final class Refusals {
     private static final int BAD = 400;
     private static final int FORBIDDEN = 403;
+    private static final int TOO_LARGE = 413;
     private static final int TOO_LONG = 422;
     private static final int AWAY = 503;
+
+    /** The driver's own word for it; its state is that of a lost connection. */
+    private static final String TOO_MUCH_AT_ONCE = "maxResultBuffer";
 
     private Refusals() {}
 
@@ -24,6 +28,10 @@ final class Refusals {
         }
         if (state.equals("25006") || state.equals("42501")) {
             return new RefusedException(FORBIDDEN, "questions may only read: " + said);
+        }
+        if (said.contains(TOO_MUCH_AT_ONCE)) {
+            return new RefusedException(
+                    TOO_LARGE, "its rows are too large to be fetched: ask for fewer columns, or parts of them");
         }
         if (state.startsWith("08") || state.startsWith("53") || state.startsWith("57") || state.startsWith("28")) {
             return new RefusedException(AWAY, "the database does not answer: " + said);

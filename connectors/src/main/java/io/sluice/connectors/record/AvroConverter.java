@@ -94,8 +94,7 @@ public final class AvroConverter implements Converter {
             throw unavailable("register a schema for " + subject, e);
         }
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        bytes.writeBytes(
-                ByteBuffer.allocate(HEADER_BYTES).put(MAGIC).putInt(id).array());
+        bytes.writeBytes(ByteBuffer.allocate(HEADER_BYTES).put(MAGIC).putInt(id).array());
         BinaryEncoder encoder = EncoderFactory.get().binaryEncoder(bytes, null);
         try {
             new GenericDatumWriter<>(avro).write(data.fromConnectData(schema, value), encoder);

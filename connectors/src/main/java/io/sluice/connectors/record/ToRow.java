@@ -139,14 +139,14 @@ public final class ToRow<R extends ConnectRecord<R>> implements Transformation<R
             if (!isMillis(field)) {
                 return field.schema();
             }
-            return field.schema().isOptional()
-                    ? Timestamp.builder().optional().build()
-                    : Timestamp.SCHEMA;
+            return field.schema().isOptional() ? Timestamp.builder().optional().build() : Timestamp.SCHEMA;
         }
 
         @Override
         public @Nullable Object value(Field field, @Nullable Object value) {
-            return isMillis(field) && value instanceof Long at ? Date.from(Instant.ofEpochMilli(at)) : withoutNothing(value);
+            return isMillis(field) && value instanceof Long at
+                    ? Date.from(Instant.ofEpochMilli(at))
+                    : withoutNothing(value);
         }
 
         private boolean isMillis(Field field) {

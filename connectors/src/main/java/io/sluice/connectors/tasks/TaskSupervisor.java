@@ -42,8 +42,7 @@ public final class TaskSupervisor implements AutoCloseable {
     /** Looks again and again, with a pause of {@code interval} between two looks. */
     public static TaskSupervisor start(
             WatchedWorker worker, RestartDecider decider, Duration interval, MeterRegistry metrics) {
-        TaskSupervisor supervisor =
-                new TaskSupervisor(worker, decider, () -> System.nanoTime() / 1_000_000, metrics);
+        TaskSupervisor supervisor = new TaskSupervisor(worker, decider, () -> System.nanoTime() / 1_000_000, metrics);
         var unused = supervisor.thread.scheduleWithFixedDelay(
                 supervisor::lookOrTell, interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
         return supervisor;
@@ -74,7 +73,10 @@ public final class TaskSupervisor implements AutoCloseable {
                         cause(seen, failure.work()));
             }
             if (failure.restartNow()) {
-                metrics.counter("sluice.connectors.restarts", "connector", failure.work().connector())
+                metrics.counter(
+                                "sluice.connectors.restarts",
+                                "connector",
+                                failure.work().connector())
                         .increment();
                 worker.restart(failure.work());
             }

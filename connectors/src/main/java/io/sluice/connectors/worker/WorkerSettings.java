@@ -71,8 +71,12 @@ public record WorkerSettings(
         all.put("offset.flush.interval.ms", Long.toString(offsetInterval.toMillis()));
         all.put("task.shutdown.graceful.timeout.ms", "5000");
         all.put("config.providers", SECRETS);
-        all.put("config.providers." + SECRETS + ".class", "org.apache.kafka.common.config.provider.DirectoryConfigProvider");
-        all.put("config.providers." + SECRETS + ".param.allowed.paths", secrets.toAbsolutePath().toString());
+        all.put(
+                "config.providers." + SECRETS + ".class",
+                "org.apache.kafka.common.config.provider.DirectoryConfigProvider");
+        all.put(
+                "config.providers." + SECRETS + ".param.allowed.paths",
+                secrets.toAbsolutePath().toString());
         return all;
     }
 }

@@ -15,9 +15,7 @@ class RefusalsTest {
     @Test
     void namesTheLineAndColumnOfAMistake() {
         RefusedException refused = Refusals.of(
-                "SELECT *\nFORM packages",
-                said("SERROR\0C42601\0Msyntax error at or near \"FORM\"\0P10\0"),
-                LONGEST);
+                "SELECT *\nFORM packages", said("SERROR\0C42601\0Msyntax error at or near \"FORM\"\0P10\0"), LONGEST);
 
         assertThat(refused.status()).isEqualTo(400);
         assertThat(refused).hasMessage("syntax error at or near \"FORM\", at line 2, column 1");
@@ -31,8 +29,7 @@ class RefusalsTest {
                 LONGEST);
 
         assertThat(refused.status()).isEqualTo(403);
-        assertThat(refused)
-                .hasMessage("questions may only read: cannot execute DELETE in a read-only transaction");
+        assertThat(refused).hasMessage("questions may only read: cannot execute DELETE in a read-only transaction");
     }
 
     @Test
@@ -50,6 +47,14 @@ class RefusalsTest {
 
         assertThat(refused.status()).isEqualTo(503);
         assertThat(refused).hasMessageContaining("the database does not answer: Connection to 127.0.0.1:1 refused");
+    }
+
+    @Test
+    void tellsRowsThatAreTooLargeFromADatabaseThatIsAway() {
+        RefusedException refused = Refusals.of(
+                "SELECT 1", new SQLException("Result set exceeded maxResultBuffer limit.", "08000"), LONGEST);
+
+        assertThat(refused.status()).isEqualTo(413);
     }
 
     @Test

@@ -45,7 +45,8 @@ class AvroConverterTest {
 
     @Test
     void readsAFieldThatIsNotThereAsNull() throws Exception {
-        byte[] bytes = framed(InventoryDisk.newBuilder().setName("sda").setSizeBytes(500L).build(), TOPIC + "-value");
+        byte[] bytes = framed(
+                InventoryDisk.newBuilder().setName("sda").setSizeBytes(500L).build(), TOPIC + "-value");
 
         Struct disk = (Struct) converter.toConnectData(TOPIC, bytes).value();
 

@@ -26,7 +26,8 @@ class RowsTest {
             .field("disks", SchemaBuilder.array(DISK).build())
             .field(
                     "facts",
-                    SchemaBuilder.map(Schema.STRING_SCHEMA, Schema.STRING_SCHEMA).build())
+                    SchemaBuilder.map(Schema.STRING_SCHEMA, Schema.STRING_SCHEMA)
+                            .build())
             .field("since", Schema.INT64_SCHEMA)
             .build();
 
@@ -56,7 +57,9 @@ class RowsTest {
 
         assertThat(((Struct) shaped.key()).getString("endpoint_id")).isEqualTo("e-1");
         Struct value = (Struct) shaped.value();
-        assertThat(value.schema().fields()).extracting("name").containsExactly("endpoint_id", "disks", "facts", "since");
+        assertThat(value.schema().fields())
+                .extracting("name")
+                .containsExactly("endpoint_id", "disks", "facts", "since");
         assertThat(value.get("since")).isEqualTo(Date.from(Instant.ofEpochMilli(1_000)));
     }
 

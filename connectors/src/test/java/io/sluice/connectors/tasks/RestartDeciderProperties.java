@@ -34,10 +34,8 @@ class RestartDeciderProperties {
             for (Failure failure : decider.look(seen, now)) {
                 assertThat(seen).containsEntry(failure.work(), Sight.FAILED);
             }
-            assertThat(decider.failed())
-                    .isEqualTo((int) seen.values().stream()
-                            .filter(Sight.FAILED::equals)
-                            .count());
+            assertThat(decider.failed()).isEqualTo((int)
+                    seen.values().stream().filter(Sight.FAILED::equals).count());
         }
     }
 

@@ -92,7 +92,13 @@ public final class Database implements Part {
             database.close();
             throw e;
         }
-        StateFile.write(listening, Map.of("database.url", database.url(), "secrets.dir", secrets(folder).toString()));
+        StateFile.write(
+                listening,
+                Map.of(
+                        "database.url",
+                        database.url(),
+                        "secrets.dir",
+                        secrets(folder).toString()));
         LOG.info("database ready on {} (process {}), its output is in {}", database.url(), process.pid(), log);
         return database;
     }

@@ -47,18 +47,23 @@ record DatabaseFounding(Path folder, PostgresBinaries binaries, Path log) {
         for (String role : List.of(SUPERUSER, Database.NAME, READER)) {
             byte[] bytes = new byte[PASSWORD_BYTES];
             random.nextBytes(bytes);
-            OwnerFile.write(secrets.resolve(role), Base64.getUrlEncoder().withoutPadding().encodeToString(bytes));
+            OwnerFile.write(
+                    secrets.resolve(role),
+                    Base64.getUrlEncoder().withoutPadding().encodeToString(bytes));
         }
         Path fresh = folder.resolve("cluster.new");
         deleteIfExists(fresh);
         run(
                 "initdb",
                 List.of(
-                        "-D", fresh.toString(),
-                        "-U", SUPERUSER,
+                        "-D",
+                        fresh.toString(),
+                        "-U",
+                        SUPERUSER,
                         "--auth=scram-sha-256",
                         "--pwfile=" + secrets.resolve(SUPERUSER),
-                        "-E", "UTF8",
+                        "-E",
+                        "UTF8",
                         "--locale=C"),
                 "");
         // A server of one user reads statements from its input, a line each.

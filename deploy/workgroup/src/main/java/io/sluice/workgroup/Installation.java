@@ -54,7 +54,8 @@ final class Installation {
         Path connectors = target().resolve("../../../connectors/target").normalize();
         Path jar = connectors.resolve("sluice-connectors.jar");
         if (!Files.exists(jar)) {
-            throw new IOException("no connectors in " + connectors + ": build them with 'mvn package -pl connectors -am'");
+            throw new IOException(
+                    "no connectors in " + connectors + ": build them with 'mvn package -pl connectors -am'");
         }
         return List.of(jar, connectors.resolve("lib").resolve("*"));
     }

@@ -134,14 +134,12 @@ public final class Workgroup implements AutoCloseable {
         boolean withInventory = hasInventory();
         try {
             Future<@Nullable Void> registry = starters.submit(() -> begin("registry", this::startRegistry));
-            Future<@Nullable Void> database =
-                    withInventory ? starters.submit(() -> begin("database", this::startDatabase)) : NOTHING;
+            Future<@Nullable Void> database = submitIf(withInventory, () -> begin("database", this::startDatabase));
             begin("broker", this::startBroker);
             await(registry);
             begin("region", this::initRegion);
             Future<@Nullable Void> gateway = starters.submit(() -> begin("gateway", this::startGateway));
-            Future<@Nullable Void> connectors =
-                    withInventory ? starters.submit(() -> startConnectorsAfter(database)) : NOTHING;
+            Future<@Nullable Void> connectors = submitIf(withInventory, () -> startConnectorsAfter(database));
             begin("coordinator", this::startCoordinator);
             await(gateway);
             begin("agents", this::startAgents);
@@ -188,6 +186,13 @@ public final class Workgroup implements AutoCloseable {
             throw new StartFailedException(part, e);
         }
         return null;
+    }
+
+    private Future<@Nullable Void> submitIf(boolean wanted, Callable<@Nullable Void> start) {
+        if (!wanted) {
+            return NOTHING;
+        }
+        return starters.submit(start);
     }
 
     private static void await(Future<@Nullable Void> part) throws StartFailedException, InterruptedException {

@@ -23,8 +23,8 @@ public final class WorkgroupKeys {
     public static final ConfigKey<Integer> BROKER_PORT = port("broker.port", "Port of the broker");
     public static final ConfigKey<Integer> CONTROLLER_PORT = port("controller.port", "Port of the broker's controller");
     public static final ConfigKey<Integer> REGISTRY_PORT = port("registry.port", "Port of the schema registry");
-    public static final ConfigKey<Boolean> INVENTORY = ConfigKey.bool(
-            "inventory", true, "Whether a database and the connectors that fill it run as well.");
+    public static final ConfigKey<Boolean> INVENTORY =
+            ConfigKey.bool("inventory", true, "Whether a database and the connectors that fill it run as well.");
     public static final ConfigKey<Integer> DATABASE_PORT = port("database.port", "Port of the database");
     public static final ConfigKey<Integer> CONNECTORS_PORT =
             port("connectors.port", "Port of the connectors' API, for questions in SQL");

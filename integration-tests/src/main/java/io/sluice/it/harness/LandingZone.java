@@ -118,11 +118,7 @@ public final class LandingZone implements AutoCloseable {
     }
 
     private Part part(
-            String name,
-            String classPath,
-            String main,
-            Map<String, String> settings,
-            Callable<Boolean> ready) {
+            String name, String classPath, String main, Map<String, String> settings, Callable<Boolean> ready) {
         List<String> command = JavaCommand.of(RegionPlan.QUICK_START, classPath, main, settings);
         Path work = folder.resolve(name);
         try {
@@ -131,8 +127,6 @@ public final class LandingZone implements AutoCloseable {
             throw new UncheckedIOException(e);
         }
         return new Part(
-                name,
-                () -> RunningProcess.start(name, command, Map.of(), work, logs.resolve(name + ".log")),
-                ready);
+                name, () -> RunningProcess.start(name, command, Map.of(), work, logs.resolve(name + ".log")), ready);
     }
 }

@@ -40,7 +40,15 @@ class AsyncApiTest {
         assertThat(document.at("/info/title").asText()).isNotBlank();
         assertThat(document.at("/info/version").asText()).isNotBlank();
         assertThat(fieldNames(document))
-                .isSubsetOf("asyncapi", "id", "info", "servers", "defaultContentType", "channels", "operations", "components");
+                .isSubsetOf(
+                        "asyncapi",
+                        "id",
+                        "info",
+                        "servers",
+                        "defaultContentType",
+                        "channels",
+                        "operations",
+                        "components");
     }
 
     @Test
@@ -61,7 +69,9 @@ class AsyncApiTest {
         List<String> references = document.findValuesAsText("$ref");
         assertThat(references).hasSize(2 * TopicCatalog.all().size());
         for (String reference : references) {
-            assertThat(document.at(reference.substring(1)).isObject()).as(reference).isTrue();
+            assertThat(document.at(reference.substring(1)).isObject())
+                    .as(reference)
+                    .isTrue();
         }
     }
 
@@ -69,7 +79,8 @@ class AsyncApiTest {
     void theParametersOfAnAddressAreThoseOfItsChannel() throws IOException {
         for (Map.Entry<String, JsonNode> channel : document().path("channels").properties()) {
             List<String> named = new ArrayList<>();
-            Matcher parameters = PARAMETER.matcher(channel.getValue().path("address").asText());
+            Matcher parameters =
+                    PARAMETER.matcher(channel.getValue().path("address").asText());
             while (parameters.find()) {
                 named.add(parameters.group(1));
             }
@@ -94,7 +105,8 @@ class AsyncApiTest {
                 assertThat(message.path("contentType").asText()).isEqualTo("application/octet-stream");
             } else {
                 assertThat(message.at("/payload/schemaFormat").asText()).startsWith("application/vnd.apache.avro");
-                assertThat(new Schema.Parser().parse(message.at("/payload/schema").toString()))
+                assertThat(new Schema.Parser()
+                                .parse(message.at("/payload/schema").toString()))
                         .isEqualTo(schema);
             }
             if (topic.keySchema() != null) {

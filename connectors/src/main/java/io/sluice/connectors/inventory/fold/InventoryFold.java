@@ -52,8 +52,12 @@ public final class InventoryFold {
         }
         if (known.isRemoved()) {
             Inventory aside = known.aside();
-            boolean newest = aside == null || AGE.compare(aside, report) < 0;
-            return new Step(newest ? known.aside(report) : known, without(known, report), Outcome.WAITING);
+            List<Write> writes = new ArrayList<>(without(known, report));
+            if (aside == null || AGE.compare(aside, report) < 0) {
+                writes.addAll(aside == null ? List.of() : without(known, aside));
+                return new Step(known.aside(report), writes, Outcome.WAITING);
+            }
+            return new Step(known, writes, Outcome.WAITING);
         }
         Inventory last = known.inventory();
         if (last == null) {
@@ -66,8 +70,8 @@ public final class InventoryFold {
             return new Step(known, again(known), age == 0 ? Outcome.REPEATED : Outcome.OLDER);
         }
         if (report.getDigest().equals(last.getDigest())) {
-            boolean rewrite =
-                    moment.now() - known.rowsWrittenAt() >= settings.rewriteAfter().toMillis();
+            boolean rewrite = moment.now() - known.rowsWrittenAt()
+                    >= settings.rewriteAfter().toMillis();
             return rewrite
                     ? step(known, report, moment.now(), List.of(), whole(report), Outcome.REWRITTEN, moment.now())
                     : step(
@@ -118,11 +122,13 @@ public final class InventoryFold {
         Inventory last = known.inventory();
         Known removed = known.removed(Math.max(at, known.removedAt()));
         Inventory aside = known.aside();
-        if (aside != null && isGone(removed, aside.getReportedAt().toEpochMilli())) {
-            removed = removed.aside(null);
-        }
         if (last == null) {
-            return new Step(removed, again(known), Outcome.NOTHING);
+            List<Write> writes = new ArrayList<>(again(known));
+            if (aside != null && isGone(removed, aside.getReportedAt().toEpochMilli())) {
+                writes.addAll(without(known, aside));
+                removed = removed.aside(null);
+            }
+            return new Step(removed, writes, Outcome.NOTHING);
         }
         if (!isGone(removed, last.getReportedAt().toEpochMilli())) {
             removed = removed.aside(last);

@@ -23,8 +23,7 @@ import net.jqwik.api.constraints.IntRange;
  * wherever the process dies between two commits, with any part of what it wrote since the last one lost.
  */
 class InventoryFoldProperties {
-    private static final InventoryFold FOLD =
-            new InventoryFold(new FoldSettings(1_000, 1 << 20, Duration.ofDays(1)));
+    private static final InventoryFold FOLD = new InventoryFold(new FoldSettings(1_000, 1 << 20, Duration.ofDays(1)));
 
     /** What comes on one of the two topics that are read. */
     private sealed interface Event {
