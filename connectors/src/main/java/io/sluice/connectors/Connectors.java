@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.sluice.connectors.database.Databases;
+import io.sluice.connectors.inventory.InventoryService;
 import io.sluice.connectors.landing.Landings;
 import io.sluice.connectors.landing.SinkSettings;
 import io.sluice.connectors.query.QueryLimits;
@@ -15,6 +16,7 @@ import io.sluice.connectors.tasks.RestartDecider;
 import io.sluice.connectors.tasks.TaskSupervisor;
 import io.sluice.connectors.worker.ConnectWorker;
 import io.sluice.connectors.worker.WorkerSettings;
+import io.sluice.topics.SchemaIds;
 import io.sluice.topics.TopicName;
 import io.sluice.wire.config.Config;
 import io.sluice.wire.config.ConfigException;
@@ -111,6 +113,7 @@ public final class Connectors implements AutoCloseable {
                 worker,
                 sinkSettings(settings),
                 config.get(ConnectorsKeys.DATABASE_RETRY)));
+        InventoryService inventory = opened(inventory(dataDir, token));
         QueryServer server = opened(QueryServer.start(
                 config.get(ConnectorsKeys.HTTP_HOST),
                 config.get(ConnectorsKeys.HTTP_PORT),
@@ -118,11 +121,24 @@ public final class Connectors implements AutoCloseable {
                         questions(databases),
                         config.get(ConnectorsKeys.QUERY_ROWS),
                         token,
-                        () -> obstacles(worker, landings),
+                        () -> obstacles(worker, landings, inventory),
                         supervisor::troubles,
                         metrics,
-                        List.of())));
+                        List.of(inventory::addTo))));
+        inventory.start(config.get(ConnectorsKeys.HTTP_HOST) + ":" + server.port());
         announce(dataDir, server);
+    }
+
+    private InventoryService inventory(Path dataDir, String token) {
+        return new InventoryService(
+                config,
+                new InventoryService.Place(
+                        new TopicName(config.get(ConnectorsKeys.REGION)),
+                        config.get(ConnectorsKeys.BOOTSTRAP_SERVERS),
+                        dataDir.resolve("inventory"),
+                        token),
+                new SchemaIds(config.get(ConnectorsKeys.SCHEMA_REGISTRY_URL)),
+                metrics);
     }
 
     private WorkerSettings workerSettings(Path tokenFile) {
@@ -160,8 +176,9 @@ public final class Connectors implements AutoCloseable {
         return new Questions(() -> databases.open(reader, Long.toString(2 * bytes)), limits);
     }
 
-    private static List<String> obstacles(ConnectWorker worker, Landings landings) {
+    private static List<String> obstacles(ConnectWorker worker, Landings landings, InventoryService inventory) {
         List<String> obstacles = new ArrayList<>(landings.obstacles());
+        obstacles.addAll(inventory.obstacles());
         if (!worker.isReady()) {
             obstacles.add("the worker has not joined its group");
         }

@@ -1,8 +1,10 @@
 package io.sluice.connectors;
 
+import io.sluice.connectors.inventory.InventoryKeys;
 import io.sluice.wire.config.ConfigKey;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Every setting of the connectors' process. */
 public final class ConnectorsKeys {
@@ -103,34 +105,39 @@ public final class ConnectorsKeys {
             ConfigKey.text("log.format", "text", "text, for people; json, for collectors.");
 
     /** In the order of the manual. */
-    public static final List<ConfigKey<?>> ALL = List.of(
-            REGION,
-            BOOTSTRAP_SERVERS,
-            SCHEMA_REGISTRY_URL,
-            DATA_DIR,
-            SECRETS_DIR,
-            ADMIN_TOKEN_FILE,
-            DATABASE_URL,
-            DATABASE_USER,
-            DATABASE_READER_USER,
-            DATABASE_RETRY,
-            WORKER_HOST,
-            WORKER_PORT,
-            REPLICATION,
-            TASKS,
-            REBALANCE_DELAY,
-            OFFSET_INTERVAL,
-            WORKER_PATIENCE,
-            RESTART_LEAST,
-            RESTART_LONGEST,
-            RESTART_LOOK,
-            HTTP_HOST,
-            HTTP_PORT,
-            QUERY_ROWS,
-            QUERY_BYTES,
-            QUERY_TIME,
-            QUERY_CONNECTIONS,
-            LOG_FORMAT);
+    public static final List<ConfigKey<?>> ALL =
+            Stream.concat(own().stream(), InventoryKeys.ALL.stream()).toList();
 
     private ConnectorsKeys() {}
+
+    private static List<ConfigKey<?>> own() {
+        return List.of(
+                REGION,
+                BOOTSTRAP_SERVERS,
+                SCHEMA_REGISTRY_URL,
+                DATA_DIR,
+                SECRETS_DIR,
+                ADMIN_TOKEN_FILE,
+                DATABASE_URL,
+                DATABASE_USER,
+                DATABASE_READER_USER,
+                DATABASE_RETRY,
+                WORKER_HOST,
+                WORKER_PORT,
+                REPLICATION,
+                TASKS,
+                REBALANCE_DELAY,
+                OFFSET_INTERVAL,
+                WORKER_PATIENCE,
+                RESTART_LEAST,
+                RESTART_LONGEST,
+                RESTART_LOOK,
+                HTTP_HOST,
+                HTTP_PORT,
+                QUERY_ROWS,
+                QUERY_BYTES,
+                QUERY_TIME,
+                QUERY_CONNECTIONS,
+                LOG_FORMAT);
+    }
 }

@@ -17,10 +17,18 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "inventory",
         description = "Shows what machines are made of.",
-        subcommands = {InventoryCommand.Query.class, InventoryScanCommand.class},
+        subcommands = {
+            InventoryLookCommands.Get.class,
+            InventoryLookCommands.Diff.class,
+            InventoryLookCommands.History.class,
+            InventoryCommand.Query.class,
+            InventoryScanCommand.class
+        },
         footer = {
             "",
             "Examples:",
+            "  sluice inventory get ID",
+            "  sluice inventory history ID",
             "  sluice inventory scan 'os=linux'",
             "  sluice inventory query 'SELECT * FROM v_endpoints'",
             "  sluice inventory query \"SELECT host, version FROM v_packages WHERE name = 'openssl'\" -o csv"

@@ -2,6 +2,7 @@ package io.sluice.connectors.inventory;
 
 import io.sluice.connectors.inventory.fold.InventoryFold;
 import io.sluice.connectors.inventory.fold.Known;
+import io.sluice.connectors.inventory.fold.Moment;
 import io.sluice.connectors.inventory.fold.Step;
 import io.sluice.connectors.inventory.fold.Step.Outcome;
 import io.sluice.connectors.inventory.fold.Write;
@@ -44,6 +45,7 @@ final class FoldProcessor implements Processor<String, SpecificRecord, byte[], O
     /**
      * What it is made of.
      *
+     * @param keepRecent after which what was written and read is durable and committed for certain
      * @param forgetAfter how long it is known that an endpoint was removed: longer than its reports can be read
      */
     record Parts(
@@ -52,12 +54,14 @@ final class FoldProcessor implements Processor<String, SpecificRecord, byte[], O
             ReportReader reader,
             InventoryFold fold,
             Duration forgetAfter,
+            Duration keepRecent,
             FoldMeters meters) {}
 
     private record Desk(
             ProcessorContext<byte[], Outgoing> context,
             KeyValueStore<String, Known> known,
-            KeyValueStore<String, Long> removed) {}
+            KeyValueStore<String, Long> removed,
+            long began) {}
 
     FoldProcessor(Parts parts) {
         this.parts = parts;
@@ -66,7 +70,10 @@ final class FoldProcessor implements Processor<String, SpecificRecord, byte[], O
     @Override
     public void init(ProcessorContext<byte[], Outgoing> context) {
         Desk at = new Desk(
-                context, context.getStateStore(FoldTopology.KNOWN), context.getStateStore(FoldTopology.REMOVED));
+                context,
+                context.getStateStore(FoldTopology.KNOWN),
+                context.getStateStore(FoldTopology.REMOVED),
+                context.currentSystemTimeMs());
         desk = at;
         context.schedule(FORGETS, PunctuationType.WALL_CLOCK_TIME, now -> forget(at, now));
     }
@@ -101,38 +108,34 @@ final class FoldProcessor implements Processor<String, SpecificRecord, byte[], O
 
     private void announced(Desk at, String endpointId, TransferManifest manifest, Headers headers) {
         Known known = known(at, endpointId);
-        if (InventoryFold.isGone(known, manifest.getEndedAt())) {
-            parts.meters().folded(Outcome.GONE);
-            return;
-        }
         try {
             long began = System.nanoTime();
             byte[] packed = parts.source().fetch(manifest);
             parts.meters().fetched().record(Duration.ofNanos(System.nanoTime() - began));
             Inventory report = parts.reader().read(manifest, packed);
-            apply(at, endpointId, known, parts.fold().reported(known, report, now(at)));
+            apply(at, endpointId, known, parts.fold().reported(known, report, moment(at)));
         } catch (ReportRefusedException e) {
+            if (InventoryFold.isGone(known, manifest.getEndedAt())) {
+                parts.meters().folded(Outcome.GONE);
+                return;
+            }
             LOG.warn("report {} of {} is refused: {}", manifest.getTransferId(), endpointId, e.getMessage());
             deadLetter(at, endpointId, manifest, headers, e);
         }
     }
 
     private void listed(Desk at, String endpointId, long listedAt) {
-        // Rows of the list come with every login, and only few endpoints were ever taken off it.
+        // Rows of the list come with every login, and only few endpoints were taken off it lately.
         if (at.removed().get(endpointId) == null) {
             return;
         }
         Known before = known(at, endpointId);
-        Step step = parts.fold().listed(before, listedAt, now(at));
-        if (!step.known().isRemoved()) {
-            apply(at, endpointId, before, step);
-            at.removed().delete(endpointId);
-        }
+        apply(at, endpointId, before, parts.fold().listed(before, listedAt, moment(at)));
     }
 
     private void unlisted(Desk at, String endpointId, long removedAt) {
         Known before = known(at, endpointId);
-        Step step = parts.fold().unlisted(endpointId, before, removedAt, now(at));
+        Step step = parts.fold().unlisted(endpointId, before, removedAt, moment(at));
         apply(at, endpointId, before, step);
         if (step.known().isRemoved()) {
             at.removed().put(endpointId, step.known().removedAt());
@@ -205,6 +208,10 @@ final class FoldProcessor implements Processor<String, SpecificRecord, byte[], O
     private static Known known(Desk at, String endpointId) {
         Known known = at.known().get(endpointId);
         return known == null ? Known.NOTHING : known;
+    }
+
+    private Moment moment(Desk at) {
+        return Moment.of(now(at), at.began(), parts.keepRecent().toMillis());
     }
 
     private static long now(Desk at) {

@@ -100,6 +100,14 @@ final class FoldSerdes {
         return bytes(values, TopicCatalog.TRANSFERS, manifest);
     }
 
+    byte[] record(Inventory inventory) {
+        return bytes(values, InventoryTopics.INVENTORY, inventory);
+    }
+
+    Inventory inventory(byte[] record) {
+        return (Inventory) read(values, InventoryTopics.INVENTORY, record);
+    }
+
     byte[] letter(DeadLetter letter) {
         return bytes(values, TopicCatalog.DEAD_LETTERS, letter);
     }

@@ -14,7 +14,7 @@ final class FoldTopology {
     /** What is known of each endpoint, by its id. */
     static final String KNOWN = "inventories";
 
-    /** When those that are off the endpoint list were taken off it, by id. */
+    /** When those that were taken off the endpoint list lately were, by id. */
     static final String REMOVED = "removed-endpoints";
 
     private static final String FOLD = "inventory-fold";

@@ -45,13 +45,22 @@ public final class InventoryApplication implements AutoCloseable {
 
     private final KafkaStreams streams;
     private final KafkaReports source;
+    private final FoldSerdes serdes;
+    private final OtherProcesses others;
     private final CompletableFuture<Throwable> failure;
     private final String here;
 
     private InventoryApplication(
-            KafkaStreams streams, KafkaReports source, CompletableFuture<Throwable> failure, String here) {
+            KafkaStreams streams,
+            KafkaReports source,
+            FoldSerdes serdes,
+            OtherProcesses others,
+            CompletableFuture<Throwable> failure,
+            String here) {
         this.streams = streams;
         this.source = source;
+        this.serdes = serdes;
+        this.others = others;
         this.failure = failure;
         this.here = here;
     }
@@ -59,9 +68,11 @@ public final class InventoryApplication implements AutoCloseable {
     /**
      * Starts it and returns; {@link #obstacle} says when it works.
      *
+     * @param token with which others are asked for what they have folded
      * @throws io.sluice.topics.TopicsUnavailableException if the schema registry is away or refuses a schema
      */
-    public static InventoryApplication start(InventorySettings settings, SchemaIds ids, MeterRegistry registry) {
+    public static InventoryApplication start(
+            InventorySettings settings, SchemaIds ids, String token, MeterRegistry registry) {
         FoldSerdes serdes = new FoldSerdes(ids, settings.names());
         FoldMeters meters = new FoldMeters(registry);
         KafkaReports source =
@@ -72,13 +83,15 @@ public final class InventoryApplication implements AutoCloseable {
                 new ReportReader(settings.unpackedBytes()),
                 new InventoryFold(settings.fold()),
                 settings.forgetAfter(),
+                settings.keepRecent(),
                 meters);
         KafkaStreams streams = new KafkaStreams(
                 FoldTopology.build(parts, settings.mostRecordBytes()), FoldProperties.of(settings, serdes, meters));
         CompletableFuture<Throwable> failure = new CompletableFuture<>();
         observe(streams, meters, failure);
         streams.start();
-        return new InventoryApplication(streams, source, failure, settings.here());
+        return new InventoryApplication(
+                streams, source, serdes, new OtherProcesses(token, settings.timeout()), failure, settings.here());
     }
 
     private static Supplier<ChunkSource> chunks(InventorySettings settings) {
@@ -131,8 +144,26 @@ public final class InventoryApplication implements AutoCloseable {
                 : "partitions are being assigned and restored: the inventory is " + state;
     }
 
+    /**
+     * The last inventory of an endpoint, wherever it is folded.
+     *
+     * @throws InvalidStateStoreException while partitions are being assigned and restored
+     * @throws io.sluice.topics.TopicsUnavailableException if it is folded by another process, and that does not answer
+     */
+    public Optional<Inventory> inventory(String endpointId) {
+        return elsewhere(endpointId)
+                .map(address ->
+                        Optional.ofNullable(others.ask(address, endpointId)).map(serdes::inventory))
+                .orElseGet(() -> own(endpointId));
+    }
+
+    /** The record of what is folded here. */
+    Optional<byte[]> record(String endpointId) {
+        return own(endpointId).map(serdes::record);
+    }
+
     /** Where the inventory of an endpoint is known, host:port; empty: here. */
-    public Optional<String> elsewhere(String endpointId) {
+    private Optional<String> elsewhere(String endpointId) {
         KeyQueryMetadata metadata = streams.queryMetadataForKey(
                 FoldTopology.KNOWN, endpointId, Serdes.String().serializer());
         if (metadata == null || metadata.equals(KeyQueryMetadata.NOT_AVAILABLE)) {
@@ -143,12 +174,7 @@ public final class InventoryApplication implements AutoCloseable {
         return address.equals(here) ? Optional.empty() : Optional.of(address);
     }
 
-    /**
-     * The last inventory of an endpoint, of those that are known here.
-     *
-     * @throws InvalidStateStoreException while partitions are being assigned and restored
-     */
-    public Optional<Inventory> inventory(String endpointId) {
+    private Optional<Inventory> own(String endpointId) {
         Known known = streams.store(StoreQueryParameters.fromNameAndType(
                         FoldTopology.KNOWN, QueryableStoreTypes.<String, Known>keyValueStore()))
                 .get(endpointId);

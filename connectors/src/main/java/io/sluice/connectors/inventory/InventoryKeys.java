@@ -65,8 +65,8 @@ public final class InventoryKeys {
             "10m",
             Duration.ofSeconds(10),
             Duration.ofDays(1),
-            "How long it is known which items were erased, to erase them again where a process died before that was"
-                    + " durable; far above the time between two commits, which is 100 ms");
+            "How long a process must have run until it forgets which items were erased, to erase them again where one died"
+                    + " before that was durable; far above the time between two commits, which is 100 ms");
     public static final ConfigKey<Duration> FORGET_AFTER = ConfigKey.duration(
             "inventory.forget.after",
             "8d",

@@ -17,23 +17,31 @@ import io.sluice.topics.TopicsUnavailableException;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Function;
 import org.apache.kafka.streams.errors.InvalidStateStoreException;
 import org.jspecify.annotations.Nullable;
 
 /** What the HTTP API says of inventories, now and in the past. */
-public final class InventoryRoutes {
+final class InventoryRoutes {
     private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final int HISTORY_DEFAULT = 100;
     private static final int HISTORY_MOST = 10_000;
 
     private final Inventories inventories;
+    private final Function<String, Optional<byte[]>> records;
 
-    /** @param inventories of all endpoints, wherever they are folded */
-    public InventoryRoutes(Inventories inventories) {
+    /**
+     * Over what is folded.
+     *
+     * @param inventories of all endpoints, wherever they are folded
+     * @param records of those endpoints that are folded here, for other processes
+     */
+    InventoryRoutes(Inventories inventories, Function<String, Optional<byte[]>> records) {
         this.inventories = inventories;
+        this.records = records;
     }
 
-    public void addTo(JavalinConfig config) {
+    void addTo(JavalinConfig config) {
         config.routes.exception(
                 InvalidStateStoreException.class,
                 (e, ctx) -> refuse(ctx, 503, "inventories are being assigned and restored; try again in some seconds"));
@@ -43,7 +51,14 @@ public final class InventoryRoutes {
         config.routes.exception(TooMuchException.class, (e, ctx) -> refuse(ctx, 413, String.valueOf(e.getMessage())));
         config.routes.get("/api/v1/inventory/endpoints/{endpoint}", this::get);
         config.routes.get("/api/v1/inventory/endpoints/{endpoint}/history", this::history);
+        config.routes.get("/api/v1/inventory/endpoints/{endpoint}/record", this::record);
         config.routes.get("/api/v1/inventory/diff", this::diff);
+    }
+
+    private void record(Context ctx) throws RefusedException {
+        byte[] record = records.apply(ctx.pathParam("endpoint"))
+                .orElseThrow(() -> new RefusedException(404, "it is not folded here"));
+        ctx.contentType("application/octet-stream").result(record);
     }
 
     private void get(Context ctx) throws RefusedException, TooMuchException {
@@ -56,7 +71,8 @@ public final class InventoryRoutes {
         PastInventory past = inventories
                 .at(endpointId, at)
                 .orElseThrow(() -> new RefusedException(
-                        404, "endpoint " + endpointId + " had no inventory at " + at + ": its history says since when"));
+                        404,
+                        "endpoint " + endpointId + " had no inventory at " + at + ": its history says since when"));
         answer(ctx, InventoryViews.past(endpointId, at, past));
     }
 
@@ -65,8 +81,10 @@ public final class InventoryRoutes {
         int limit = limit(ctx);
         var changes = inventories.history(endpointId, time(ctx, "since"), limit);
         if (changes.isEmpty() && inventories.now(endpointId).isEmpty()) {
-            throw new RefusedException(404, "endpoint " + endpointId + " has no inventory and never had one, as far back"
-                    + " as changes were looked at");
+            throw new RefusedException(
+                    404,
+                    "endpoint " + endpointId + " has no inventory and never had one, as far back"
+                            + " as changes were looked at");
         }
         ObjectNode document = MAPPER.createObjectNode();
         document.put("endpointId", endpointId);
@@ -80,9 +98,7 @@ public final class InventoryRoutes {
         ObjectNode document = MAPPER.createObjectNode();
         document.put("from", from.getEndpointId());
         document.put("to", to.getEndpointId());
-        document.set(
-                "items",
-                InventoryViews.changes(ItemValues.differences(ItemValues.of(from), ItemValues.of(to))));
+        document.set("items", InventoryViews.changes(ItemValues.differences(ItemValues.of(from), ItemValues.of(to))));
         answer(ctx, document);
     }
 

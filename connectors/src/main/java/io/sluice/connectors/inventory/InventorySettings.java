@@ -20,6 +20,7 @@ import java.time.Duration;
  * @param patience how long a report is asked for again
  * @param timeout for each answer of Kafka
  * @param forgetAfter how long it is known that an endpoint was removed
+ * @param keepRecent how long it is known what was written, to be written again where it may have been lost
  * @param fold bounds of what is written
  */
 public record InventorySettings(
@@ -34,6 +35,7 @@ public record InventorySettings(
         Duration patience,
         Duration timeout,
         Duration forgetAfter,
+        Duration keepRecent,
         FoldSettings fold) {
 
     /** Out of the settings of the process, which say besides where everything is. */
@@ -51,11 +53,11 @@ public record InventorySettings(
                 config.get(InventoryKeys.FETCH_PATIENCE),
                 config.get(InventoryKeys.FETCH_TIMEOUT),
                 config.get(InventoryKeys.FORGET_AFTER),
+                config.get(InventoryKeys.KEEP_RECENT),
                 new FoldSettings(
                         config.get(InventoryKeys.CHANGES),
                         Math.toIntExact(config.get(InventoryKeys.CHANGE_BYTES)),
-                        config.get(InventoryKeys.REWRITE_AFTER),
-                        config.get(InventoryKeys.KEEP_RECENT)));
+                        config.get(InventoryKeys.REWRITE_AFTER)));
     }
 
     /** Of what is written: a report's record, and the state with what was written lately. */

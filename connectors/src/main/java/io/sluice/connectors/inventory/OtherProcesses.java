@@ -45,8 +45,9 @@ final class OtherProcesses {
             return switch (answer.statusCode()) {
                 case OK -> answer.body();
                 case NOT_FOUND -> null;
-                default -> throw new TopicsUnavailableException(
-                        "the connectors at " + address + ", which know this endpoint, answer " + answer.statusCode());
+                default ->
+                    throw new TopicsUnavailableException("the connectors at " + address
+                            + ", which know this endpoint, answer " + answer.statusCode());
             };
         } catch (IOException e) {
             throw new TopicsUnavailableException(

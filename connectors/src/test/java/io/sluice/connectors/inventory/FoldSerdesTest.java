@@ -28,8 +28,8 @@ class FoldSerdesTest {
         // Given
         var sent = Reports.sent("e1", Reports.of(1, "curl=8.1"), 2);
         Inventory inventory = new ReportReader(1 << 20).read(sent.manifest(), sent.packed());
-        InventoryChange change = new InventoryChange(
-                "e1", Instant.ofEpochMilli(3), InventoryChangeKind.FIRST, "d", "", List.of(), 0);
+        InventoryChange change =
+                new InventoryChange("e1", Instant.ofEpochMilli(3), InventoryChangeKind.FIRST, "d", "", List.of(), 0);
         Known known = new Known(
                 inventory,
                 7,

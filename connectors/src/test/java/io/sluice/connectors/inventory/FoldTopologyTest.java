@@ -82,22 +82,28 @@ class FoldTopologyTest {
                 Duration.ZERO,
                 Duration.ZERO,
                 Duration.ofDays(8),
-                new FoldSettings(100, 1 << 16, Duration.ofDays(1), Duration.ofMinutes(10)));
+                Duration.ofMinutes(10),
+                new FoldSettings(100, 1 << 16, Duration.ofDays(1)));
         FoldProcessor.Parts parts = new FoldProcessor.Parts(
                 serdes,
                 new Kept(),
                 new ReportReader(settings.unpackedBytes()),
                 new InventoryFold(settings.fold()),
                 settings.forgetAfter(),
+                settings.keepRecent(),
                 meters);
         Properties properties = FoldProperties.of(settings, serdes, meters);
         properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "test");
         driver = new TopologyTestDriver(
                 FoldTopology.build(parts, settings.mostRecordBytes()), properties, Instant.ofEpochMilli(START));
         transfers = driver.createInputTopic(
-                names.of(TopicCatalog.TRANSFERS), new StringSerializer(), serdes.manifests().serializer());
+                names.of(TopicCatalog.TRANSFERS),
+                new StringSerializer(),
+                serdes.manifests().serializer());
         endpoints = driver.createInputTopic(
-                names.of(TopicCatalog.ENDPOINTS), new StringSerializer(), serdes.endpoints().serializer());
+                names.of(TopicCatalog.ENDPOINTS),
+                new StringSerializer(),
+                serdes.endpoints().serializer());
     }
 
     @AfterEach
@@ -129,7 +135,8 @@ class FoldTopologyTest {
         List<TestRecord<byte[], byte[]>> inventories = read(InventoryTopics.INVENTORY);
         assertThat(inventories).hasSize(1);
         assertThat(text(inventories.get(0).key())).isEqualTo("e1");
-        Inventory inventory = decode(InventoryTopics.INVENTORY, Inventory.class, inventories.get(0).value());
+        Inventory inventory = decode(
+                InventoryTopics.INVENTORY, Inventory.class, inventories.get(0).value());
         assertThat(inventory.getEndpointId()).isEqualTo("e1");
         assertThat(inventory.getPackages()).hasSize(2);
         assertThat(packages())
@@ -161,10 +168,13 @@ class FoldTopologyTest {
         // When
         endpoints.pipeInput("e1", (Endpoint) null, START + 100);
         // Then
-        assertThat(read(InventoryTopics.INVENTORY)).singleElement().satisfies(record -> assertThat(record.value())
-                .isNull());
+        assertThat(read(InventoryTopics.INVENTORY))
+                .singleElement()
+                .satisfies(record -> assertThat(record.value()).isNull());
         assertThat(packages()).containsEntry("curl 8.1", null).hasSize(1);
-        assertThat(driver.<String, Known>getKeyValueStore(FoldTopology.KNOWN).get("e1").inventory())
+        assertThat(driver.<String, Known>getKeyValueStore(FoldTopology.KNOWN)
+                        .get("e1")
+                        .inventory())
                 .isNull();
     }
 
@@ -189,8 +199,10 @@ class FoldTopologyTest {
         // When
         driver.advanceWallClockTime(Duration.ofDays(9));
         // Then
-        assertThat(driver.<String, Known>getKeyValueStore(FoldTopology.KNOWN).get("e1")).isNull();
-        assertThat(driver.<String, Long>getKeyValueStore(FoldTopology.REMOVED).get("e1")).isNull();
+        assertThat(driver.<String, Known>getKeyValueStore(FoldTopology.KNOWN).get("e1"))
+                .isNull();
+        assertThat(driver.<String, Long>getKeyValueStore(FoldTopology.REMOVED).get("e1"))
+                .isNull();
     }
 
     @Test
@@ -207,16 +219,23 @@ class FoldTopologyTest {
         // Then
         DeadLetter letter = letter();
         assertThat(letter.getReason())
-                .isEqualTo("SCHEMA: report " + sent.manifest().getTransferId()
-                        + ": hostname is 7, expected a text");
+                .isEqualTo("SCHEMA: report " + sent.manifest().getTransferId() + ": hostname is 7, expected a text");
         assertThat(letter.getTopic()).isEqualTo("sluice.local.transfers");
         assertThat(letter.getBy()).isEqualTo("inventory");
-        assertThat(StandardCharsets.UTF_8.decode(letter.getHeaders().get("trace")).toString())
+        assertThat(StandardCharsets.UTF_8
+                        .decode(letter.getHeaders().get("trace"))
+                        .toString())
                 .isEqualTo("abc");
-        assertThat(serdes.manifests().deserializer().deserialize(letter.getTopic(), letter.getValue().array()))
+        assertThat(serdes.manifests()
+                        .deserializer()
+                        .deserialize(letter.getTopic(), letter.getValue().array()))
                 .isEqualTo(sent.manifest());
         assertThat(read(InventoryTopics.INVENTORY)).isEmpty();
-        assertThat(registry.get("sluice.dead.letters").tag("why", "SCHEMA").counter().count()).isEqualTo(1);
+        assertThat(registry.get("sluice.dead.letters")
+                        .tag("why", "SCHEMA")
+                        .counter()
+                        .count())
+                .isEqualTo(1);
     }
 
     @Test
@@ -228,10 +247,12 @@ class FoldTopologyTest {
 
     @Test
     void otherTransfersAreNotLookedAt() {
-        TransferManifest result = Reports.sent("e1", Reports.of(START), START + 1).manifest();
+        TransferManifest result =
+                Reports.sent("e1", Reports.of(START), START + 1).manifest();
         result.put("kind", TransferType.RESULT);
         transfers.pipeInput("e1", result, START);
-        TransferManifest failed = Reports.sent("e1", Reports.of(START), START + 2).manifest();
+        TransferManifest failed =
+                Reports.sent("e1", Reports.of(START), START + 2).manifest();
         failed.put("state", TransferState.FAILED);
         transfers.pipeInput("e1", failed, START);
         assertThat(read(TopicCatalog.DEAD_LETTERS)).isEmpty();
@@ -244,9 +265,10 @@ class FoldTopologyTest {
         report("e2", Reports.of(START, "curl=8.1"), START + 1);
         packages();
         endpoints.pipeInput("e1", (Endpoint) null, START + 100);
-        assertThat(read(PACKAGES)).singleElement().satisfies(record -> assertThat(
-                        decodeKey(record.key()).getEndpointId())
-                .isEqualTo("e1"));
+        assertThat(read(PACKAGES))
+                .singleElement()
+                .satisfies(record ->
+                        assertThat(decodeKey(record.key()).getEndpointId()).isEqualTo("e1"));
     }
 
     private void report(String endpointId, ObjectNode report, long endedAt) {
@@ -256,8 +278,8 @@ class FoldTopologyTest {
     }
 
     private List<TestRecord<byte[], byte[]>> read(TopicSpec topic) {
-        TestOutputTopic<byte[], byte[]> out = driver.createOutputTopic(
-                names.of(topic), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        TestOutputTopic<byte[], byte[]> out =
+                driver.createOutputTopic(names.of(topic), new ByteArrayDeserializer(), new ByteArrayDeserializer());
         return out.readRecordsToList();
     }
 
@@ -281,7 +303,8 @@ class FoldTopologyTest {
     private DeadLetter letter() {
         List<TestRecord<byte[], byte[]>> letters = read(TopicCatalog.DEAD_LETTERS);
         assertThat(letters).hasSize(1);
-        return decode(TopicCatalog.DEAD_LETTERS, DeadLetter.class, letters.get(0).value());
+        return decode(
+                TopicCatalog.DEAD_LETTERS, DeadLetter.class, letters.get(0).value());
     }
 
     private <T extends SpecificRecord> T decode(TopicSpec topic, Class<T> type, byte[] bytes) {

@@ -74,8 +74,9 @@ class KafkaReportsTest {
 
     private void refused(KafkaReports reports, Cause cause, String words) {
         assertThatThrownBy(() -> reports.fetch(sent.manifest()))
-                .isInstanceOfSatisfying(ReportRefusedException.class, refusal -> assertThat(refusal.why())
-                        .isEqualTo(cause))
+                .isInstanceOfSatisfying(
+                        ReportRefusedException.class,
+                        refusal -> assertThat(refusal.why()).isEqualTo(cause))
                 .hasMessageContaining(words);
     }
 

@@ -17,6 +17,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 
 /** Reports as an endpoint makes them: canonical already, as our agent's are. */
@@ -37,7 +38,7 @@ public final class Reports {
         ObjectNode report = JSON.createObjectNode();
         report.put("hostname", "pump-7");
         ArrayNode list = JSON.createArrayNode();
-        for (String each : packages) {
+        for (String each : Stream.of(packages).sorted().toList()) {
             String[] parts = each.split("=", -1);
             list.addObject()
                     .put("architecture", "amd64")

@@ -8,6 +8,5 @@ import java.time.Duration;
  * @param changes in one record of changes, at most; how many more there were is said in it
  * @param changeBytes of what was and is in one record of changes, about
  * @param rewriteAfter the rows of an inventory that has not changed are written again when it is reported after this time
- * @param keepRecent how long it is known what was written, to be written again where it may have been lost
  */
-public record FoldSettings(int changes, int changeBytes, Duration rewriteAfter, Duration keepRecent) {}
+public record FoldSettings(int changes, int changeBytes, Duration rewriteAfter) {}

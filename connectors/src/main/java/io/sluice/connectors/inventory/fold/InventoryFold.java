@@ -39,47 +39,51 @@ public final class InventoryFold {
         this.settings = settings;
     }
 
-    /** Whether a report that came to its gateway then can be of any use: its endpoint was not removed since. */
+    /** Whether the endpoint was removed since its report came to its gateway. */
     public static boolean isGone(Known known, long reportedAtMillis) {
         return known.removedAt() > 0 && reportedAtMillis <= known.removedAt();
     }
 
     /** A report has come. */
-    public Step reported(Known before, Inventory report, long nowMillis) {
-        Known known = pruned(before, nowMillis);
+    public Step reported(Known before, Inventory report, Moment moment) {
+        Known known = pruned(before, moment);
         if (isGone(known, report.getReportedAt().toEpochMilli())) {
-            return new Step(known, List.of(), Outcome.GONE);
+            return new Step(known, without(known, report), Outcome.GONE);
         }
         if (known.isRemoved()) {
             Inventory aside = known.aside();
-            boolean newest = aside == null || AGE.compare(aside, report) < 0;
-            return new Step(newest ? known.aside(report) : known, List.of(), Outcome.WAITING);
+            List<Write> writes = new ArrayList<>(without(known, report));
+            if (aside == null || AGE.compare(aside, report) < 0) {
+                writes.addAll(aside == null ? List.of() : without(known, aside));
+                return new Step(known.aside(report), writes, Outcome.WAITING);
+            }
+            return new Step(known, writes, Outcome.WAITING);
         }
         Inventory last = known.inventory();
         if (last == null) {
             InventoryChange change = change(report, InventoryChangeKind.FIRST, "", List.of());
             List<Write> said = List.of(new Write(InventoryTopics.CHANGES, null, change));
-            return step(known, report, nowMillis, said, whole(report), Outcome.FIRST, nowMillis);
+            return step(known, report, moment.now(), said, whole(report), Outcome.FIRST, moment.now());
         }
         int age = AGE.compare(report, last);
         if (age <= 0) {
             return new Step(known, again(known), age == 0 ? Outcome.REPEATED : Outcome.OLDER);
         }
         if (report.getDigest().equals(last.getDigest())) {
-            boolean rewrite =
-                    nowMillis - known.rowsWrittenAt() >= settings.rewriteAfter().toMillis();
+            boolean rewrite = moment.now() - known.rowsWrittenAt()
+                    >= settings.rewriteAfter().toMillis();
             return rewrite
-                    ? step(known, report, nowMillis, List.of(), whole(report), Outcome.REWRITTEN, nowMillis)
+                    ? step(known, report, moment.now(), List.of(), whole(report), Outcome.REWRITTEN, moment.now())
                     : step(
                             known,
                             report,
-                            nowMillis,
+                            moment.now(),
                             List.of(),
                             List.of(new Write(InventoryTopics.INVENTORY, null, report)),
                             Outcome.SAME,
                             known.rowsWrittenAt());
         }
-        return changed(known, last, report, nowMillis);
+        return changed(known, last, report, moment.now());
     }
 
     private Step changed(Known known, Inventory last, Inventory report, long nowMillis) {
@@ -110,19 +114,21 @@ public final class InventoryFold {
      *
      * @param at by the list's clock
      */
-    public Step unlisted(String endpointId, Known before, long at, long nowMillis) {
-        Known known = pruned(before, nowMillis);
+    public Step unlisted(String endpointId, Known before, long at, Moment moment) {
+        Known known = pruned(before, moment);
         if (at <= known.listedAt()) {
             return new Step(known, again(known), Outcome.NOTHING);
         }
         Inventory last = known.inventory();
         Known removed = known.removed(Math.max(at, known.removedAt()));
         Inventory aside = known.aside();
-        if (aside != null && isGone(removed, aside.getReportedAt().toEpochMilli())) {
-            removed = removed.aside(null);
-        }
         if (last == null) {
-            return new Step(removed, again(known), Outcome.NOTHING);
+            List<Write> writes = new ArrayList<>(again(known));
+            if (aside != null && isGone(removed, aside.getReportedAt().toEpochMilli())) {
+                writes.addAll(without(known, aside));
+                removed = removed.aside(null);
+            }
+            return new Step(removed, writes, Outcome.NOTHING);
         }
         if (!isGone(removed, last.getReportedAt().toEpochMilli())) {
             removed = removed.aside(last);
@@ -136,7 +142,7 @@ public final class InventoryFold {
                 bounded(change, ItemValues.differences(ItemValues.of(last), new TreeMap<>()))));
         ItemRows.of(last).keySet().forEach(gone -> said.add(erased(gone)));
         said.add(new Write(InventoryTopics.INVENTORY, null, null));
-        return new Step(removed.with(null, 0, plus(known, nowMillis, said)), said, Outcome.REMOVED);
+        return new Step(removed.with(null, 0, plus(known, moment.now(), said)), said, Outcome.REMOVED);
     }
 
     /**
@@ -144,13 +150,15 @@ public final class InventoryFold {
      *
      * @param at by the list's clock
      */
-    public Step listed(Known known, long at, long nowMillis) {
+    public Step listed(Known before, long at, Moment moment) {
+        Known known = pruned(before, moment);
         if (!known.isRemoved() || at <= known.removedAt()) {
-            return new Step(known, List.of(), Outcome.NOTHING);
+            // Where this very row brought it back, what was written then may have been lost.
+            return new Step(known, at == known.listedAt() ? again(known) : List.of(), Outcome.NOTHING);
         }
         Inventory aside = known.aside();
         Known listed = known.listed(at);
-        return aside == null ? new Step(listed, List.of(), Outcome.NOTHING) : reported(listed, aside, nowMillis);
+        return aside == null ? new Step(listed, List.of(), Outcome.NOTHING) : reported(listed, aside, moment);
     }
 
     /** What was written lately, and what is so now: it may have been lost with the process that wrote it. */
@@ -162,6 +170,20 @@ public final class InventoryFold {
             if (inventory != null) {
                 writes.addAll(whole(inventory));
             }
+        }
+        return writes;
+    }
+
+    /** Erases a report that does not count: a process that died may have written it, before it knew of the removal. */
+    private static List<Write> without(Known known, Inventory report) {
+        Inventory inventory = known.inventory();
+        Map<Place, SpecificRecord> kept = inventory == null ? Map.of() : ItemRows.of(inventory);
+        List<Write> writes = new ArrayList<>();
+        ItemRows.of(report).keySet().stream()
+                .filter(place -> !kept.containsKey(place))
+                .forEach(gone -> writes.add(erased(gone)));
+        if (inventory == null) {
+            writes.add(new Write(InventoryTopics.INVENTORY, null, null));
         }
         return writes;
     }
@@ -209,11 +231,11 @@ public final class InventoryFold {
         return new Recent(other.at(), erased);
     }
 
-    /** Without what was written so long ago that it has been committed since. */
-    private Known pruned(Known known, long nowMillis) {
-        long since = nowMillis - settings.keepRecent().toMillis();
-        List<Recent> recent =
-                known.recent().stream().filter(each -> each.at() >= since).toList();
+    /** Without what was written so long ago that it is durable for certain. */
+    private static Known pruned(Known known, Moment moment) {
+        List<Recent> recent = known.recent().stream()
+                .filter(each -> each.at() >= moment.durableBefore())
+                .toList();
         return known.with(known.inventory(), known.rowsWrittenAt(), recent);
     }
 

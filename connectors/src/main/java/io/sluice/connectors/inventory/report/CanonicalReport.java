@@ -147,7 +147,7 @@ final class CanonicalReport {
         }
         BigDecimal decimal = BigDecimal.valueOf(number).stripTrailingZeros();
         int exponent = decimal.precision() - decimal.scale() - 1;
-        if (exponent >= -7 && exponent < 21) {
+        if (exponent >= -6 && exponent < 21) {
             return decimal.toPlainString();
         }
         String digits = decimal.unscaledValue().abs().toString();

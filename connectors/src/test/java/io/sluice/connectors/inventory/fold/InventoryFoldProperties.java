@@ -23,8 +23,7 @@ import net.jqwik.api.constraints.IntRange;
  * wherever the process dies between two commits, with any part of what it wrote since the last one lost.
  */
 class InventoryFoldProperties {
-    private static final InventoryFold FOLD =
-            new InventoryFold(new FoldSettings(1_000, 1 << 20, Duration.ofDays(1), Duration.ofMinutes(10)));
+    private static final InventoryFold FOLD = new InventoryFold(new FoldSettings(1_000, 1 << 20, Duration.ofDays(1)));
 
     /** What comes on one of the two topics that are read. */
     private sealed interface Event {
@@ -115,7 +114,9 @@ class InventoryFoldProperties {
         private final List<Known> states = new ArrayList<>(List.of(Known.NOTHING));
         private Map<TopicSpec, Integer> committedWrites = new HashMap<>();
         private int[] committed = {0, 0};
+        private int[] reached = {0, 0};
         private long now = 1_000_000;
+        private long began = now;
 
         Partition(Random random) {
             this.random = random;
@@ -132,12 +133,12 @@ class InventoryFoldProperties {
                 if (random.nextInt(5) == 0) {
                     commit(at);
                 } else if (random.nextInt(5) == 0 && crashes++ < 5) {
-                    crash();
+                    crash(at);
                     at = committed.clone();
                 }
             }
             // The process dies once more, when all has been read
-            crash();
+            crash(at);
             for (int log = 0; log < 2; log++) {
                 logs.get(log).subList(committed[log], logs.get(log).size()).forEach(this::step);
             }
@@ -145,11 +146,12 @@ class InventoryFoldProperties {
 
         private void step(Event event) {
             Known known = states.get(states.size() - 1);
+            Moment moment = Moment.of(now, began, Duration.ofMinutes(10).toMillis());
             Step step = event instanceof Event.Report report
-                    ? FOLD.reported(known, report.inventory(), now)
+                    ? FOLD.reported(known, report.inventory(), moment)
                     : event instanceof Event.Unlisted unlisted
-                            ? FOLD.unlisted("e1", known, unlisted.at(), now)
-                            : FOLD.listed(known, ((Event.Listed) event).at(), now);
+                            ? FOLD.unlisted("e1", known, unlisted.at(), moment)
+                            : FOLD.listed(known, ((Event.Listed) event).at(), moment);
             states.add(step.known());
             step.writes()
                     .forEach(write -> topics.computeIfAbsent(write.topic(), unknown -> new ArrayList<>())
@@ -161,13 +163,17 @@ class InventoryFoldProperties {
             committedWrites = new HashMap<>();
             topics.forEach((topic, writes) -> committedWrites.put(topic, writes.size()));
             states.subList(0, states.size() - 1).clear();
-            if (random.nextInt(4) == 0) {
+            // What was read before is read again right away, not after an hour.
+            if (random.nextInt(4) == 0 && at[0] >= reached[0] && at[1] >= reached[1]) {
                 now += Duration.ofHours(1).toMillis();
             }
         }
 
         /** Of each topic, and of the state, any first part of what was written since the last commit is durable. */
-        private void crash() {
+        private void crash(int[] at) {
+            reached = new int[] {Math.max(reached[0], at[0]), Math.max(reached[1], at[1])};
+            now += random.nextBoolean() ? 100 : Duration.ofDays(3).toMillis();
+            began = now;
             topics.forEach((topic, writes) -> {
                 int durable = committedWrites.getOrDefault(topic, 0);
                 durable += random.nextInt(writes.size() - durable + 1);

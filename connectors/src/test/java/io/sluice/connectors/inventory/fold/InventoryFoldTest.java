@@ -20,7 +20,7 @@ class InventoryFoldTest {
     private static final Duration RECENT = Duration.ofMinutes(10);
     private static final Duration REWRITE = Duration.ofDays(1);
 
-    private final InventoryFold fold = new InventoryFold(new FoldSettings(5, 10_000, REWRITE, RECENT));
+    private final InventoryFold fold = new InventoryFold(new FoldSettings(5, 10_000, REWRITE));
     private final FoldedTopics topics = new FoldedTopics();
     private Known known = Known.NOTHING;
     private long now = 1_000_000;
@@ -41,7 +41,7 @@ class InventoryFoldTest {
         // Given
         report(Machines.of(10, "a=1", "b=1"));
         // When
-        Step step = fold.reported(known, Machines.of(20, "a=1", "b=2"), now);
+        Step step = fold.reported(known, Machines.of(20, "a=1", "b=2"), moment());
         // Then: b=1 erased, b=2 written, the inventory and what has changed
         assertThat(step.outcome()).isEqualTo(Outcome.CHANGED);
         assertThat(step.writes())
@@ -124,7 +124,7 @@ class InventoryFoldTest {
         report(report);
         later(RECENT);
         // When
-        Step step = fold.reported(known, report, now);
+        Step step = fold.reported(known, report, moment());
         // Then
         assertThat(step.outcome()).isEqualTo(Outcome.REPEATED);
         assertThat(step.writes()).isEmpty();
@@ -135,7 +135,7 @@ class InventoryFoldTest {
         // Given
         report(Machines.of(20, "b=1"));
         // When
-        Step step = fold.reported(known, Machines.of(30, "b=1"), now);
+        Step step = fold.reported(known, Machines.of(30, "b=1"), moment());
         // Then
         assertThat(step.outcome()).isEqualTo(Outcome.SAME);
         assertThat(step.writes()).extracting(Write::topic).containsExactly(InventoryTopics.INVENTORY);
@@ -148,7 +148,7 @@ class InventoryFoldTest {
         later(REWRITE);
         FoldedTopics empty = new FoldedTopics();
         // When
-        Step step = fold.reported(known, Machines.of(30, "b=1"), now);
+        Step step = fold.reported(known, Machines.of(30, "b=1"), moment());
         step.writes().forEach(empty::take);
         // Then
         assertThat(step.outcome()).isEqualTo(Outcome.REWRITTEN);
@@ -240,6 +240,13 @@ class InventoryFoldTest {
         assertThat(unlisted(300)).isEqualTo(Outcome.REMOVED);
     }
 
+    /** However long it was down: what the one before it had read is read again, and may not be durable. */
+    @Test
+    void aProcessThatHasJustBegunForgetsNothing() {
+        assertThat(Moment.of(1_000_000, 999_000, 10_000).durableBefore()).isNegative();
+        assertThat(Moment.of(1_000_000, 990_000, 10_000).durableBefore()).isEqualTo(990_000);
+    }
+
     @Test
     void whatIsKeptOfRecentWritesIsBounded() {
         // When
@@ -258,21 +265,25 @@ class InventoryFoldTest {
     }
 
     private Outcome report(Inventory report) {
-        return take(fold.reported(known, report, now));
+        return take(fold.reported(known, report, moment()));
     }
 
     private Outcome unlisted(long at) {
-        return take(fold.unlisted("e1", known, at, now));
+        return take(fold.unlisted("e1", known, at, moment()));
     }
 
     private void listed(long at) {
-        take(fold.listed(known, at, now));
+        take(fold.listed(known, at, moment()));
     }
 
     private Outcome take(Step step) {
         step.writes().forEach(topics::take);
         known = step.known();
         return step.outcome();
+    }
+
+    private Moment moment() {
+        return Moment.of(now, 0, RECENT.toMillis());
     }
 
     private void later(Duration duration) {
