@@ -19,9 +19,16 @@ final class LabelValues {
     private final SlotSet any = new SlotSet();
     private final List<Block> blocks = new ArrayList<>();
 
+    /**
+     * Of each block but the first a value that lies above all values before it and not above any in it, so that a search for
+     * the block looks at no block: in a large label none of them is in the processor's cache.
+     */
+    private final List<String> bounds = new ArrayList<>();
+
     LabelValues(String key) {
         this.key = key;
         blocks.add(new Block());
+        bounds.add("");
     }
 
     /** Values in order. {@code only} is the carrier where there is exactly one, else -1. */
@@ -106,6 +113,7 @@ final class LabelValues {
                 boolean last = at == block.size && number == blocks.size() - 1;
                 Block rest = block.split(last ? block.size : block.size / 2);
                 blocks.add(number + 1, rest);
+                bounds.add(number + 1, last ? value : rest.value(0));
                 if (last || at > block.size) {
                     at -= block.size;
                     block = rest;
@@ -135,6 +143,7 @@ final class LabelValues {
             block.delete(at);
             if (block.size == 0 && blocks.size() > 1) {
                 blocks.remove(number);
+                bounds.remove(number);
             }
         }
     }
@@ -201,13 +210,13 @@ final class LabelValues {
         return prefix.substring(0, last) + (char) (prefix.charAt(last) + 1);
     }
 
-    /** The last block that begins at the value or below; the first one if none does. */
+    /** The last block whose bound is the value or below; the first one if none is. */
     private int blockOf(String value) {
         int low = 1;
         int high = blocks.size() - 1;
         while (low <= high) {
             int middle = (low + high) >>> 1;
-            if (blocks.get(middle).value(0).compareTo(value) <= 0) {
+            if (bounds.get(middle).compareTo(value) <= 0) {
                 low = middle + 1;
             } else {
                 high = middle - 1;

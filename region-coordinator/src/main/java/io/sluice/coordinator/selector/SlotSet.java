@@ -34,7 +34,8 @@ class SlotSet {
     }
 
     private void addToArray(int slot) {
-        int at = Arrays.binarySearch(slots, 0, size, slot);
+        // New slots are mostly above all others.
+        int at = slot > slots[size - 1] ? -size - 1 : Arrays.binarySearch(slots, 0, size, slot);
         if (at >= 0) {
             return;
         }
