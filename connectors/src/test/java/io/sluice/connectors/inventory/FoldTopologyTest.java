@@ -154,7 +154,7 @@ class FoldTopologyTest {
         // When
         report("e1", Reports.of(START + 10, "curl=8.2", "bash=5.2"), START + 11);
         // Then
-        Map<String, PackageRow> rows = packages();
+        Map<String, @Nullable PackageRow> rows = packages();
         assertThat(rows).containsOnlyKeys("curl 8.1", "curl 8.2");
         assertThat(rows.get("curl 8.1")).isNull();
     }

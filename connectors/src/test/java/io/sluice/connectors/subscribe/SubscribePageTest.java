@@ -72,6 +72,7 @@ class SubscribePageTest {
     }
 
     @Test
+    @SuppressWarnings("NullAway") // a field of an Avro record may be null, its constructor does not say so
     void theStreamsProgramTellsOfNewPackages() {
         // Given
         ids.register(CHANGES, InventoryChange.getClassSchema());

@@ -52,6 +52,7 @@ class InventoryFoldTest {
     }
 
     @Test
+    @SuppressWarnings("NullAway") // a field of an Avro record may be null, its constructor does not say so
     void aChangeSaysWhatWasAndWhatIs() {
         // Given
         Inventory before = Machines.of(10, "a=1");

@@ -12,6 +12,7 @@ final class Machines {
     private Machines() {}
 
     /** With these packages, each name=version; their names are its digest. */
+    @SuppressWarnings("NullAway") // a field of an Avro record may be null, its constructor does not say so
     static Inventory of(long scannedAt, long reportedAt, Collection<String> packages) {
         List<String> sorted = packages.stream().sorted().toList();
         return Inventory.newBuilder()
@@ -23,10 +24,16 @@ final class Machines {
                 .setScanner("sluice-inventory/1")
                 .setHostname("pump-7")
                 .setPackages(sorted.stream()
-                        .map(each -> new InventoryPackage("dpkg", each.split("=")[0], "amd64", each.split("=")[1]))
+                        .map(Machines::installed)
                         .toList())
                 .setPorts(List.of(new InventoryPort("tcp", "::", 22, sorted.isEmpty() ? null : sorted.get(0))))
                 .build();
+    }
+
+    private static InventoryPackage installed(String nameAndVersion) {
+        int sign = nameAndVersion.indexOf('=');
+        return new InventoryPackage(
+                "dpkg", nameAndVersion.substring(0, sign), "amd64", nameAndVersion.substring(sign + 1));
     }
 
     static Inventory of(long scannedAt, String... packages) {

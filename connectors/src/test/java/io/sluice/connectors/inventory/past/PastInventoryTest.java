@@ -90,6 +90,7 @@ class PastInventoryTest {
         return Objects.requireNonNull(PastInventory.at(now, changes, at(time)));
     }
 
+    @SuppressWarnings("NullAway") // a field of an Avro record may be null, its constructor does not say so
     private static InventoryItemChange of(Item item, @Nullable String before, @Nullable String after) {
         return new InventoryItemChange(item.part(), item.key(), before, after);
     }
