@@ -109,7 +109,8 @@ final class Scenario {
                 List.of(TargetState.FAILED, TargetState.REJECTED),
                 random.nextInt(3) == 0 ? 3_000L : 0L,
                 random.nextInt(4) == 0 ? null : plan(random),
-                null);
+                null,
+                "");
     }
 
     private static RolloutPlan plan(Random random) {

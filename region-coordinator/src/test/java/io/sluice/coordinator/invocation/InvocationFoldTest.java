@@ -111,7 +111,8 @@ class InvocationFoldTest {
                 List.of(),
                 0L,
                 null,
-                null);
+                null,
+                "");
         Invocation invocation = new Invocation("i", 1L, "admin", new InvocationCancelled(""));
         return InvocationFold.requested(invocation, spec, partitions);
     }

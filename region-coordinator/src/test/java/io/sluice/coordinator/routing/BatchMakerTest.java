@@ -104,7 +104,8 @@ class BatchMakerTest {
                 List.of(),
                 0L,
                 null,
-                null);
+                null,
+                "");
     }
 
     private static KeyPair keys() {
