@@ -16,8 +16,9 @@ import java.util.concurrent.locks.LockSupport;
  * What an agent costs the machine it manages while it has nothing to do.
  *
  * <p>The agent has enrolled before and was started again, as it is after the machine's start; the process that enrolled
- * is shown, too, for it has loaded what makes certificate requests. Beside the agent a JVM with the same flags sleeps; both are looked at in turn, so whatever else the machine does
- * meets both.
+ * is shown, too, for it has loaded what makes certificate requests. Both have had their machine scanned before they are
+ * looked at. Beside the agent a JVM with the same flags sleeps; both are looked at in turn, so whatever else the machine
+ * does meets both.
  */
 final class AgentFootprint implements Benchmark {
     private static final double RSS_ABOVE_FLOOR_MB = 22;
@@ -40,7 +41,8 @@ final class AgentFootprint implements Benchmark {
         Duration length = scale == Scale.FULL ? Duration.ofMinutes(5) : Duration.ofSeconds(15);
         Duration between = scale == Scale.FULL ? Duration.ofSeconds(5) : Duration.ofSeconds(1);
         try (RealRegion region = RealRegion.start(RegionPlan.small(logs))) {
-            RealAgent agent = region.startAgent("bench=footprint");
+            RealAgent agent =
+                    region.startAgentWith(Map.of("inventory.every", "24h", "inventory.splay", "0s"), "bench=footprint");
             pause(settling);
             double enrolledRss = ProcessUse.of(agent.process().pid()).rssKiB() / KIB_PER_MB;
             agent.part().stop();

@@ -40,6 +40,11 @@ public final class Benchmarks implements Callable<Integer> {
             new BigResult(),
             new Idle(),
             new LoginStorm(),
+            new Select(),
+            new State(),
+            new Route(),
+            new FanOut(),
+            new Recover(Recover.ENDPOINTS),
             new Soak(DEFAULT_SEED, DEFAULT_LENGTH, System.err::println));
 
     @Parameters(
@@ -65,6 +70,12 @@ public final class Benchmarks implements Callable<Integer> {
     private @Nullable Integer minutes;
 
     @Option(
+            names = "--endpoints",
+            paramLabel = "N",
+            description = "Of recover: endpoints in the list while coordinators are killed; a million if not given.")
+    private @Nullable Integer endpoints;
+
+    @Option(
             names = {"-h", "--help"},
             usageHelp = true,
             description = "Show this help.")
@@ -88,6 +99,14 @@ public final class Benchmarks implements Callable<Integer> {
             System.err.println("'" + name + "' takes neither --seed nor --minutes.");
             return USAGE;
         }
+        boolean recover = chosen.get() instanceof Recover;
+        if (!recover && endpoints != null) {
+            System.err.println("'" + name + "' takes no --endpoints.");
+            return USAGE;
+        }
+        if (recover && endpoints != null) {
+            return run(new Recover(Math.max(1, endpoints)));
+        }
         return run(soak ? new Soak(chosenSeed(), chosenLength(), System.err::println) : chosen.get());
     }
 
@@ -100,7 +119,9 @@ public final class Benchmarks implements Callable<Integer> {
     }
 
     private String options() {
-        return (seed == null ? "" : " --seed " + seed) + (minutes == null ? "" : " --minutes " + minutes);
+        return (seed == null ? "" : " --seed " + seed)
+                + (minutes == null ? "" : " --minutes " + minutes)
+                + (endpoints == null ? "" : " --endpoints " + endpoints);
     }
 
     private int run(Benchmark benchmark) throws IOException {

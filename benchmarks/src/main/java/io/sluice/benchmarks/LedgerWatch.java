@@ -61,6 +61,30 @@ final class LedgerWatch implements AutoCloseable {
         return seenAtNanos.getOrDefault(key, 0L);
     }
 
+    /**
+     * How far a job's targets are.
+     *
+     * @param targets that have ended
+     * @param firstNanos {@link System#nanoTime} when the first terminal row was here; 0 if none was
+     * @param lastNanos the same of the last one so far
+     */
+    record Ended(int targets, long firstNanos, long lastNanos) {}
+
+    Ended ended(String invocation) {
+        String prefix = invocation + "/";
+        int targets = 0;
+        long first = Long.MAX_VALUE;
+        long last = Long.MIN_VALUE;
+        for (Map.Entry<String, Long> seen : seenAtNanos.entrySet()) {
+            if (seen.getKey().startsWith(prefix)) {
+                targets++;
+                first = Math.min(first, seen.getValue());
+                last = Math.max(last, seen.getValue());
+            }
+        }
+        return targets == 0 ? new Ended(0, 0, 0) : new Ended(targets, first, last);
+    }
+
     @Override
     public void close() {
         consumer.wakeup();

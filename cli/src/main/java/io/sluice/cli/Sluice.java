@@ -5,6 +5,7 @@ import io.sluice.cli.command.ConnectionOptions;
 import io.sluice.cli.command.DownCommand;
 import io.sluice.cli.command.EndpointCommand;
 import io.sluice.cli.command.GatewayCommand;
+import io.sluice.cli.command.InventoryCommand;
 import io.sluice.cli.command.JobCommand;
 import io.sluice.cli.command.LoginPolicyCommand;
 import io.sluice.cli.command.LogsCommand;
@@ -46,6 +47,7 @@ import picocli.CommandLine.ScopeType;
             EndpointCommand.class,
             GatewayCommand.class,
             LoginPolicyCommand.class,
+            InventoryCommand.class,
             MethodCommand.class,
             TokenCommand.class,
             CompletionCommand.class

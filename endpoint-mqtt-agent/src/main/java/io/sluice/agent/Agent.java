@@ -15,6 +15,7 @@ import io.sluice.agent.inbox.Activations;
 import io.sluice.agent.inbox.Admission;
 import io.sluice.agent.inbox.JobFactory;
 import io.sluice.agent.inbox.Journal;
+import io.sluice.agent.inventory.Inventory;
 import io.sluice.agent.launch.Launcher;
 import io.sluice.agent.launch.ProcessTree;
 import io.sluice.agent.link.GatewayAddress;
@@ -222,6 +223,8 @@ public final class Agent implements AutoCloseable {
         Transfers transfers = new Transfers(
                 loop, random, config.get(AgentKeys.TRANSFER_HELD).intValue(), config.get(AgentKeys.CHUNKS_IN_FLIGHT));
         Upcalls upcalls = new Upcalls(loop, random, gatewayClock, AgentSettings.upcallLimits(config));
+        Inventory inventory =
+                new Inventory(loop, random, files, AgentSettings.inventory(config), upcalls, transfers, this::offLoop);
         MethodRuntime runtime = new MethodRuntime(
                 loop,
                 files,
@@ -229,6 +232,7 @@ public final class Agent implements AutoCloseable {
                 AgentSettings.runtimeLimits(config),
                 upcalls,
                 transfers,
+                inventory,
                 this::offLoop,
                 this::progress);
         Launcher launcher = new Launcher(
@@ -296,6 +300,7 @@ public final class Agent implements AutoCloseable {
                 transfers,
                 upcalls,
                 runtime,
+                inventory,
                 renewal,
                 gatewayClock,
                 whereabouts,

@@ -1,6 +1,7 @@
 package io.sluice.agent;
 
 import io.sluice.agent.config.AgentKeys;
+import io.sluice.agent.inventory.Inventory;
 import io.sluice.agent.link.GatewayAddress;
 import io.sluice.agent.link.LinkRequest;
 import io.sluice.agent.link.PahoLinks;
@@ -41,6 +42,11 @@ record AgentSettings(
     private static final int UPCALLS_BURST = 128;
 
     private static final int UPCALLS_PER_SECOND = 32;
+
+    private static final long LEAST_EVERY_MS = 1_000;
+
+    private static final List<String> SCANNER_JVM = List.of(
+            "-Xmx24m", "-Xss256k", "-Xshare:auto", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:-UsePerfData");
 
     /** @throws ConfigException naming the key and what is wrong */
     static AgentSettings of(Config config) {
@@ -124,7 +130,8 @@ record AgentSettings(
                 (socket.isEmpty() ? data.resolve("runtime") : Path.of(socket).toAbsolutePath()).resolve("socket"),
                 tool.isEmpty()
                         ? besideOwnClasses().resolve("runtime")
-                        : Path.of(tool).toAbsolutePath());
+                        : Path.of(tool).toAbsolutePath(),
+                facts(config));
     }
 
     static MethodRuntime.Limits runtimeLimits(Config config) {
@@ -135,6 +142,52 @@ record AgentSettings(
                 config.get(AgentKeys.PROGRESS_INTERVAL).toMillis(),
                 config.get(AgentKeys.FILES_AT_ONCE),
                 config.get(AgentKeys.FILE_LIMIT));
+    }
+
+    /** How the machine is scanned: by a small JVM of its own, from a jar beside the agent's if nothing is set. */
+    static Inventory.Settings inventory(Config config) {
+        Path data = Path.of(config.get(AgentKeys.DATA_DIR)).toAbsolutePath();
+        String jars = config.get(AgentKeys.INVENTORY_DIR);
+        Path folder = data.resolve("inventory");
+        List<String> command = new ArrayList<>(SCANNER_JVM);
+        command.add(
+                0, Path.of(System.getProperty("java.home", ""), "bin", "java").toString());
+        // On systems where the scanner needs a native library, it is unpacked here.
+        command.add("-Djna.tmpdir=" + folder);
+        command.add("-jar");
+        command.add((jars.isEmpty()
+                        ? besideOwnClasses().resolve("inventory")
+                        : Path.of(jars).toAbsolutePath())
+                .resolve("sluice-inventory.jar")
+                .toString());
+        command.add("--facts=" + facts(config));
+        command.add("--limit-ms=" + config.get(AgentKeys.INVENTORY_PART_TIMEOUT).toMillis());
+        List<String> without = config.get(AgentKeys.INVENTORY_WITHOUT);
+        if (!without.isEmpty()) {
+            command.add("--without=" + String.join(",", without));
+        }
+        return new Inventory.Settings(
+                command,
+                folder,
+                everyMs(config),
+                config.get(AgentKeys.INVENTORY_SPLAY).toMillis(),
+                config.get(AgentKeys.INVENTORY_RETRY).toMillis(),
+                config.get(AgentKeys.INVENTORY_TIMEOUT).toMillis(),
+                config.get(AgentKeys.INVENTORY_SEND_TIMEOUT).toMillis());
+    }
+
+    private static Path facts(Config config) {
+        String facts = config.get(AgentKeys.INVENTORY_FACTS);
+        return (facts.isEmpty() ? Path.of(config.get(AgentKeys.DATA_DIR)).resolve("facts") : Path.of(facts))
+                .toAbsolutePath();
+    }
+
+    private static long everyMs(Config config) {
+        long ms = config.get(AgentKeys.INVENTORY_EVERY).toMillis();
+        if (ms > 0 && ms < LEAST_EVERY_MS) {
+            throw new ConfigException("inventory.every has the bad value '" + ms + "ms': expected 0s, or 1s and more");
+        }
+        return ms;
     }
 
     private static Path besideOwnClasses() {

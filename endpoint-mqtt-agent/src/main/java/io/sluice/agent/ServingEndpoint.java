@@ -4,6 +4,7 @@ import io.sluice.agent.cache.Contents;
 import io.sluice.agent.enrol.Renewal;
 import io.sluice.agent.inbox.Activations;
 import io.sluice.agent.inbox.JobFactory;
+import io.sluice.agent.inventory.Inventory;
 import io.sluice.agent.link.BrokerLink;
 import io.sluice.agent.link.GatewayAddress;
 import io.sluice.agent.link.GatewayClock;
@@ -35,6 +36,7 @@ final class ServingEndpoint implements LinkKeeper.User {
     private final Transfers transfers;
     private final Upcalls upcalls;
     private final MethodRuntime runtime;
+    private final Inventory inventory;
     private final Renewal renewal;
     private final GatewayClock gatewayClock;
     private final Whereabouts whereabouts;
@@ -56,6 +58,7 @@ final class ServingEndpoint implements LinkKeeper.User {
             Transfers transfers,
             Upcalls upcalls,
             MethodRuntime runtime,
+            Inventory inventory,
             Renewal renewal,
             GatewayClock gatewayClock,
             Whereabouts whereabouts,
@@ -66,6 +69,7 @@ final class ServingEndpoint implements LinkKeeper.User {
         this.transfers = transfers;
         this.upcalls = upcalls;
         this.runtime = runtime;
+        this.inventory = inventory;
         this.renewal = renewal;
         this.gatewayClock = gatewayClock;
         this.whereabouts = whereabouts;
@@ -85,6 +89,7 @@ final class ServingEndpoint implements LinkKeeper.User {
         contents.linkUp(link);
         renewal.linkUp(link);
         runtime.linkUp();
+        inventory.linkUp();
         activations.startReady();
     }
 
@@ -112,5 +117,6 @@ final class ServingEndpoint implements LinkKeeper.User {
         upcalls.linkDown();
         contents.linkDown();
         renewal.linkDown();
+        inventory.linkDown();
     }
 }

@@ -498,7 +498,8 @@ class AgentJourneyTest {
                 "data.dir", data().toString(),
                 "gateways", gateway.address(),
                 "token.file", token.toString(),
-                "stop.timeout", "2s"));
+                "stop.timeout", "2s",
+                "inventory.every", "0s"));
         settings.putAll(more);
         return opened(Agent.start(Config.of(AgentKeys.ALL, settings)));
     }

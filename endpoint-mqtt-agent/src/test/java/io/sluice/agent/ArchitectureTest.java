@@ -48,7 +48,7 @@ class ArchitectureTest {
         noClasses()
                 .that()
                 .haveNameMatching(
-                        ".*\\.(GatewayChoice|BackOff|GatewayClock|Admission|FetchPlan|RenewalSchedule|Reports)"
+                        ".*\\.(GatewayChoice|BackOff|GatewayClock|Admission|FetchPlan|RenewalSchedule|ScanSchedule|Reports)"
                                 + "(\\$.*)?")
                 .should()
                 .dependOnClassesThat()

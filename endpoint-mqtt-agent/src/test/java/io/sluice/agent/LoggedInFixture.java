@@ -51,6 +51,7 @@ abstract class LoggedInFixture {
         all.put("token.file", token.toString());
         all.put("transfer.held.bytes", "64KiB");
         all.put("stop.timeout", "2s");
+        all.putIfAbsent("inventory.every", "0s");
         agent = Agent.start(Config.of(AgentKeys.ALL, all));
         await().atMost(LONG).until(() -> gateway.logins.size() >= 2);
         id = activation("inv1");

@@ -27,6 +27,7 @@ import io.sluice.gateway.inbox.Inbox;
 import io.sluice.gateway.inbox.LedgerWriter;
 import io.sluice.gateway.intake.Intake;
 import io.sluice.gateway.intake.TransferTopics;
+import io.sluice.gateway.inventory.KnownReports;
 import io.sluice.gateway.listener.MqttListener;
 import io.sluice.gateway.metrics.ProcessMetrics;
 import io.sluice.gateway.relay.Capacity;
@@ -102,6 +103,7 @@ public final class Gateway implements AutoCloseable {
     private final Upcalls upcalls;
     private final Sessions sessions;
     private final Drain drain;
+    private final KnownReports reports;
     private final Departures departures;
     private final RegionLoginDesk loginDesk;
     private final RegionEnrolmentDesk enrolmentDesk;
@@ -138,7 +140,9 @@ public final class Gateway implements AutoCloseable {
                 metrics);
         drain = new Drain(sessions, config.get(GatewayKeys.DRAIN_RATE), metrics);
         KnownEndpoints known = new KnownEndpoints(store, config.get(BackboneKeys.KNOWN_ENDPOINTS), metrics);
-        departures = new Departures(sessions, known, config.get(GatewayKeys.DRAIN_RATE), clock, metrics);
+        reports = UpcallParts.knownReports(config, store, clock, metrics);
+        departures =
+                new Departures(sessions, known, reports::forget, config.get(GatewayKeys.DRAIN_RATE), clock, metrics);
         loginDesk = new RegionLoginDesk(
                 known,
                 region.writer(relay, TopicCatalog.LOGIN_REQUESTS, LoginRequest.class),
@@ -178,8 +182,7 @@ public final class Gateway implements AutoCloseable {
                 metrics,
                 failure::complete);
 
-        upcalls = new Upcalls(
-                UpcallParts.handlers(config, settings, region, relay, clock), Limits.upcalls(config), clock, metrics);
+        upcalls = UpcallParts.upcalls(config, settings, region, relay, store, clock, metrics);
 
         // Down
         inbox = new Inbox(
@@ -324,6 +327,7 @@ public final class Gateway implements AutoCloseable {
         housekeeping.every(SWEEP, "upcalls", upcalls::sweep);
         housekeeping.every(Duration.ofMinutes(1), "ticket keys", bound::renewTicketKeys);
         housekeeping.every(Duration.ofMinutes(10), "answered ids", answeredIds::forgetOld);
+        housekeeping.every(Duration.ofMinutes(10), "inventory digests", reports::sweep);
     }
 
     @Override

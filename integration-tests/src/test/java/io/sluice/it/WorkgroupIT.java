@@ -1,6 +1,7 @@
 package io.sluice.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -8,6 +9,7 @@ import io.sluice.it.harness.Checkout;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -22,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(value = 8, unit = TimeUnit.MINUTES)
 class WorkgroupIT {
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Duration ROW = Duration.ofMinutes(2);
 
     @TempDir
     private Path folder;
@@ -71,6 +74,37 @@ class WorkgroupIT {
                 .contains("rinsed", "1 of 1 succeeded");
         mustWork("./sluice down");
         assertThat(launcher.processes()).as("processes after down").isEmpty();
+    }
+
+    @Test
+    void aFirstUpEndsWithARowThatSaysWhatThisMachinesOwnToolsSay() throws IOException {
+        // Given
+        String query = "./sluice inventory query 'SELECT cpu_model, memory_bytes, packages FROM v_endpoints' -o json";
+        String packages = said("dpkg-query -W -f '${db:Status-Status}\\n' | grep -vc -e config-files -e not-installed");
+        String memory = said("free -b | awk '/^Mem:/ {print $2}'");
+        String cpu = said("lscpu | sed -n 's/^Model name: *//p' | head -1");
+
+        // When
+        mustWork("./sluice up --no-demo");
+
+        // Then
+        await("the machine's row is there")
+                .atMost(ROW)
+                .pollInterval(Duration.ofSeconds(1))
+                .ignoreExceptions()
+                .untilAsserted(() -> {
+                    JsonNode rows = JSON.readTree(mustWork(query).output());
+                    assertThat(rows).as(rows.toString()).hasSize(1);
+                    JsonNode row = rows.get(0);
+                    assertThat(row.path("packages").asText()).as(row.toString()).isEqualTo(packages);
+                    assertThat(row.path("memory_bytes").asText()).isEqualTo(memory);
+                    assertThat(row.path("cpu_model").asText()).isEqualTo(cpu);
+                });
+    }
+
+    /** What a line of shell prints. */
+    private String said(String line) {
+        return mustWork(line).output().strip();
     }
 
     @Test

@@ -19,6 +19,7 @@ import io.sluice.coordinator.history.KafkaHistory;
 import io.sluice.coordinator.method.Catalogue;
 import io.sluice.coordinator.method.CatalogueReader;
 import io.sluice.coordinator.method.ContentStore;
+import io.sluice.coordinator.method.Declarations;
 import io.sluice.coordinator.method.MethodStore;
 import io.sluice.coordinator.output.KafkaChunkLog;
 import io.sluice.coordinator.peer.PeerClient;
@@ -46,6 +47,7 @@ import io.sluice.topics.TopicCatalog;
 import io.sluice.topics.TopicsUnavailableException;
 import io.sluice.wire.config.Config;
 import io.sluice.wire.config.ConfigException;
+import io.sluice.wire.crypto.RegionVerifier;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -183,6 +185,7 @@ public final class Coordinator implements AutoCloseable {
                         catalogue,
                         contents,
                         methods,
+                        new Declarations(new RegionVerifier(keys.verifyingKey())),
                         new JoinTokens(publisher, keys.caDigest(), random, clock),
                         new AuditLog(publisher, clock, metrics),
                         new KafkaChunkLog(

@@ -94,6 +94,8 @@ public final class RegionInit {
         topics.requireConsistent();
         RegionSchemas.register(schemas, config.names(), config.gateways());
         gateways(keys, made);
+        // Here, since not only the coordinator knows administrators by it.
+        directory.adminToken();
         return made;
     }
 

@@ -17,6 +17,10 @@ final class RegionSchemas {
             if (schema != null) {
                 ids.register(names.of(topic), schema);
             }
+            Schema keys = topic.keySchema();
+            if (keys != null) {
+                ids.registerKeys(names.of(topic), keys);
+            }
         }
         Schema schema = TopicCatalog.GATEWAY.schema();
         if (schema != null) {

@@ -263,6 +263,11 @@ public final class Swarm implements AutoCloseable {
         return manners.backMs();
     }
 
+    /** The value of their label; empty for none. */
+    String group() {
+        return manners.group();
+    }
+
     boolean isClosing() {
         return closing;
     }

@@ -106,7 +106,7 @@ final class SwarmEndpoint {
     void connected(Channel now) {
         channel = now;
         connects++;
-        send(now, SwarmPackets.connect(id, boot, connects));
+        send(now, SwarmPackets.connect(id, boot, connects, swarm.group()));
     }
 
     private void ask(Upload upload) {

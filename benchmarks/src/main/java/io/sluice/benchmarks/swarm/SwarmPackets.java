@@ -34,10 +34,13 @@ final class SwarmPackets {
 
     private SwarmPackets() {}
 
-    static MqttConnectMessage connect(String endpointId, String boot, int count) {
+    static MqttConnectMessage connect(String endpointId, String boot, int count, String group) {
         MqttProperties properties = new MqttProperties();
         Map<String, String> said = new HashMap<>(MqttProbe.agentProperties(boot));
         said.put(WireProperties.COUNT, Integer.toString(count));
+        if (!group.isEmpty()) {
+            said.put(WireProperties.LABEL_PREFIX + "swarm", group);
+        }
         said.forEach((name, value) -> properties.add(new MqttProperties.UserProperty(name, value)));
         return MqttMessageBuilders.connect()
                 .protocolVersion(MqttVersion.MQTT_5)

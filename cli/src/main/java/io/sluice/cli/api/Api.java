@@ -65,6 +65,11 @@ public final class Api {
         return call(request(path).DELETE());
     }
 
+    /** Uploads bytes. */
+    public void put(String path, byte[] bytes) {
+        call(request(path).header("Content-Type", "application/octet-stream").PUT(BodyPublishers.ofByteArray(bytes)));
+    }
+
     /** Uploads a file's bytes. */
     public void put(String path, Path file) {
         try {
@@ -180,7 +185,7 @@ public final class Api {
         return switch (status) {
             case 400, 413, 415, 422 -> new Failure(ExitCode.USAGE, line);
             case 404 -> new Failure(ExitCode.NOT_FOUND, line);
-            case 401, 403 -> new Failure(ExitCode.ERROR, line + " (the token comes from --token-file)");
+            case 401 -> new Failure(ExitCode.ERROR, line + " (the token comes from --token-file)");
             case 503 -> new Failure(ExitCode.ERROR, line + " (the region is not ready: try again in some seconds)");
             default -> new Failure(ExitCode.ERROR, line);
         };

@@ -15,6 +15,15 @@ public final class ConnectionOptions {
     String api;
 
     @Option(
+            names = "--connectors",
+            paramLabel = "URL",
+            scope = ScopeType.INHERIT,
+            description =
+                    "The connectors' API, for questions in SQL; else $$SLUICE_CONNECTORS, else the workgroup's own.")
+    @Nullable
+    String connectors;
+
+    @Option(
             names = "--token-file",
             paramLabel = "FILE",
             scope = ScopeType.INHERIT,

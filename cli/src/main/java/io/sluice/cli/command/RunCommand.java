@@ -1,6 +1,5 @@
 package io.sluice.cli.command;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sluice.cli.api.Api;
@@ -40,6 +39,7 @@ import picocli.CommandLine.Parameters;
             "  sluice run --on 'os=linux,site=paris' -- 'df -h | tail -n +2'",
             "  sluice run --on '*' --script check.sh --args '{\"level\": 3}' --timeout 30s",
             "  sluice run --endpoint 0d9f0c4e-7f3c-4f0f-8a53-6f2f8f0e1a11 --method rinse@3 --args @args.json",
+            "  sluice run --on 'os=linux' --method service --entry-point stop --args '{\"name\": \"cups\"}' --dry-run",
             "  sluice run --on 'os=linux' --live -- 'apt-get update'",
             "  sluice run --on 'web-*,os=linux' --limit 5% --seed canary -- 'nginx -t'",
             "  sluice run --endpoints @ids.txt -- 'uptime'",
@@ -67,6 +67,19 @@ public final class RunCommand implements Callable<Integer> {
             description = "Arguments, given to the method on its standard input as JSON.")
     @Nullable
     String arguments;
+
+    @Option(
+            names = "--entry-point",
+            paramLabel = "NAME",
+            description = "Which of the method's entry points; needed only where it declares several.")
+    @Nullable
+    String entryPoint;
+
+    @Option(
+            names = "--dry-run",
+            description =
+                    "Let the method say what it would change, and change nothing; only where it declares 'check'.")
+    boolean dryRun;
 
     @Option(
             names = "--timeout",
@@ -170,7 +183,13 @@ public final class RunCommand implements Callable<Integer> {
             script(request, CommandScript.of(what.command), "command.sh");
         }
         if (arguments != null) {
-            request.set("arguments", readArguments(arguments));
+            request.set("arguments", ArgumentsOption.read(arguments, around));
+        }
+        if (entryPoint != null) {
+            request.put("entryPoint", entryPoint);
+        }
+        if (dryRun) {
+            request.put("dryRun", true);
         }
         if (timeout != null) {
             request.put("runTimeout", timeout.toString());
@@ -192,29 +211,10 @@ public final class RunCommand implements Callable<Integer> {
     }
 
     private void addMethod(ObjectNode request, Api api) {
-        if (what.method == null) {
-            return;
+        if (what.method != null) {
+            MethodName method = MethodName.of(what.method);
+            request.putObject("method").put("name", method.name()).put("version", method.version(api));
         }
-        int at = what.method.lastIndexOf('@');
-        String name = at < 0 ? what.method : what.method.substring(0, at);
-        String version = at < 0 ? newest(api, name) : what.method.substring(at + 1);
-        request.putObject("method").put("name", name).put("version", version);
-    }
-
-    private static String newest(Api api, String name) {
-        JsonNode[] newest = new JsonNode[1];
-        api.each("/methods", method -> {
-            boolean newer = newest[0] == null
-                    || Json.text(newest[0], "publishedAt").compareTo(Json.text(method, "publishedAt")) < 0;
-            if (Json.text(method, "name").equals(name) && newer) {
-                newest[0] = method;
-            }
-        });
-        if (newest[0] == null) {
-            throw new Failure(
-                    ExitCode.NOT_FOUND, "there is no method '" + name + "': sluice method ls shows what there is");
-        }
-        return Json.text(newest[0], "version");
     }
 
     private String readScript(String file) {
@@ -236,15 +236,5 @@ public final class RunCommand implements Callable<Integer> {
     private static String fileName(String file) {
         int slash = Math.max(file.lastIndexOf('/'), file.lastIndexOf('\\'));
         return file.equals("-") ? "script" : file.substring(slash + 1);
-    }
-
-    private JsonNode readArguments(String text) {
-        try {
-            return Json.parse(text.startsWith("@") ? Files.readString(around.file(text.substring(1))) : text);
-        } catch (JsonProcessingException e) {
-            throw new Failure(ExitCode.USAGE, "--args is no JSON: " + e.getOriginalMessage());
-        } catch (IOException e) {
-            throw Failure.unreadable("the arguments in " + text.substring(1), e);
-        }
     }
 }

@@ -60,6 +60,26 @@ public record Surroundings(
         }
     }
 
+    /** The connectors' API: as asked for, else that of the workgroup that runs here. */
+    Api connectors() {
+        String url = first(connection.connectors, environment.get("SLUICE_CONNECTORS"));
+        if (url == null) {
+            url = home().running()
+                    .map(running -> running.text("connectors"))
+                    .filter(found -> !found.isEmpty())
+                    .orElseThrow(() -> new Failure(
+                            ExitCode.ERROR,
+                            "no connectors are running here: type ./sluice up (or name them with --connectors; looked"
+                                    + " into " + home().data() + ")"));
+        }
+        try {
+            return new Api(URI.create(url), token());
+        } catch (IllegalArgumentException e) {
+            throw new Failure(
+                    ExitCode.USAGE, "--connectors has the bad value '" + url + "': expected http://HOST:PORT");
+        }
+    }
+
     /** A file named on the command line. */
     Path file(String name) {
         return directory.resolve(name);

@@ -30,8 +30,9 @@ import picocli.CommandLine.Option;
         description = "Starts a whole region on this machine and runs a first command on it.",
         footer = {
             "",
-            "What it starts: Kafka (KRaft), a schema registry, the coordinator, a gateway, and agents on this machine,",
-            "all on loopback. Ports are free ones, and stay the same from run to run.",
+            "What it starts: Kafka (KRaft), a schema registry, the coordinator, a gateway, PostgreSQL with the connectors",
+            "that fill it, and agents on this machine, all on loopback. Ports are free ones, and stay the same from run",
+            "to run.",
             "",
             "Examples:",
             "  sluice up",
@@ -58,8 +59,8 @@ public final class UpCommand implements Callable<Integer> {
             names = "--port",
             paramLabel = "PART=PORT",
             description =
-                    "A port, for api, mqtt (the gateway, for agents), gateway.http, broker, controller or registry;"
-                            + " 0 takes a free one. May be repeated.")
+                    "A port, for api, mqtt (the gateway, for agents), gateway.http, broker, controller, registry, database"
+                            + " or connectors; 0 takes a free one. May be repeated.")
     Map<String, Integer> ports = new LinkedHashMap<>();
 
     @Option(
@@ -69,6 +70,9 @@ public final class UpCommand implements Callable<Integer> {
                     "Where the gateway listens for agents, such as 0.0.0.0 for other machines'. Default: 127.0.0.1.")
     @Nullable
     String listen;
+
+    @Option(names = "--no-inventory", description = "Without a database and the connectors that fill it.")
+    boolean noInventory;
 
     @Option(names = "--no-demo", description = "Do not run the first command.")
     boolean noDemo;
@@ -103,6 +107,9 @@ public final class UpCommand implements Callable<Integer> {
         }
         around.print("Ready in " + Words.duration(Duration.ofNanos(System.nanoTime() - started)) + ".\n");
         int code = noDemo ? ExitCode.OK.code() : new FirstCommand(around).run(home);
+        if (!noDemo && !noInventory) {
+            new FirstRow(around).show(home);
+        }
         if (foreground) {
             around.print("\nCtrl-C stops it.\n");
             return process.waitFor() == 0 ? code : ExitCode.ERROR.code();
@@ -116,6 +123,7 @@ public final class UpCommand implements Callable<Integer> {
         put(settings, "agents", agents);
         ports.forEach((part, port) -> put(settings, part + ".port", port));
         put(settings, "listener.host", listen);
+        put(settings, "inventory", noInventory ? "false" : null);
         return settings;
     }
 

@@ -49,6 +49,22 @@ final class Installation {
         return List.of(jar, agent.resolve("lib").resolve("*"));
     }
 
+    /** The class path of the connectors' process. */
+    static List<Path> connectorsClassPath() throws IOException {
+        Path connectors = target().resolve("../../../connectors/target").normalize();
+        Path jar = connectors.resolve("sluice-connectors.jar");
+        if (!Files.exists(jar)) {
+            throw new IOException(
+                    "no connectors in " + connectors + ": build them with 'mvn package -pl connectors -am'");
+        }
+        return List.of(jar, connectors.resolve("lib").resolve("*"));
+    }
+
+    /** Where PostgreSQL's programs are once they are unpacked. */
+    static Path postgres() {
+        return target().resolve("postgres");
+    }
+
     /** The options that every launcher of the agent gives its JVM. */
     static Path agentJvmOptions() {
         return agentFolder().resolve("agent.jvmoptions");

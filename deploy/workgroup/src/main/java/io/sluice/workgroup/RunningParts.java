@@ -13,7 +13,8 @@ import org.slf4j.LoggerFactory;
  */
 final class RunningParts implements AutoCloseable {
     /** Those who use others first. */
-    static final List<String> STOP_ORDER = List.of("agents", "gateway", "coordinator", "registry", "broker");
+    static final List<String> STOP_ORDER =
+            List.of("agents", "gateway", "coordinator", "connectors", "database", "registry", "broker");
 
     private static final Logger LOG = LoggerFactory.getLogger(RunningParts.class);
 

@@ -39,6 +39,14 @@ record Settings(Config config, Path data, PortBook ports) {
         return Ports.LOOPBACK + ":" + ports.port(WorkgroupKeys.BROKER_PORT);
     }
 
+    String connectorsUrl() {
+        return "http://" + Ports.LOOPBACK + ":" + ports.port(WorkgroupKeys.CONNECTORS_PORT);
+    }
+
+    String databaseUrl() {
+        return Database.url(ports.port(WorkgroupKeys.DATABASE_PORT));
+    }
+
     /** Where this machine's agents connect to. */
     String localMqttAddress() {
         String host = isWildcard() ? Ports.LOOPBACK : config.get(WorkgroupKeys.LISTENER_HOST);
@@ -91,6 +99,29 @@ record Settings(Config config, Path data, PortBook ports) {
                 Map.entry("advertised.address", mqttAddress()),
                 Map.entry("http.host", Ports.LOOPBACK),
                 Map.entry("http.port", Integer.toString(ports.port(WorkgroupKeys.GATEWAY_HTTP_PORT))));
+    }
+
+    Map<String, String> connectors() {
+        return Map.ofEntries(
+                Map.entry("region", config.get(WorkgroupKeys.REGION)),
+                Map.entry("bootstrap.servers", bootstrapServers()),
+                Map.entry("schema.registry.url", registryUrl()),
+                Map.entry("data.dir", data.resolve("connectors").toString()),
+                Map.entry("secrets.dir", Database.secrets(databaseDir()).toString()),
+                Map.entry("admin.token.file", regionDir().resolve("admin-token").toString()),
+                Map.entry("database.url", databaseUrl()),
+                Map.entry("database.user", Database.NAME),
+                Map.entry("database.reader.user", DatabaseFounding.READER),
+                Map.entry("worker.host", Ports.LOOPBACK),
+                Map.entry("replication", "1"),
+                // There is no other worker whose tasks could be waiting for it.
+                Map.entry("rebalance.delay", "0s"),
+                Map.entry("http.host", Ports.LOOPBACK),
+                Map.entry("http.port", Integer.toString(ports.port(WorkgroupKeys.CONNECTORS_PORT))));
+    }
+
+    Path databaseDir() {
+        return data.resolve("database");
     }
 
     private boolean isWildcard() {

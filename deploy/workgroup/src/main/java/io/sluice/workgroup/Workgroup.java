@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -27,8 +28,9 @@ import org.slf4j.LoggerFactory;
  *
  * <pre>
  *   registry ──┐
- *   broker  ───┴─ region ─┬─ coordinator ─┬─ agents ─ healthy
- *                         └─ gateway ─────┘
+ *   broker  ───┴─ region ─┬─ coordinator ─┬─ agents ─┬─ healthy
+ *                         ├─ gateway ─────┘          │
+ *   database ─────────────┴─ connectors ─────────────┘
  * </pre>
  *
  * Stops in the order of {@link RunningParts}.
@@ -37,6 +39,7 @@ public final class Workgroup implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Workgroup.class);
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(10);
     private static final long LOOK_INTERVAL_MILLIS = 50;
+    private static final Future<@Nullable Void> NOTHING = CompletableFuture.completedFuture(null);
 
     private final Config config;
     private final RegionParts regionParts;
@@ -52,7 +55,7 @@ public final class Workgroup implements AutoCloseable {
     private final RunningParts parts = new RunningParts();
     private final ScheduledExecutorService supervisor =
             Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "supervisor"));
-    private final ExecutorService starters = Executors.newFixedThreadPool(2, task -> new Thread(task, "starter"));
+    private final ExecutorService starters = Executors.newFixedThreadPool(3, task -> new Thread(task, "starter"));
 
     Workgroup(Config config, RegionParts regionParts, InstantSource clock) throws IOException, InterruptedException {
         this.config = config;
@@ -128,15 +131,19 @@ public final class Workgroup implements AutoCloseable {
 
     void start() throws StartFailedException, InterruptedException {
         long started = System.nanoTime();
+        boolean withInventory = hasInventory();
         try {
             Future<@Nullable Void> registry = starters.submit(() -> begin("registry", this::startRegistry));
+            Future<@Nullable Void> database = submitIf(withInventory, () -> begin("database", this::startDatabase));
             begin("broker", this::startBroker);
             await(registry);
             begin("region", this::initRegion);
             Future<@Nullable Void> gateway = starters.submit(() -> begin("gateway", this::startGateway));
+            Future<@Nullable Void> connectors = submitIf(withInventory, () -> startConnectorsAfter(database));
             begin("coordinator", this::startCoordinator);
             await(gateway);
             begin("agents", this::startAgents);
+            await(connectors);
         } catch (StartFailedException e) {
             LOG.error("{} did not start", e.part(), e);
             progress.failed(e.part(), String.valueOf(e.getMessage()));
@@ -179,6 +186,13 @@ public final class Workgroup implements AutoCloseable {
             throw new StartFailedException(part, e);
         }
         return null;
+    }
+
+    private Future<@Nullable Void> submitIf(boolean wanted, Callable<@Nullable Void> start) {
+        if (!wanted) {
+            return NOTHING;
+        }
+        return starters.submit(start);
     }
 
     private static void await(Future<@Nullable Void> part) throws StartFailedException, InterruptedException {
@@ -224,6 +238,43 @@ public final class Workgroup implements AutoCloseable {
         parts.add("broker", broker);
         description.inside("broker", broker.bootstrapServers());
         return broker.bootstrapServers();
+    }
+
+    private boolean hasInventory() {
+        boolean wanted = config.get(WorkgroupKeys.INVENTORY);
+        if (wanted && !PostgresBinaries.exist()) {
+            LOG.warn("there is no PostgreSQL for this machine: the region runs without a database and connectors");
+        }
+        return wanted && PostgresBinaries.exist();
+    }
+
+    private String startDatabase() throws Exception {
+        description.where("database", settings.databaseUrl());
+        supervise(
+                "database",
+                () -> Database.start(
+                        settings.databaseDir(),
+                        ports.port(WorkgroupKeys.DATABASE_PORT),
+                        data.resolve("logs").resolve("database.log")));
+        return settings.databaseUrl();
+    }
+
+    private @Nullable Void startConnectorsAfter(Future<@Nullable Void> database)
+            throws StartFailedException, InterruptedException {
+        await(database);
+        return begin("connectors", this::startConnectors);
+    }
+
+    private String startConnectors() throws Exception {
+        description.where("connectors", settings.connectorsUrl());
+        supervise(
+                "connectors",
+                () -> ConnectorsProcess.start(
+                        settings.connectors(), data.resolve("logs").resolve("connectors.log")));
+        String health = settings.connectorsUrl() + "/readyz";
+        awaitTrue("the connectors are not ready", () -> api.answersWith200(health));
+        description.fact("connectors", settings.connectorsUrl());
+        return settings.connectorsUrl();
     }
 
     private String initRegion() throws Exception {

@@ -23,6 +23,11 @@ public final class WorkgroupKeys {
     public static final ConfigKey<Integer> BROKER_PORT = port("broker.port", "Port of the broker");
     public static final ConfigKey<Integer> CONTROLLER_PORT = port("controller.port", "Port of the broker's controller");
     public static final ConfigKey<Integer> REGISTRY_PORT = port("registry.port", "Port of the schema registry");
+    public static final ConfigKey<Boolean> INVENTORY =
+            ConfigKey.bool("inventory", true, "Whether a database and the connectors that fill it run as well.");
+    public static final ConfigKey<Integer> DATABASE_PORT = port("database.port", "Port of the database");
+    public static final ConfigKey<Integer> CONNECTORS_PORT =
+            port("connectors.port", "Port of the connectors' API, for questions in SQL");
     public static final ConfigKey<Duration> START_DEADLINE = ConfigKey.duration(
             "start.deadline",
             "2m",
@@ -44,12 +49,22 @@ public final class WorkgroupKeys {
             BROKER_PORT,
             CONTROLLER_PORT,
             REGISTRY_PORT,
+            INVENTORY,
+            DATABASE_PORT,
+            CONNECTORS_PORT,
             START_DEADLINE,
             RESTARTS);
 
     /** The settings that are ports; each is remembered. */
-    static final List<ConfigKey<Integer>> PORTS =
-            List.of(API_PORT, MQTT_PORT, GATEWAY_HTTP_PORT, BROKER_PORT, CONTROLLER_PORT, REGISTRY_PORT);
+    static final List<ConfigKey<Integer>> PORTS = List.of(
+            API_PORT,
+            MQTT_PORT,
+            GATEWAY_HTTP_PORT,
+            BROKER_PORT,
+            CONTROLLER_PORT,
+            REGISTRY_PORT,
+            DATABASE_PORT,
+            CONNECTORS_PORT);
 
     private WorkgroupKeys() {}
 

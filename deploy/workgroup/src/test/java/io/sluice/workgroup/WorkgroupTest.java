@@ -78,7 +78,7 @@ class WorkgroupTest {
     }
 
     private Config config() {
-        return Config.of(WorkgroupKeys.ALL, Map.of("data.dir", data.toString(), "agents", "0"));
+        return Config.of(WorkgroupKeys.ALL, Map.of("data.dir", data.toString(), "agents", "0", "inventory", "false"));
     }
 
     private List<String> steps() throws IOException {

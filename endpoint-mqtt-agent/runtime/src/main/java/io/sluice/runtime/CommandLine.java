@@ -12,7 +12,8 @@ record CommandLine(String verb, List<String> words, Map<String, String> options)
     private static final Map<String, Set<String>> OPTIONS = Map.of(
             "upcall", Set.of("--data", "--type", "--timeout"),
             "progress", Set.of(),
-            "put", Set.of("--name", "--type"));
+            "put", Set.of("--name", "--type"),
+            "inventory", Set.of());
     private static final long TIMEOUT_MS_MAX = 600_000;
 
     /**
@@ -26,8 +27,8 @@ record CommandLine(String verb, List<String> words, Map<String, String> options)
         if (known == null) {
             throw new UsageException(
                     arguments.length == 0
-                            ? "say what to do: upcall, progress or put"
-                            : "'" + arguments[0] + "' is not one of upcall, progress, put");
+                            ? "say what to do: upcall, progress, put or inventory"
+                            : "'" + arguments[0] + "' is not one of upcall, progress, put, inventory");
         }
         List<String> words = new ArrayList<>();
         Map<String, String> options = new HashMap<>();

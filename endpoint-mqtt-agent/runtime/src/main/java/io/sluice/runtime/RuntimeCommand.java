@@ -28,6 +28,8 @@ public final class RuntimeCommand {
                   Sends a file up, whatever its size, and prints the id of its transfer once it is durable.
               sluice-runtime put - --name NAME [--type T]
                   The same with what standard input brings until its end, piece by piece.
+              sluice-runtime inventory
+                  Has the agent scan the machine now, and prints what came of it once the gateway knows it.
 
             Exit codes:
             {codes}
@@ -68,6 +70,7 @@ public final class RuntimeCommand {
             switch (line.verb()) {
                 case "upcall" -> upcall(line);
                 case "progress" -> progress(line);
+                case "inventory" -> inventory(line);
                 default -> put(line);
             }
             exit = out.checkError()
@@ -142,6 +145,15 @@ public final class RuntimeCommand {
         }
         try (SluiceRuntime runtime = SluiceRuntime.connect(environment)) {
             out.println(stream ? runtime.put(in, name, type) : runtime.put(Path.of(file), name, type));
+        }
+    }
+
+    private void inventory(CommandLine line) throws UsageException, IOException {
+        if (!line.words().isEmpty()) {
+            throw new UsageException("inventory takes no words");
+        }
+        try (SluiceRuntime runtime = SluiceRuntime.connect(environment)) {
+            out.println(runtime.inventory().json());
         }
     }
 

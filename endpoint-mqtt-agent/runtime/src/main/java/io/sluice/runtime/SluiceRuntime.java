@@ -238,6 +238,19 @@ public final class SluiceRuntime implements AutoCloseable {
         return UUID.fromString(answered(ask(JsonLine.empty().with("op", "end").with("stream", id)), "transfer"));
     }
 
+    /**
+     * Has the agent scan the machine now, and waits until the gateway knows the result.
+     *
+     * @throws RefusedException UNKNOWN: the gateway takes no inventories; FAILED: the scan, or its report, has failed
+     */
+    public InventoryAnswer inventory() throws IOException {
+        JsonLine answer = ask(JsonLine.empty().with("op", "inventory"));
+        return new InventoryAnswer(
+                answered(answer, "answer").equals("SENT"),
+                answered(answer, "digest"),
+                answer.without("ok").toString());
+    }
+
     private static String answered(JsonLine answer, String field) throws IOException {
         try {
             return answer.required(field);

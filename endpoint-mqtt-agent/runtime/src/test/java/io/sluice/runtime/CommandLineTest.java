@@ -41,7 +41,7 @@ class CommandLineTest {
 
     @Test
     void saysWhatIsNotUnderstood() {
-        assertThatThrownBy(CommandLine::parse).hasMessageContaining("upcall, progress or put");
+        assertThatThrownBy(CommandLine::parse).hasMessageContaining("upcall, progress, put or inventory");
         assertThatThrownBy(() -> CommandLine.parse("push")).hasMessageContaining("'push'");
         assertThatThrownBy(() -> CommandLine.parse("put", "--timeout", "1s"))
                 .hasMessageContaining("no option --timeout");

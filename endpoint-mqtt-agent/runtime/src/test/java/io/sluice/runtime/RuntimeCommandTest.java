@@ -179,7 +179,7 @@ class RuntimeCommandTest {
             assertThat(text(out)).contains("  " + each.code() + "  " + each.meaning());
         }
         assertThat(run("", "upcal")).isEqualTo(2);
-        assertThat(text(err)).contains("'upcal' is not one of upcall, progress, put");
+        assertThat(text(err)).contains("'upcal' is not one of upcall, progress, put, inventory");
     }
 
     private void assertRefused(String code, int exit) {

@@ -129,6 +129,53 @@ public final class AgentKeys {
     public static final ConfigKey<Long> FILE_LIMIT = ConfigKey.bytes(
             "file.limit.bytes", "1TiB", 1024, 1L << 50, "A larger file of a method is not sent up (TOO_LARGE)");
 
+    public static final ConfigKey<Duration> INVENTORY_EVERY = ConfigKey.duration(
+            "inventory.every",
+            "24h",
+            Duration.ZERO,
+            Duration.ofDays(30),
+            "How often the machine is scanned, from the first login on; 0s: only when somebody asks for it; else at least 1s");
+    public static final ConfigKey<Duration> INVENTORY_SPLAY = ConfigKey.duration(
+            "inventory.splay",
+            "5m",
+            Duration.ZERO,
+            Duration.ofDays(1),
+            "By up to so much each of these scans comes later, as chance has it: a fleet does not report at once");
+    public static final ConfigKey<Duration> INVENTORY_RETRY = ConfigKey.duration(
+            "inventory.retry",
+            "1m",
+            Duration.ofMillis(100),
+            Duration.ofDays(1),
+            "A scan that could not be reported is made again after up to so long, then twice as long, up to inventory.every");
+    public static final ConfigKey<Duration> INVENTORY_TIMEOUT = ConfigKey.duration(
+            "inventory.timeout",
+            "30s",
+            Duration.ofSeconds(1),
+            Duration.ofMinutes(10),
+            "A scan that takes longer is ended, and made again later");
+    public static final ConfigKey<Duration> INVENTORY_PART_TIMEOUT = ConfigKey.duration(
+            "inventory.part.timeout",
+            "4s",
+            Duration.ofMillis(100),
+            Duration.ofMinutes(1),
+            "A part of the machine that takes longer to read is reported as unknown");
+    public static final ConfigKey<Duration> INVENTORY_SEND_TIMEOUT = ConfigKey.duration(
+            "inventory.send.timeout",
+            "1h",
+            Duration.ofSeconds(1),
+            Duration.ofDays(1),
+            "A report that the gateway has asked for, and not taken by then, is given up; the machine is scanned again later");
+    public static final ConfigKey<List<String>> INVENTORY_WITHOUT = ConfigKey.list(
+            "inventory.without", "", "Parts that are not read, such as users or ports; reported as unknown");
+    public static final ConfigKey<String> INVENTORY_FACTS = ConfigKey.text(
+            "inventory.facts",
+            "",
+            "Folder of executables that each print a fact of this machine as JSON; empty: facts in data.dir");
+    public static final ConfigKey<String> INVENTORY_DIR = ConfigKey.text(
+            "inventory.dir",
+            "",
+            "Folder with sluice-inventory.jar, which scans; empty: inventory beside the agent's jar");
+
     public static final ConfigKey<Long> CACHE_BYTES = ConfigKey.bytes(
             "cache.bytes", "64MiB", 1 << 20, 1L << 40, "Executables kept at most; the longest unused go first");
     public static final ConfigKey<Long> FETCH_RANGE =
@@ -206,6 +253,15 @@ public final class AgentKeys {
             PROGRESS_INTERVAL,
             FILES_AT_ONCE,
             FILE_LIMIT,
+            INVENTORY_EVERY,
+            INVENTORY_SPLAY,
+            INVENTORY_RETRY,
+            INVENTORY_TIMEOUT,
+            INVENTORY_PART_TIMEOUT,
+            INVENTORY_SEND_TIMEOUT,
+            INVENTORY_WITHOUT,
+            INVENTORY_FACTS,
+            INVENTORY_DIR,
             CACHE_BYTES,
             FETCH_RANGE,
             FETCH_TIMEOUT,

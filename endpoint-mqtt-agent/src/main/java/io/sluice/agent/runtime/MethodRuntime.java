@@ -1,6 +1,7 @@
 package io.sluice.agent.runtime;
 
 import io.sluice.agent.files.OwnFiles;
+import io.sluice.agent.inventory.Inventory;
 import io.sluice.agent.launch.Job;
 import io.sluice.agent.launch.Surroundings;
 import io.sluice.agent.owner.OwnerLoop;
@@ -20,8 +21,9 @@ public final class MethodRuntime implements Surroundings.Opener, AutoCloseable {
      *
      * @param socket its folder is this agent's alone, and made if it is missing
      * @param tool folder of the command and its jar; methods go without it if there is none
+     * @param facts folder of executables that say something of the machine, where methods may put more
      */
-    public record Places(Path socket, Path tool) {}
+    public record Places(Path socket, Path tool, Path facts) {}
 
     /**
      * Bounds.
@@ -54,17 +56,19 @@ public final class MethodRuntime implements Surroundings.Opener, AutoCloseable {
             Limits limits,
             Upcalls upcalls,
             Transfers transfers,
+            Inventory inventory,
             Predicate<Runnable> offLoop,
             BiPredicate<String, String> passOn) {
         FilePuts puts = new FilePuts(loop, transfers, offLoop, limits.filesAtOnce(), limits.fileBytes());
         StreamPuts streams =
                 new StreamPuts(loop, transfers, offLoop, limits.filesAtOnce(), limits.fileBytes(), limits.idleMs());
-        this.desk = new RuntimeDesk(loop, upcalls, puts, streams, passOn, limits.progressIntervalMs());
+        this.desk = new RuntimeDesk(
+                loop, upcalls, puts, streams, new InventoryAsking(inventory), passOn, limits.progressIntervalMs());
         this.runs = new Runs(
                 places.socket(),
                 files,
                 new DoorLimits(limits.connections(), limits.connectionsPerRun(), limits.idleMs()),
-                Tool.in(places.tool()),
+                Tool.in(places.tool(), places.facts()),
                 desk,
                 desk::ended);
     }

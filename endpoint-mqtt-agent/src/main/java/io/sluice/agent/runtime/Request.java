@@ -44,6 +44,9 @@ sealed interface Request {
     /** No byte of a stream follows. */
     record End(UUID stream) implements Request {}
 
+    /** Has the machine scanned, and its inventory reported. */
+    record Scan() implements Request {}
+
     /** A line that asks for nothing that could be done. */
     final class BadRequestException extends Exception {
         private static final long serialVersionUID = 1L;
@@ -75,9 +78,10 @@ sealed interface Request {
                 case "stream" -> new Begin(named(line), brief(line, "type", NAME_CHARS));
                 case "data" -> new Data(stream(line), LineContent.of(line));
                 case "end" -> new End(stream(line));
+                case "inventory" -> new Scan();
                 default ->
                     throw new MalformedLineException(
-                            "field 'op' is '" + op + "', not upcall, progress, put, stream, data or end");
+                            "field 'op' is '" + op + "', not upcall, progress, put, stream, data, end or inventory");
             };
         } catch (MalformedLineException e) {
             throw new BadRequestException(Code.BAD_REQUEST, String.valueOf(e.getMessage()));

@@ -18,6 +18,7 @@ final class RuntimeDesk implements DoorDesk {
     private final Upcalls upcalls;
     private final FilePuts puts;
     private final StreamPuts streams;
+    private final InventoryAsking inventory;
     private final BiPredicate<String, String> passOn;
     private final ProgressBook progress;
     private final Map<Reply, UUID> asking = new HashMap<>();
@@ -29,12 +30,14 @@ final class RuntimeDesk implements DoorDesk {
             Upcalls upcalls,
             FilePuts puts,
             StreamPuts streams,
+            InventoryAsking inventory,
             BiPredicate<String, String> passOn,
             long progressIntervalMs) {
         this.loop = loop;
         this.upcalls = upcalls;
         this.puts = puts;
         this.streams = streams;
+        this.inventory = inventory;
         this.passOn = passOn;
         this.progress = new ProgressBook(progressIntervalMs);
     }
@@ -56,6 +59,8 @@ final class RuntimeDesk implements DoorDesk {
                 streams.data(run, data, reply);
             } else if (request instanceof Request.End end) {
                 streams.end(run, end, reply);
+            } else if (request instanceof Request.Scan) {
+                inventory.scan(reply);
             }
         });
     }
@@ -69,6 +74,7 @@ final class RuntimeDesk implements DoorDesk {
             }
             puts.gone(reply);
             streams.gone(reply);
+            inventory.gone(reply);
         });
     }
 

@@ -12,18 +12,25 @@ final class Tool {
 
     private final @Nullable Path folder;
     private final Path java;
+    private final Path facts;
 
-    private Tool(@Nullable Path folder, Path java) {
+    private Tool(@Nullable Path folder, Path java, Path facts) {
         this.folder = folder;
         this.java = java;
+        this.facts = facts;
     }
 
-    /** In a folder, if the command is there. */
-    static Tool in(Path folder) {
+    /**
+     * In a folder, if the command is there.
+     *
+     * @param facts folder of executables that say something of the machine
+     */
+    static Tool in(Path folder, Path facts) {
         String launcher = File.separatorChar == '\\' ? "java.exe" : "java";
         return new Tool(
                 Files.exists(folder.resolve(JAR)) ? folder : null,
-                Path.of(System.getProperty("java.home", ""), "bin", launcher));
+                Path.of(System.getProperty("java.home", ""), "bin", launcher),
+                facts);
     }
 
     boolean isThere() {
@@ -31,6 +38,7 @@ final class Tool {
     }
 
     void addTo(Map<String, String> environment) {
+        environment.put("SLUICE_FACTS", facts.toString());
         Path here = folder;
         if (here == null) {
             return;

@@ -8,8 +8,8 @@ import java.util.UUID;
 /**
  * What a transfer is.
  *
- * @param activationId whose it is
- * @param name stdout, or a file's
+ * @param activationId whose it is; empty: the endpoint's own
+ * @param name stdout, a file's, or an inventory's digest
  * @param contentType media type; may be empty
  * @param length of the whole, if it is known beforehand; else -1
  */

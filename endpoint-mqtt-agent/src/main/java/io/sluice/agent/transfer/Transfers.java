@@ -75,7 +75,8 @@ public final class Transfers {
      * @param live what has been produced is sent within a second, however little it is
      */
     public StreamedOutput open(Subject subject, boolean live) {
-        Output output = made(subject, live, keepBytes);
+        boolean small = subject.length() > 0 && subject.length() < keepBytes;
+        Output output = made(subject, live, small ? (int) subject.length() : keepBytes);
         loop.execute(() -> begin(output));
         return output;
     }
@@ -368,7 +369,7 @@ public final class Transfers {
         if (ending != Ending.DURABLE) {
             log.warn(
                     "{}: transfer {} of {} bytes: {}",
-                    output.subject.activationId(),
+                    output.subject.activationId().isEmpty() ? output.subject.kind() : output.subject.activationId(),
                     output.id,
                     output.held.to(),
                     ending);

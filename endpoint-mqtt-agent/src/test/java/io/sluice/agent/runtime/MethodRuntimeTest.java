@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.sluice.agent.files.FileModes;
 import io.sluice.agent.files.OwnFiles;
+import io.sluice.agent.inventory.Inventory;
 import io.sluice.agent.launch.Job;
 import io.sluice.agent.launch.Surroundings;
 import io.sluice.agent.link.GatewayClock;
@@ -216,7 +217,7 @@ class MethodRuntimeTest {
                         "{\"ok\":true,\"sluice\":1,\"activation\":\"inv/e\"}",
                         "{\"ok\":true}",
                         "{\"ok\":false,\"code\":\"BAD_REQUEST\",\"reason\":\"field 'op' is 'dance', not upcall, "
-                                + "progress, put, stream, data or end\"}");
+                                + "progress, put, stream, data, end or inventory\"}");
         await().atMost(LONG).until(() -> progress.contains("inv/e PROGRESS: 42 copying"));
     }
 
@@ -272,13 +273,22 @@ class MethodRuntimeTest {
         Upcalls upcalls = new Upcalls(
                 loop, new Random(1), new GatewayClock(0, System.nanoTime()), new UpcallLimits(4, 4_096, 2, 8, 8));
         Predicate<Runnable> nowhere = chore -> false;
+        Transfers transfers = new Transfers(loop, new Random(1), 4_096, 1);
         return new MethodRuntime(
                 loop,
                 new OwnFiles(FileModes.ofThisSystem()),
-                new MethodRuntime.Places(socket, folder.resolve("no-tool")),
+                new MethodRuntime.Places(socket, folder.resolve("no-tool"), folder.resolve("facts")),
                 new MethodRuntime.Limits(32, PER_RUN, idleMs, 10, 1, 1 << 20),
                 upcalls,
-                new Transfers(loop, new Random(1), 4_096, 1),
+                transfers,
+                new Inventory(
+                        loop,
+                        new Random(1),
+                        new OwnFiles(FileModes.ofThisSystem()),
+                        new Inventory.Settings(List.of("none"), folder, 0, 0, 1, 1, 1),
+                        upcalls,
+                        transfers,
+                        nowhere),
                 nowhere,
                 (id, words) -> progress.add(id + " " + words));
     }

@@ -238,6 +238,25 @@ public final class BackboneKeys {
             "upcall.kept.bytes", "16MiB", 64 << 10, 1L << 36, "Answers kept for that; beyond, the oldest goes first.");
     public static final ConfigKey<String> UPCALL_PLUGIN_DIR =
             ConfigKey.text("upcall.plugin.dir", "", "Folder with jars of more upcall handlers; empty for none.");
+    public static final ConfigKey<Long> INVENTORY_REPORT_BYTES = ConfigKey.bytes(
+            "inventory.report.bytes",
+            "4MiB",
+            1_024,
+            64 << 20,
+            "Most of an inventory report as it is sent; who asks to send more is told so.");
+    public static final ConfigKey<Duration> INVENTORY_RESEND = ConfigKey.duration(
+            "inventory.resend.after",
+            "7d",
+            Duration.ofMinutes(1),
+            Duration.ofDays(365),
+            "An inventory that has not changed is sent again after this time, a quarter more or less, by endpoint.");
+    public static final ConfigKey<Integer> INVENTORY_KNOWN = ConfigKey.integer(
+            "inventory.known",
+            1_000_000,
+            1,
+            100_000_000,
+            "Endpoints whose last inventory is known by its digest; beyond, the oldest are forgotten and sent again."
+                    + " About 150 bytes of disk each.");
     public static final ConfigKey<Long> RELAY_BATCH_BYTES =
             ConfigKey.bytes("relay.batch.bytes", "128KiB", 1_024, 1 << 28, "Most of one partition's batch to Kafka.");
     public static final ConfigKey<Long> RELAY_BUFFER_BYTES = ConfigKey.bytes(
@@ -309,7 +328,10 @@ public final class BackboneKeys {
             UPCALL_TIMEOUT,
             UPCALL_KEEP,
             UPCALL_KEPT_BYTES,
-            UPCALL_PLUGIN_DIR);
+            UPCALL_PLUGIN_DIR,
+            INVENTORY_REPORT_BYTES,
+            INVENTORY_RESEND,
+            INVENTORY_KNOWN);
 
     private BackboneKeys() {}
 }

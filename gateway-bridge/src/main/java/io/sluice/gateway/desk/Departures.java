@@ -8,9 +8,11 @@ import io.sluice.topics.EndpointsGone;
 import io.sluice.topics.EndpointsKnown;
 import io.sluice.wire.ReasonCodes;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * Endpoints come to this gateway and leave it by the coordinator's word. Those that leave are forgotten at once, so that they
@@ -22,6 +24,7 @@ import java.util.Map;
 public final class Departures {
     private final Sessions sessions;
     private final KnownEndpoints known;
+    private final Consumer<Collection<String>> onGone;
     private final int perTick;
     private final InstantSource clock;
     private final Counter sent;
@@ -29,11 +32,22 @@ public final class Departures {
 
     private record Farewell(int reasonCode, String reason, String servers) {}
 
-    /** @param perSecond connections ended, at least 4 */
+    /**
+     * Nobody waits yet.
+     *
+     * @param onGone told of endpoints that are not this gateway's any more; may write to disk
+     * @param perSecond connections ended, at least 4
+     */
     public Departures(
-            Sessions sessions, KnownEndpoints known, int perSecond, InstantSource clock, MeterRegistry metrics) {
+            Sessions sessions,
+            KnownEndpoints known,
+            Consumer<Collection<String>> onGone,
+            int perSecond,
+            InstantSource clock,
+            MeterRegistry metrics) {
         this.sessions = sessions;
         this.known = known;
+        this.onGone = onGone;
         this.perTick = Math.max(1, (int) (perSecond * Drain.TICK.toMillis() / 1_000));
         this.clock = clock;
         this.sent = Counter.builder("sluice.departures.sent")
@@ -55,6 +69,7 @@ public final class Departures {
     /** These are not. Writes to disk: not for event loops. */
     public void told(EndpointsGone gone) {
         known.removeAll(gone.getEndpointIds());
+        onGone.accept(gone.getEndpointIds());
         boolean nowhere = gone.getServers().isEmpty();
         Farewell farewell = new Farewell(
                 nowhere ? ReasonCodes.BANNED : ReasonCodes.SERVER_MOVED,

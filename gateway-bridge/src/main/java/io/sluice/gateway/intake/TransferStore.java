@@ -2,10 +2,13 @@ package io.sluice.gateway.intake;
 
 import io.sluice.gateway.intake.KnownTransfers.Known;
 import io.sluice.gateway.store.GatewayStore;
+import io.sluice.gateway.store.LastReport;
 import io.sluice.gateway.store.StoreChanges;
 import io.sluice.gateway.transfer.Checkpoint;
+import io.sluice.gateway.transfer.Origin;
 import io.sluice.gateway.transfer.Run;
 import io.sluice.gateway.transfer.Transfer;
+import io.sluice.wire.TransferKind;
 import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
@@ -46,16 +49,17 @@ final class TransferStore {
         store.commit(changes, false);
     }
 
-    /** Remembers that it is done, and nothing of its bytes. */
+    /** Remembers that it is done, and nothing of its bytes; of an inventory, which it was. */
     void done(Known one, long nowMillis) {
         Checkpoint last = one.transfer.checkpoint(nowMillis);
-        UUID id = one.origin().id();
-        store.commit(
-                store.changes()
-                        .removeRuns(id, 0, Math.max(last.runs(), one.transfer.storedRuns()))
-                        .transfer(new Checkpoint(
-                                last.origin(), last.attempt(), last.durableTo(), 0, last.changedAtMillis(), true)),
-                false);
+        Origin origin = one.origin();
+        StoreChanges changes = store.changes()
+                .removeRuns(origin.id(), 0, Math.max(last.runs(), one.transfer.storedRuns()))
+                .transfer(new Checkpoint(origin, last.attempt(), last.durableTo(), 0, last.changedAtMillis(), true));
+        if (origin.kind() == TransferKind.INVENTORY && LastReport.isDigest(origin.name())) {
+            changes.lastReport(origin.endpointId(), new LastReport(origin.name(), nowMillis));
+        }
+        store.commit(changes, false);
     }
 
     void forget(Known one) {

@@ -22,6 +22,8 @@ enum Family {
     TRANSFERS("transfers"),
     /** Runs of chunks, by transfer id and number. */
     RUNS("transfer-runs"),
+    /** Digest of the last inventory that became durable, by endpoint id. */
+    REPORTS("inventory-digests"),
     /** Records that wait for Kafka, by topic, partition and sequence number. */
     SPOOL("spool"),
     /** How many partitions a topic has, by topic. */

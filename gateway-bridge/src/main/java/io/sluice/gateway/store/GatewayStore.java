@@ -191,6 +191,21 @@ public final class GatewayStore implements AutoCloseable {
         return runs;
     }
 
+    /** The last inventory of an endpoint that became durable. */
+    public Optional<LastReport> lastReport(String endpointId) {
+        return Optional.ofNullable(get(Family.REPORTS, bytes(endpointId))).map(StoreCodec::lastReport);
+    }
+
+    public void forEachReport(BiConsumer<String, LastReport> consumer) {
+        forEach(Family.REPORTS, (key, value) -> consumer.accept(text(key), StoreCodec.lastReport(value)));
+    }
+
+    public void forgetReports(Collection<String> endpointIds) {
+        StoreChanges changes = changes();
+        endpointIds.forEach(changes::forgetReport);
+        commit(changes, false);
+    }
+
     /** Forgets ids whose time has passed. */
     public void forgetAnswered(Collection<String> activationIds) {
         StoreChanges changes = changes();

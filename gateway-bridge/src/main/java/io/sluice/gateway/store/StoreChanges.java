@@ -95,6 +95,15 @@ public final class StoreChanges implements AutoCloseable {
         return delete(Family.TRANSFERS, uuid(transferId));
     }
 
+    /** An inventory has become durable. */
+    public StoreChanges lastReport(String endpointId, LastReport report) {
+        return put(Family.REPORTS, bytes(endpointId), StoreCodec.encode(report));
+    }
+
+    public StoreChanges forgetReport(String endpointId) {
+        return delete(Family.REPORTS, bytes(endpointId));
+    }
+
     public boolean isEmpty() {
         return batch.count() == 0;
     }

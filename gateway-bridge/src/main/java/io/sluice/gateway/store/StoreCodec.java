@@ -149,6 +149,17 @@ final class StoreCodec {
                                 chunk.readBytes(), chunk.readInt(), chunk.readInt(), chunk.readLong()))));
     }
 
+    static byte[] encode(LastReport report) {
+        WireWriter out = versioned();
+        out.writeString(report.digest());
+        out.writeLong(report.durableAtMillis());
+        return out.toByteArray();
+    }
+
+    static LastReport lastReport(byte[] bytes) {
+        return read("inventory digest", bytes, in -> new LastReport(in.readString(), in.readLong()));
+    }
+
     static byte[] encode(long number) {
         WireWriter out = versioned();
         out.writeLong(number);

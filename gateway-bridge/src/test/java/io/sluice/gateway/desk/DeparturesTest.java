@@ -38,6 +38,7 @@ class DeparturesTest {
     private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
     private final InstantSource clock = () -> Instant.ofEpochMilli(1_000);
     private final List<KeptLink> links = new ArrayList<>();
+    private final List<String> forgotten = new ArrayList<>();
     private FakeRegistry registry;
     private Relay relay;
     private GatewayStore store;
@@ -62,7 +63,7 @@ class DeparturesTest {
                 100,
                 clock,
                 metrics);
-        departures = new Departures(sessions, known, PER_SECOND, clock, metrics);
+        departures = new Departures(sessions, known, forgotten::addAll, PER_SECOND, clock, metrics);
         for (int i = 0; i < 3; i++) {
             KeptLink link = KeptLink.of("e" + i, Kind.END);
             sessions.loggedIn(link);
@@ -94,6 +95,12 @@ class DeparturesTest {
         // Then
         assertThat(links).extracting(link -> link.ends.size()).containsExactly(1, 1, 1);
         assertThat(metrics.get("sluice.departures.sent").counter().count()).isEqualTo(3);
+    }
+
+    @Test
+    void whatElseIsKnownOfThemIsForgottenAlsoOfThoseThatAreAway() {
+        departures.told(new EndpointsGone(List.of("e0", "stranger"), "REMOVED: gone", List.of()));
+        assertThat(forgotten).containsExactly("e0", "stranger");
     }
 
     @Test

@@ -32,6 +32,10 @@ public record Checkout(Path root) {
         return classPath("deploy/workgroup/target", "sluice-workgroup.jar");
     }
 
+    public String connectorsClassPath() {
+        return classPath("connectors/target", "sluice-connectors.jar");
+    }
+
     public String agentClassPath() {
         return classPath("endpoint-mqtt-agent/target", "sluice-endpoint-mqtt-agent.jar");
     }

@@ -4,6 +4,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 
 /** An agent's process and its folder. Confined to the thread that drives the test. */
 public final class RealAgent implements AutoCloseable {
@@ -13,6 +16,21 @@ public final class RealAgent implements AutoCloseable {
     RealAgent(Part part, Path folder) {
         this.part = part;
         this.folder = folder;
+    }
+
+    /** What every agent is told. */
+    static Map<String, String> settings(String name, Path data, List<String> gateways, String token, String... labels) {
+        Map<String, String> settings = new LinkedHashMap<>();
+        settings.put("data.dir", data.toString());
+        settings.put("gateways", String.join(",", gateways));
+        settings.put("token", token);
+        settings.put("host.name", name);
+        // What is not about inventories is not to be disturbed by them.
+        settings.put("inventory.every", "0s");
+        if (labels.length > 0) {
+            settings.put("labels", String.join(",", labels));
+        }
+        return settings;
     }
 
     /** Known from the moment it has enrolled. */

@@ -185,7 +185,7 @@ public final class RealRegion implements AutoCloseable {
         while (started.size() < count) {
             List<RealAgent> wave = new ArrayList<>();
             for (int i = 0; i < Math.min(AGENTS_STARTED_AT_ONCE, count - started.size()); i++) {
-                wave.add(startAgent(api().newToken("PT1H", 1), labels));
+                wave.add(startAgent(api().newToken("PT1H", 1), labels, Map.of()));
             }
             wave.forEach(agent -> agent.part().awaitReady());
             started.addAll(wave);
@@ -198,21 +198,20 @@ public final class RealRegion implements AutoCloseable {
         return startAgents(1, labels).get(0);
     }
 
-    /** Starts an agent with this join token, without waiting for anything. */
-    public RealAgent startAgent(String token, String[] labels) {
+    /** The same with settings beyond those that every agent needs. */
+    public RealAgent startAgentWith(Map<String, String> settings, String... labels) {
+        RealAgent agent = startAgent(api().newToken("PT1H", 1), labels, settings);
+        agent.part().awaitReady();
+        return agent;
+    }
+
+    private RealAgent startAgent(String token, String[] labels, Map<String, String> more) {
         String name = "agent-" + (agents.size() + 1);
         Path data = folder.resolve(name);
-        Map<String, String> settings = new LinkedHashMap<>();
-        settings.put("data.dir", data.toString());
-        settings.put(
-                "gateways",
-                String.join(
-                        ",", gateways.keySet().stream().map(this::mqttAddress).toList()));
-        settings.put("token", token);
-        settings.put("host.name", name);
-        if (labels.length > 0) {
-            settings.put("labels", String.join(",", labels));
-        }
+        List<String> addresses =
+                gateways.keySet().stream().map(this::mqttAddress).toList();
+        Map<String, String> settings = RealAgent.settings(name, data, addresses, token, labels);
+        settings.putAll(more);
         Path id = data.resolve("identity/endpoint-id");
         Part part = javaPart(
                 name,

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -75,6 +76,17 @@ public record TopicContents(String topic, List<ConsumerRecord<String, byte[]>> r
             values.put(each.key(), value == null ? "" : java.util.HexFormat.of().formatHex(value));
         }
         return values;
+    }
+
+    /** What its records say, in their order. */
+    public <T extends SpecificRecord> List<T> values(Class<T> type) {
+        try (RecordSerde<T> serde = new RecordSerde<>(new SchemaIds(registryUrl), type)) {
+            List<T> values = new ArrayList<>();
+            for (ConsumerRecord<String, byte[]> each : records) {
+                values.add(serde.deserializer().deserialize(topic, each.value()));
+            }
+            return values;
+        }
     }
 
     /** The last row of each target, if this is the ledger. */

@@ -110,6 +110,8 @@ final class Scenario {
                 random.nextInt(3) == 0 ? 3_000L : 0L,
                 random.nextInt(4) == 0 ? null : plan(random),
                 null,
+                "",
+                "",
                 "");
     }
 

@@ -13,6 +13,7 @@ import io.sluice.coordinator.history.EndpointChanges;
 import io.sluice.coordinator.history.History;
 import io.sluice.coordinator.method.Catalogue;
 import io.sluice.coordinator.method.ContentStore;
+import io.sluice.coordinator.method.Declarations;
 import io.sluice.coordinator.method.MethodStore;
 import io.sluice.coordinator.output.ChunkLog;
 import io.sluice.coordinator.publish.Publisher;
@@ -88,6 +89,7 @@ public final class ApiServer implements AutoCloseable {
             Catalogue catalogue,
             ContentStore contents,
             MethodStore methods,
+            Declarations declarations,
             JoinTokens tokens,
             AuditLog audit,
             ChunkLog chunks,
@@ -164,6 +166,7 @@ public final class ApiServer implements AutoCloseable {
                 parts.publisher(),
                 parts.catalogue(),
                 parts.methods(),
+                parts.declarations(),
                 new RecentlyAccepted(settings.accepted()),
                 timeout,
                 parts.clock());
@@ -209,7 +212,12 @@ public final class ApiServer implements AutoCloseable {
         new PolicyRoutes(
                         parts.view(), parts.rulebook(), parts.publisher(), settings.bodyBytes(), timeout, parts.clock())
                 .register(config.routes);
-        new CatalogueRoutes(parts.catalogue(), parts.contents(), parts.methods(), settings.bodyBytes())
+        new CatalogueRoutes(
+                        parts.catalogue(),
+                        parts.contents(),
+                        parts.methods(),
+                        parts.declarations(),
+                        settings.bodyBytes())
                 .register(config.routes);
         new HealthRoutes(parts.obstacles(), parts.metrics()).register(config.routes);
     }

@@ -1,11 +1,15 @@
 package io.sluice.coordinator.api;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.sluice.coordinator.method.Catalogue;
 import io.sluice.coordinator.method.ContentStore;
 import io.sluice.coordinator.method.ContentStore.Put;
+import io.sluice.coordinator.method.Declarations;
 import io.sluice.coordinator.method.MethodStore;
+import io.sluice.method.BadDeclarationException;
+import io.sluice.method.MethodDeclaration;
 import io.sluice.topics.Method;
 import io.sluice.wire.MethodManifest;
 import io.sluice.wire.MethodVariant;
@@ -27,12 +31,15 @@ final class CatalogueRoutes {
     private final Catalogue catalogue;
     private final ContentStore contents;
     private final MethodStore methods;
+    private final Declarations declarations;
     private final int bodyBytes;
 
-    CatalogueRoutes(Catalogue catalogue, ContentStore contents, MethodStore methods, int bodyBytes) {
+    CatalogueRoutes(
+            Catalogue catalogue, ContentStore contents, MethodStore methods, Declarations declarations, int bodyBytes) {
         this.catalogue = catalogue;
         this.contents = contents;
         this.methods = methods;
+        this.declarations = declarations;
         this.bodyBytes = bodyBytes;
     }
 
@@ -41,6 +48,7 @@ final class CatalogueRoutes {
         routes.post(ApiServer.BASE + "/methods", this::publish);
         routes.get(ApiServer.BASE + "/methods", this::list);
         routes.get(ApiServer.BASE + "/methods/{name}/{version}", this::get);
+        routes.delete(ApiServer.BASE + "/methods/{name}/{version}", this::remove);
     }
 
     private void putContent(Context ctx) throws IOException {
@@ -56,16 +64,29 @@ final class CatalogueRoutes {
 
     private void publish(Context ctx) {
         ctx.attribute(Audited.ACTION, "method.publish");
-        JsonFields body = Json.read(ctx, bodyBytes).only("name", "version", "description", "variants");
+        JsonFields body = Json.read(ctx, bodyBytes)
+                .only(
+                        "name",
+                        "version",
+                        "description",
+                        "variants",
+                        "requires",
+                        "limits",
+                        "entryPoints",
+                        "input",
+                        "output",
+                        "defaults",
+                        "check");
         MethodManifest manifest =
                 new MethodManifest(name(body, "name"), name(body, "version"), description(body), variants(body));
         if (manifest.name().equals(MethodStore.INLINE)) {
             throw body.bad("name", "a name of your own: '" + MethodStore.INLINE + "' is for scripts in invocations");
         }
         ctx.attribute(Audited.OBJECT, manifest.name() + "/" + manifest.version());
-        Method method = methods.publish(manifest, AdminAuth.ACTOR);
+        MethodDeclaration declaration = declaration(body);
+        Method method = methods.publish(manifest, declaration, AdminAuth.ACTOR);
         ctx.header("Location", ApiServer.BASE + "/methods/" + manifest.name() + "/" + manifest.version());
-        Json.answer(ctx, 201, Views.of(method));
+        Json.answer(ctx, 201, Views.of(method, declaration));
     }
 
     private void list(Context ctx) {
@@ -78,7 +99,15 @@ final class CatalogueRoutes {
             Method last = page.get(page.size() - 1);
             next = last.getName() + "/" + last.getVersion();
         }
-        Json.answer(ctx, 200, new Views.PageView(page.stream().map(Views::of).toList(), next));
+        // What they declare is left to who asks for one: schemas are long, and signatures take time to check.
+        Json.answer(
+                ctx,
+                200,
+                new Views.PageView(
+                        page.stream()
+                                .map(method -> Views.of(method, MethodDeclaration.NONE))
+                                .toList(),
+                        next));
     }
 
     private void get(Context ctx) {
@@ -87,9 +116,32 @@ final class CatalogueRoutes {
         Json.answer(
                 ctx,
                 200,
-                Views.of(catalogue
+                view(catalogue
                         .method(name, version)
                         .orElseThrow(() -> Problem.notFound("there is no method " + name + " version " + version))));
+    }
+
+    private void remove(Context ctx) {
+        String name = ctx.pathParam("name");
+        String version = ctx.pathParam("version");
+        ctx.attribute(Audited.ACTION, "method.remove");
+        ctx.attribute(Audited.OBJECT, name + "/" + version);
+        methods.remove(name, version, AdminAuth.ACTOR);
+        ctx.status(204);
+    }
+
+    private Views.MethodView view(Method method) {
+        return Views.of(method, declarations.of(method));
+    }
+
+    private static MethodDeclaration declaration(JsonFields body) {
+        ObjectNode declared = body.copy();
+        declared.remove(List.of("name", "version", "description", "variants"));
+        try {
+            return MethodDeclaration.of(declared);
+        } catch (BadDeclarationException e) {
+            throw Problem.unprocessable(String.valueOf(e.getMessage()));
+        }
     }
 
     private static String name(JsonFields body, String field) {

@@ -1,5 +1,6 @@
 package io.sluice.coordinator.api;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.sluice.coordinator.method.MethodStore;
 import io.sluice.coordinator.selector.Selector;
 import io.sluice.wire.Platforms;
@@ -13,29 +14,29 @@ import org.jspecify.annotations.Nullable;
  * An invocation as asked for, checked as far as it can be without looking anything up.
  *
  * @param targets on whom
- * @param arguments JSON text for the executable's stdin; empty for none
+ * @param arguments JSON for the executable's stdin; null for none
+ * @param dryRun whether it is to say what it would change, and to change nothing
+ * @param runTimeout null: as the method has it
  * @param expires after acceptance, or after its start if that is later
- * @param outputLimitBytes that one target may write to standard output, 0 to 1 TiB
+ * @param outputLimitBytes that one target may write to standard output, 0 to 1 TiB; -1: as the method has it
  * @param live whether output is sent as it comes
  * @param rollout how targets are released and tried again
  */
 record InvocationDraft(
         TargetsDraft targets,
         Executable executable,
-        byte[] arguments,
+        @Nullable JsonNode arguments,
+        boolean dryRun,
         String entryPoint,
-        Duration runTimeout,
+        @Nullable Duration runTimeout,
         Duration expires,
         long outputLimitBytes,
         boolean live,
         RolloutDraft rollout) {
-    static final int MAX_ARGUMENTS_BYTES = 64 * 1024;
-    static final long DEFAULT_OUTPUT_BYTES = 64L << 20;
     static final long MAX_OUTPUT_BYTES = 1L << 40;
 
     private static final Duration MAX_EXPIRES = Duration.ofDays(7);
     private static final Duration MAX_RUN = Duration.ofDays(7);
-    private static final Duration DEFAULT_RUN = Duration.ofMinutes(5);
     private static final Duration DEFAULT_EXPIRES = Duration.ofHours(24);
     private static final Duration LEAST = Duration.ofSeconds(1);
     private static final int MAX_ENTRY_POINT = 128;
@@ -68,6 +69,7 @@ record InvocationDraft(
                 "method",
                 "script",
                 "arguments",
+                "dryRun",
                 "entryPoint",
                 "runTimeout",
                 "expires",
@@ -85,11 +87,12 @@ record InvocationDraft(
         return new InvocationDraft(
                 TargetsDraft.of(body, selectors, maxEndpoints),
                 executable(body),
-                arguments(body),
+                body.node("arguments"),
+                body.flag("dryRun"),
                 entryPoint,
-                body.duration("runTimeout", DEFAULT_RUN, LEAST, MAX_RUN),
+                body.has("runTimeout") ? body.duration("runTimeout", MAX_RUN, LEAST, MAX_RUN) : null,
                 body.duration("expires", DEFAULT_EXPIRES, LEAST, MAX_EXPIRES),
-                body.integer("outputLimitBytes", DEFAULT_OUTPUT_BYTES, 0, MAX_OUTPUT_BYTES),
+                body.integer("outputLimitBytes", -1, 0, MAX_OUTPUT_BYTES),
                 body.flag("live"),
                 RolloutDraft.of(body, now));
     }
@@ -123,18 +126,5 @@ record InvocationDraft(
         }
         return new Executable.Script(
                 fields.requiredText("content").getBytes(StandardCharsets.UTF_8), fileName, platform);
-    }
-
-    private static byte[] arguments(JsonFields body) {
-        @Nullable Object node = body.node("arguments");
-        if (node == null) {
-            return new byte[0];
-        }
-        byte[] bytes = Json.bytes(node);
-        if (bytes.length > MAX_ARGUMENTS_BYTES) {
-            throw Problem.unprocessable("field 'arguments' has " + bytes.length + " bytes: at most "
-                    + MAX_ARGUMENTS_BYTES + " are allowed, publish more as content");
-        }
-        return bytes;
     }
 }

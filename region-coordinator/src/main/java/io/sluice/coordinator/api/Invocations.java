@@ -4,11 +4,14 @@ import com.github.f4b6a3.ulid.UlidCreator;
 import io.sluice.coordinator.api.InvocationDraft.Executable;
 import io.sluice.coordinator.invocation.InvocationFold;
 import io.sluice.coordinator.method.Catalogue;
+import io.sluice.coordinator.method.Declarations;
 import io.sluice.coordinator.method.MethodStore;
 import io.sluice.coordinator.publish.Acknowledged;
 import io.sluice.coordinator.publish.Publisher;
 import io.sluice.coordinator.query.RegionView;
 import io.sluice.coordinator.selection.SampleShares;
+import io.sluice.method.MethodDeclaration;
+import io.sluice.method.SchemaShelf;
 import io.sluice.topics.Bytes;
 import io.sluice.topics.Invocation;
 import io.sluice.topics.InvocationCancelled;
@@ -35,11 +38,15 @@ import org.jspecify.annotations.Nullable;
 final class Invocations {
     /** Of a job's id, from its random end: the order of a sample for which no seed was given. */
     private static final int SEED_LENGTH = 10;
+    /** Schemas of arguments that are kept ready. */
+    private static final int SCHEMAS = 256;
 
     private final RegionView view;
     private final Publisher publisher;
     private final Catalogue catalogue;
     private final MethodStore methods;
+    private final Declarations declarations;
+    private final SchemaShelf schemas = new SchemaShelf(SCHEMAS);
     private final RecentlyAccepted accepted;
     private final Duration timeout;
     private final InstantSource clock;
@@ -51,6 +58,7 @@ final class Invocations {
             Publisher publisher,
             Catalogue catalogue,
             MethodStore methods,
+            Declarations declarations,
             RecentlyAccepted accepted,
             Duration timeout,
             InstantSource clock) {
@@ -58,6 +66,7 @@ final class Invocations {
         this.publisher = publisher;
         this.catalogue = catalogue;
         this.methods = methods;
+        this.declarations = declarations;
         this.accepted = accepted;
         this.timeout = timeout;
         this.clock = clock;
@@ -70,12 +79,14 @@ final class Invocations {
      * @param traceparent the trace it belongs to
      */
     InvocationState accept(InvocationDraft draft, String by, String traceparent) throws IOException {
+        Terms terms = Terms.of(draft, declared(draft.executable()), schemas);
         Method method = resolve(draft.executable(), by);
         long now = clock.millis();
         String id = id(now);
         TargetsDraft targets = draft.targets().seeded(seed(id));
         SampleShares shares = targets.shares(view, partitions);
-        InvocationSpec spec = spec(draft, shares == null ? null : shares.sample(), method, traceparent, now);
+        InvocationSpec spec =
+                spec(draft, terms, shares == null ? null : shares.sample(), method, traceparent, now);
         Invocation invocation = new Invocation(id, now, by, new InvocationRequested(spec));
         Acknowledged.within(timeout, publisher.publish(TopicCatalog.INVOCATIONS, id, invocation));
         InvocationState state = InvocationFold.requested(invocation, spec, partitions);
@@ -93,7 +104,12 @@ final class Invocations {
 
     @SuppressWarnings("NullAway") // the schema allows null for the rollout and the sample
     private static InvocationSpec spec(
-            InvocationDraft draft, @Nullable TargetSample sample, Method method, String traceparent, long now) {
+            InvocationDraft draft,
+            Terms terms,
+            @Nullable TargetSample sample,
+            Method method,
+            String traceparent,
+            long now) {
         return new InvocationSpec(
                 draft.targets().selector(),
                 draft.targets().endpointIds(),
@@ -101,10 +117,10 @@ final class Invocations {
                 method.getVersion(),
                 method.getManifest(),
                 method.getManifestSignature(),
-                draft.entryPoint(),
-                ByteBuffer.wrap(draft.arguments()),
-                draft.runTimeout().toMillis(),
-                draft.outputLimitBytes(),
+                terms.entryPoint(),
+                ByteBuffer.wrap(terms.arguments()),
+                terms.runTimeout().toMillis(),
+                terms.outputLimitBytes(),
                 draft.rollout().startsAt(now) + draft.expires().toMillis(),
                 draft.live(),
                 draft.rollout().retries(),
@@ -112,11 +128,14 @@ final class Invocations {
                 draft.rollout().deliverTimeout().toMillis(),
                 draft.rollout().plan(),
                 sample,
+                terms.resultSchema(),
+                terms.requires(),
                 traceparent);
     }
 
     /** What the request would do. Nothing is published. */
     InvocationPlan.PlanView plan(InvocationDraft draft) {
+        var unused = Terms.of(draft, declared(draft.executable()), schemas);
         TargetsDraft targets = draft.targets().seeded(seed(id(clock.millis())));
         return new InvocationPlan(targets, variants(draft.executable())).of(view, partitions);
     }
@@ -136,6 +155,12 @@ final class Invocations {
     void order(String id, Object event, String by) {
         Invocation order = new Invocation(id, clock.millis(), by, event);
         Acknowledged.within(timeout, publisher.publish(TopicCatalog.INVOCATIONS, id, order));
+    }
+
+    private MethodDeclaration declared(Executable executable) {
+        return executable instanceof Executable.Published method
+                ? declarations.of(published(method))
+                : MethodDeclaration.NONE;
     }
 
     /** The executables that it may take, by platform, and their sizes in bytes. Nothing is published. */

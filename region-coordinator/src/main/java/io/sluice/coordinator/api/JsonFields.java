@@ -1,6 +1,7 @@
 package io.sluice.coordinator.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sluice.wire.config.Durations;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -42,6 +43,11 @@ final class JsonFields {
     /** The object in one canonical form. */
     byte[] bytes() {
         return Json.bytes(object);
+    }
+
+    /** The same fields, to be changed. */
+    ObjectNode copy() {
+        return object.deepCopy();
     }
 
     boolean has(String name) {

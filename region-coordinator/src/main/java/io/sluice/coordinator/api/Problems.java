@@ -49,7 +49,8 @@ final class Problems {
             case TOO_LARGE -> new Problem(413, detail);
             case BUSY -> Problem.retryLater(429, detail);
             case VERSION_EXISTS -> new Problem(409, detail);
-            case CONTENT_MISSING -> Problem.unprocessable(detail);
+            case CONTENT_MISSING, NOT_SIGNED -> Problem.unprocessable(detail);
+            case NO_SUCH_METHOD -> Problem.notFound(detail);
             case FULL -> new Problem(503, detail);
         };
     }

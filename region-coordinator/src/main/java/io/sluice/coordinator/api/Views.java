@@ -1,7 +1,9 @@
 package io.sluice.coordinator.api;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import com.fasterxml.jackson.databind.JsonNode;
 import io.sluice.coordinator.query.RegionView.Page;
+import io.sluice.method.MethodDeclaration;
 import io.sluice.topics.Bytes;
 import io.sluice.topics.Endpoint;
 import io.sluice.topics.Gateway;
@@ -168,7 +170,8 @@ final class Views {
             String description,
             List<VariantView> variants,
             String publishedAt,
-            String publishedBy) {}
+            String publishedBy,
+            @Nullable JsonNode declares) {}
 
     record TokenView(String id, String token, String expiresAt, int uses) {}
 
@@ -279,7 +282,8 @@ final class Views {
                 new TreeMap<>(gateway.getLabels()));
     }
 
-    static MethodView of(Method method) {
+    /** @param declaration what it declares */
+    static MethodView of(Method method, MethodDeclaration declaration) {
         MethodManifest manifest = MethodManifest.decode(Bytes.of(method.getManifest()));
         return new MethodView(
                 method.getName(),
@@ -293,7 +297,8 @@ final class Views {
                                 variant.sizeBytes()))
                         .toList(),
                 time(method.getPublishedAt()),
-                method.getPublishedBy());
+                method.getPublishedBy(),
+                declaration.isEmpty() ? null : declaration.json());
     }
 
     private static @Nullable String orNull(String text) {

@@ -41,7 +41,13 @@ public final class Catalogue {
         contents.remove(digest);
     }
 
+    /** A version that can be called. */
     public Optional<Method> method(String name, String version) {
+        return published(name, version).filter(method -> !method.getRemoved());
+    }
+
+    /** A version that was published, also if it has been removed. */
+    Optional<Method> published(String name, String version) {
         return Optional.ofNullable(methods.get(key(name, version)));
     }
 
@@ -53,7 +59,7 @@ public final class Catalogue {
             if (page.size() == limit) {
                 break;
             }
-            if (method.getListed()) {
+            if (method.getListed() && !method.getRemoved()) {
                 page.add(method);
             }
         }

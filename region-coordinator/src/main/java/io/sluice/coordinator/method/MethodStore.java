@@ -2,6 +2,7 @@ package io.sluice.coordinator.method;
 
 import io.sluice.coordinator.publish.Acknowledged;
 import io.sluice.coordinator.publish.Publisher;
+import io.sluice.method.MethodDeclaration;
 import io.sluice.topics.Bytes;
 import io.sluice.topics.ContentIndex;
 import io.sluice.topics.Method;
@@ -70,11 +71,35 @@ public final class MethodStore {
      *
      * @throws Refusal if that version exists and differs, content is missing, or the catalogue is full
      */
-    public Method publish(MethodManifest manifest, String by) {
+    public Method publish(MethodManifest manifest, MethodDeclaration declaration, String by) {
         for (MethodVariant variant : manifest.variants()) {
             requireContent(variant);
         }
-        return publish(manifest, by, true);
+        return publish(manifest, declaration, by, true);
+    }
+
+    /**
+     * Takes a version away: it can no longer be called. Jobs that were accepted before hold the manifest themselves, and go
+     * on. The version stays taken: only the same can be published under it again.
+     *
+     * @throws Refusal if there is no such version
+     */
+    public void remove(String name, String version, String by) {
+        writing.lock();
+        try {
+            Method method = catalogue
+                    .method(name, version)
+                    .filter(Method::getListed)
+                    .orElseThrow(() -> new Refusal(
+                            Refusal.Kind.NO_SUCH_METHOD, "there is no method " + name + " version " + version));
+            write(Method.newBuilder(method)
+                    .setRemoved(true)
+                    .setPublishedAt(clock.millis())
+                    .setPublishedBy(by)
+                    .build());
+        } finally {
+            writing.unlock();
+        }
     }
 
     /**
@@ -92,22 +117,17 @@ public final class MethodStore {
         contents.putSmall(script);
         MethodManifest manifest = new MethodManifest(
                 INLINE, version, "", List.of(new MethodVariant(platform, fileName, digest, script.length)));
-        return publish(manifest, by, false);
+        return publish(manifest, MethodDeclaration.NONE, by, false);
     }
 
-    private Method publish(MethodManifest asked, String by, boolean listed) {
+    private Method publish(MethodManifest asked, MethodDeclaration declaration, String by, boolean listed) {
         byte[] manifest = canonical(asked).encode();
+        byte[] declared = SignedDeclaration.bytes(asked.name(), asked.version(), manifest, declaration);
         writing.lock();
         try {
-            Optional<Method> known = catalogue.method(asked.name(), asked.version());
+            Optional<Method> known = catalogue.published(asked.name(), asked.version());
             if (known.isPresent()) {
-                if (Arrays.equals(Bytes.of(known.get().getManifest()), manifest)) {
-                    return known.get();
-                }
-                throw new Refusal(
-                        Refusal.Kind.VERSION_EXISTS,
-                        "method " + asked.name() + " version " + asked.version()
-                                + " exists with other content: publish under a new version");
+                return again(known.get(), manifest, declared, by);
             }
             if (catalogue.size() >= maxMethods) {
                 throw new Refusal(
@@ -115,22 +135,51 @@ public final class MethodStore {
                         "the catalogue holds " + catalogue.size()
                                 + " methods, the most that the setting methods allows");
             }
-            Method method = new Method(
+            return write(new Method(
                     asked.name(),
                     asked.version(),
                     ByteBuffer.wrap(manifest),
                     ByteBuffer.wrap(signer.sign(SigningContext.MANIFEST, manifest)),
                     clock.millis(),
                     by,
-                    listed);
-            Acknowledged.within(
-                    timeout,
-                    publisher.publish(TopicCatalog.METHODS, Catalogue.key(asked.name(), asked.version()), method));
-            catalogue.learn(method);
-            return method;
+                    listed,
+                    ByteBuffer.wrap(declared),
+                    ByteBuffer.wrap(
+                            declared.length == 0 ? declared : signer.sign(SigningContext.DECLARATION, declared)),
+                    false));
         } finally {
             writing.unlock();
         }
+    }
+
+    /** The same again is what is there, also after it was removed; anything else is refused. */
+    private Method again(Method known, byte[] manifest, byte[] declared, String by) {
+        if (!Arrays.equals(Bytes.of(known.getManifest()), manifest)
+                || !Arrays.equals(Bytes.of(known.getDeclaration()), declared)) {
+            throw new Refusal(
+                    Refusal.Kind.VERSION_EXISTS,
+                    "method " + known.getName() + " version " + known.getVersion()
+                            + (known.getRemoved()
+                                    ? " was removed, and had other content"
+                                    : " exists with other content")
+                            + ": publish under a new version");
+        }
+        if (!known.getRemoved()) {
+            return known;
+        }
+        return write(Method.newBuilder(known)
+                .setRemoved(false)
+                .setPublishedAt(clock.millis())
+                .setPublishedBy(by)
+                .build());
+    }
+
+    private Method write(Method method) {
+        Acknowledged.within(
+                timeout,
+                publisher.publish(TopicCatalog.METHODS, Catalogue.key(method.getName(), method.getVersion()), method));
+        catalogue.learn(method);
+        return method;
     }
 
     /** Variants in order of platform, so that the same method has the same bytes. */

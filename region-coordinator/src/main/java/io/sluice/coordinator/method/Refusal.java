@@ -19,7 +19,11 @@ public final class Refusal extends RuntimeException {
         /** A variant names a content that is not there, or gives it another size. */
         CONTENT_MISSING,
         /** No more methods may be published. */
-        FULL
+        FULL,
+        /** There is no such version. */
+        NO_SUCH_METHOD,
+        /** What a method declares is not signed by this region. */
+        NOT_SIGNED
     }
 
     public Refusal(Kind kind, String message) {

@@ -1,10 +1,10 @@
 package io.sluice.coordinator.policy;
 
 /** Orders versions such as 1.10.2: number by number, and what is no number as text. */
-final class AgentVersions {
+public final class AgentVersions {
     private AgentVersions() {}
 
-    static boolean isOlder(String version, String than) {
+    public static boolean isOlder(String version, String than) {
         String[] left = version.split("[.-]", -1);
         String[] right = than.split("[.-]", -1);
         for (int i = 0; i < Math.max(left.length, right.length); i++) {

@@ -21,6 +21,11 @@ public record Glob(String pattern) {
         return pattern.substring(0, end);
     }
 
+    /** Whether every value that begins with the prefix matches. */
+    boolean isPrefix() {
+        return pattern.length() == prefix().length() + 1 && pattern.endsWith("*");
+    }
+
     /** Goes back to the last star only, so that no pattern takes more than pattern times value. */
     public boolean matches(String value) {
         int at = 0;

@@ -2,12 +2,13 @@ package io.sluice.coordinator.selector;
 
 import io.sluice.topics.Endpoint;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
-import java.util.TreeMap;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,17 +16,21 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Every endpoint has a slot, a small number; every label and value has the set of slots that carry it. The endpoint's
  * id is not indexed as a label: it is looked up. Values lie in their order, so that a pattern looks only at those that begin
- * as it does; one that begins with a star looks at every value of its label. Kept on the heap by the thread that owns the
- * partition, rebuilt from the endpoint list when the partition is taken over.
+ * as it does; one that begins with a star looks at every value of its label, unless the rest of the selector has left fewer
+ * endpoints than there are values: then at theirs. Kept on the heap by the thread that owns the partition, rebuilt from the
+ * endpoint list when the partition is taken over.
  */
 public final class LabelIndex {
+    private static final int FIRST_SLOTS = 64;
+    private static final Carriers[] NO_LABELS = {};
 
     private final Map<String, Integer> slotOf = new HashMap<>();
-    private final List<@Nullable String> idOf = new ArrayList<>();
-    private final List<@Nullable Map<String, String>> labelsOf = new ArrayList<>();
+    private @Nullable String[] idOf = new @Nullable String[FIRST_SLOTS];
+    private Carriers[][] labelsOf = new Carriers[FIRST_SLOTS][];
+    private int slots;
     private final BitSet taken = new BitSet();
     private final BitSet free = new BitSet();
-    private final Map<String, NavigableMap<String, SlotSet>> slotsByLabel = new HashMap<>();
+    private final Map<String, LabelValues> byKey = new HashMap<>();
 
     /** Adds the endpoint, or takes in what has changed. */
     public void put(Endpoint endpoint) {
@@ -36,18 +41,36 @@ public final class LabelIndex {
         }
         Integer known = slotOf.get(endpoint.getEndpointId());
         int slot = known == null ? newSlot(endpoint.getEndpointId()) : known;
-        Map<String, String> before = labelsOf.get(slot);
-        if (labels.equals(before)) {
+        Carriers[] before = labelsOf[slot];
+        int kept = 0;
+        for (Carriers each : before) {
+            if (each.value().equals(labels.get(each.label().key()))) {
+                kept++;
+            } else {
+                each.label().remove(each.value(), slot);
+            }
+        }
+        if (kept == before.length && kept == labels.size()) {
             return;
         }
-        if (before != null) {
-            before.forEach((key, value) -> remove(key, value, slot));
+        Carriers[] after = new Carriers[labels.size()];
+        int at = 0;
+        for (Map.Entry<String, String> label : labels.entrySet()) {
+            Carriers same = find(before, label.getKey());
+            after[at++] = same != null && same.value().equals(label.getValue())
+                    ? same
+                    : byKey.computeIfAbsent(label.getKey(), LabelValues::new).add(label.getValue(), slot);
         }
-        labels.forEach((key, value) -> slotsByLabel
-                .computeIfAbsent(key, unknown -> new TreeMap<>())
-                .computeIfAbsent(value, unknown -> new SlotSet())
-                .add(slot));
-        labelsOf.set(slot, labels);
+        labelsOf[slot] = after;
+    }
+
+    private static @Nullable Carriers find(Carriers[] labels, String key) {
+        for (Carriers each : labels) {
+            if (each.label().key().equals(key)) {
+                return each;
+            }
+        }
+        return null;
     }
 
     /** Forgets the endpoint, if it was there. */
@@ -56,11 +79,11 @@ public final class LabelIndex {
         if (slot == null) {
             return;
         }
-        Map<String, String> labels = labelsOf.set(slot, null);
-        if (labels != null) {
-            labels.forEach((key, value) -> remove(key, value, slot));
+        for (Carriers each : labelsOf[slot]) {
+            each.label().remove(each.value(), slot);
         }
-        idOf.set(slot, null);
+        labelsOf[slot] = NO_LABELS;
+        idOf[slot] = null;
         taken.clear(slot);
         free.set(slot);
     }
@@ -72,20 +95,33 @@ public final class LabelIndex {
     /** Ids of the endpoints that meet all requirements. */
     public List<String> select(LabelSelector selector) {
         BitSet found = (BitSet) taken.clone();
-        for (Requirement requirement : selector.requirements()) {
+        List<Requirement> cheapFirst = new ArrayList<>(selector.requirements());
+        cheapFirst.sort(Comparator.comparingInt(this::lookedAt));
+        for (Requirement requirement : cheapFirst) {
             narrow(found, requirement);
         }
-        List<String> ids = new ArrayList<>(found.cardinality());
+        return ids(found);
+    }
+
+    private List<String> ids(BitSet found) {
+        String[] ids = new String[found.cardinality()];
+        int at = 0;
         for (int slot = found.nextSetBit(0); slot >= 0; slot = found.nextSetBit(slot + 1)) {
-            String id = idOf.get(slot);
-            if (id != null) {
-                ids.add(id);
-            }
+            ids[at++] = Objects.requireNonNull(idOf[slot], "a slot that is taken has an id");
         }
-        return ids;
+        return Arrays.asList(ids);
     }
 
     private void narrow(BitSet found, Requirement requirement) {
+        int lookedAt = lookedAt(requirement);
+        if (lookedAt > 0 && found.cardinality() < lookedAt) {
+            for (int slot = found.nextSetBit(0); slot >= 0; slot = found.nextSetBit(slot + 1)) {
+                if (!requirement.accepts(value(slot, requirement.key()))) {
+                    found.clear(slot);
+                }
+            }
+            return;
+        }
         BitSet meant = carrying(requirement);
         boolean without = requirement instanceof Requirement.NotIn
                 || requirement instanceof Requirement.NotLike
@@ -95,6 +131,42 @@ public final class LabelIndex {
         } else {
             found.and(meant);
         }
+    }
+
+    /** Values that have to be looked at, one by one, to find who carries what the requirement names; roughly. */
+    private int lookedAt(Requirement requirement) {
+        Glob glob = glob(requirement);
+        if (glob == null) {
+            return 0;
+        }
+        if (requirement.key().equals(Labels.ID)) {
+            return slotOf.size();
+        }
+        int values = lookedAt(requirement.key(), glob);
+        return requirement.key().equals(Labels.NAME) ? values + lookedAt(Labels.HOST, glob) : values;
+    }
+
+    private int lookedAt(String key, Glob glob) {
+        LabelValues values = byKey.get(key);
+        return values == null ? 0 : values.lookedAt(glob);
+    }
+
+    private static @Nullable Glob glob(Requirement requirement) {
+        if (requirement instanceof Requirement.Like like) {
+            return like.glob();
+        }
+        return requirement instanceof Requirement.NotLike not ? not.glob() : null;
+    }
+
+    private @Nullable String value(int slot, String key) {
+        if (key.equals(Labels.ID)) {
+            return idOf[slot];
+        }
+        Carriers carrying = find(labelsOf[slot], key);
+        if (carrying == null && key.equals(Labels.NAME)) {
+            carrying = find(labelsOf[slot], Labels.HOST);
+        }
+        return carrying == null ? null : carrying.value();
     }
 
     /** Those that carry what the requirement names, whether it wants them or not. */
@@ -113,14 +185,13 @@ public final class LabelIndex {
 
     private BitSet withId(Requirement requirement) {
         BitSet slots = new BitSet();
+        Glob glob = glob(requirement);
         if (requirement instanceof Requirement.In in) {
             addIds(in.values(), slots);
         } else if (requirement instanceof Requirement.NotIn not) {
             addIds(not.values(), slots);
-        } else if (requirement instanceof Requirement.Like like) {
-            addIds(like.glob(), slots);
-        } else if (requirement instanceof Requirement.NotLike not) {
-            addIds(not.glob(), slots);
+        } else if (glob != null) {
+            addIds(glob, slots);
         } else {
             slots.or(taken);
         }
@@ -136,88 +207,57 @@ public final class LabelIndex {
         }
     }
 
-    private void addIds(Glob glob, BitSet slots) {
-        slotOf.forEach((id, slot) -> {
-            if (glob.matches(id)) {
-                slots.set(slot);
+    private void addIds(Glob glob, BitSet found) {
+        for (int slot = taken.nextSetBit(0); slot >= 0; slot = taken.nextSetBit(slot + 1)) {
+            if (glob.matches(Objects.requireNonNull(idOf[slot], "a slot that is taken has an id"))) {
+                found.set(slot);
             }
-        });
+        }
     }
 
     private BitSet with(String key, Requirement requirement) {
-        NavigableMap<String, SlotSet> byValue = slotsByLabel.get(key);
-        if (byValue == null) {
-            return new BitSet();
+        BitSet found = new BitSet();
+        LabelValues values = byKey.get(key);
+        if (values == null) {
+            return found;
         }
+        Glob glob = glob(requirement);
         if (requirement instanceof Requirement.In in) {
-            return with(byValue, in.values());
+            in.values().forEach(value -> values.addTo(found, value));
         } else if (requirement instanceof Requirement.NotIn not) {
-            return with(byValue, not.values());
-        } else if (requirement instanceof Requirement.Like like) {
-            return with(byValue, like.glob());
-        } else if (requirement instanceof Requirement.NotLike not) {
-            return with(byValue, not.glob());
+            not.values().forEach(value -> values.addTo(found, value));
+        } else if (glob != null) {
+            values.addTo(found, glob);
+        } else {
+            values.any().addTo(found);
         }
-        return withAny(key);
-    }
-
-    private static BitSet with(Map<String, SlotSet> byValue, Iterable<String> values) {
-        BitSet slots = new BitSet();
-        for (String value : values) {
-            SlotSet carrying = byValue.get(value);
-            if (carrying != null) {
-                carrying.addTo(slots);
-            }
-        }
-        return slots;
-    }
-
-    private static BitSet with(NavigableMap<String, SlotSet> byValue, Glob glob) {
-        BitSet slots = new BitSet();
-        String prefix = glob.prefix();
-        for (Map.Entry<String, SlotSet> entry : byValue.tailMap(prefix, true).entrySet()) {
-            if (!entry.getKey().startsWith(prefix)) {
-                break;
-            }
-            if (glob.matches(entry.getKey())) {
-                entry.getValue().addTo(slots);
-            }
-        }
-        return slots;
+        return found;
     }
 
     private BitSet withAny(String key) {
-        BitSet slots = new BitSet();
-        NavigableMap<String, SlotSet> byValue = slotsByLabel.get(key);
-        if (byValue != null) {
-            byValue.values().forEach(carrying -> carrying.addTo(slots));
+        BitSet found = new BitSet();
+        LabelValues values = byKey.get(key);
+        if (values != null) {
+            values.any().addTo(found);
         }
-        return slots;
+        return found;
     }
 
     private int newSlot(String id) {
         int slot = free.nextSetBit(0);
         if (slot < 0) {
-            slot = idOf.size();
-            idOf.add(id);
-            labelsOf.add(null);
+            slot = slots++;
+            if (slot == idOf.length) {
+                idOf = Arrays.copyOf(idOf, slot + slot / 2);
+                labelsOf = Arrays.copyOf(labelsOf, slot + slot / 2);
+            }
         } else {
             free.clear(slot);
-            idOf.set(slot, id);
         }
+        idOf[slot] = id;
+        labelsOf[slot] = NO_LABELS;
         slotOf.put(id, slot);
         taken.set(slot);
         return slot;
-    }
-
-    private void remove(String key, String value, int slot) {
-        Map<String, SlotSet> byValue = slotsByLabel.get(key);
-        SlotSet carrying = byValue == null ? null : byValue.get(value);
-        if (byValue != null && carrying != null) {
-            carrying.remove(slot);
-            if (carrying.isEmpty()) {
-                byValue.remove(value);
-            }
-        }
     }
 }

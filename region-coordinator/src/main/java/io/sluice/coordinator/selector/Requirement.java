@@ -2,6 +2,7 @@ package io.sluice.coordinator.selector;
 
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One condition on one label. As with Kubernetes, {@code !=} and {@code notin}, and so {@code !~}, hold for an endpoint
@@ -10,13 +11,17 @@ import java.util.Set;
 public sealed interface Requirement {
     String key();
 
-    boolean holds(Map<String, String> labels);
+    /** Whether it holds for an endpoint whose label has this value; null: it has no such label. */
+    boolean accepts(@Nullable String value);
+
+    default boolean holds(Map<String, String> labels) {
+        return accepts(labels.get(key()));
+    }
 
     /** {@code key=value}, {@code key==value}, {@code key in (…)}. */
     record In(String key, Set<String> values) implements Requirement {
         @Override
-        public boolean holds(Map<String, String> labels) {
-            String value = labels.get(key);
+        public boolean accepts(@Nullable String value) {
             return value != null && values.contains(value);
         }
     }
@@ -24,8 +29,7 @@ public sealed interface Requirement {
     /** {@code key!=value}, {@code key notin (…)}. */
     record NotIn(String key, Set<String> values) implements Requirement {
         @Override
-        public boolean holds(Map<String, String> labels) {
-            String value = labels.get(key);
+        public boolean accepts(@Nullable String value) {
             return value == null || !values.contains(value);
         }
     }
@@ -33,8 +37,7 @@ public sealed interface Requirement {
     /** {@code key~glob}. */
     record Like(String key, Glob glob) implements Requirement {
         @Override
-        public boolean holds(Map<String, String> labels) {
-            String value = labels.get(key);
+        public boolean accepts(@Nullable String value) {
             return value != null && glob.matches(value);
         }
     }
@@ -42,8 +45,7 @@ public sealed interface Requirement {
     /** {@code key!~glob}. */
     record NotLike(String key, Glob glob) implements Requirement {
         @Override
-        public boolean holds(Map<String, String> labels) {
-            String value = labels.get(key);
+        public boolean accepts(@Nullable String value) {
             return value == null || !glob.matches(value);
         }
     }
@@ -51,16 +53,16 @@ public sealed interface Requirement {
     /** {@code key}. */
     record Exists(String key) implements Requirement {
         @Override
-        public boolean holds(Map<String, String> labels) {
-            return labels.containsKey(key);
+        public boolean accepts(@Nullable String value) {
+            return value != null;
         }
     }
 
     /** {@code !key}. */
     record Absent(String key) implements Requirement {
         @Override
-        public boolean holds(Map<String, String> labels) {
-            return !labels.containsKey(key);
+        public boolean accepts(@Nullable String value) {
+            return value == null;
         }
     }
 }

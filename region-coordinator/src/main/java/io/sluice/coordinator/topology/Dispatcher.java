@@ -8,6 +8,7 @@ import io.sluice.coordinator.routing.BatchMaker;
 import io.sluice.coordinator.routing.Route;
 import io.sluice.coordinator.routing.Router;
 import io.sluice.coordinator.routing.Router.Step;
+import io.sluice.coordinator.routing.RuntimeNeed;
 import io.sluice.topics.ActivationBatch;
 import io.sluice.topics.CancelActivations;
 import io.sluice.topics.Endpoint;
@@ -234,7 +235,10 @@ final class Dispatcher {
                 continue;
             }
             Step step = Router.step(row, former, endpoint, journalLost, now);
-            if (step instanceof Step.Send send) {
+            String tooOld = former == null && step instanceof Step.Send ? RuntimeNeed.unmet(spec, endpoint) : null;
+            if (tooOld != null) {
+                log.propose(row, TargetState.REJECTED, tooOld, now);
+            } else if (step instanceof Step.Send send) {
                 if (former != null || releases.enters(row, send.route().gateway())) {
                     collect(parcels, new Sent(row, send.route().expiring(DeliverTime.end(spec, now)), former), now);
                 }

@@ -17,6 +17,7 @@ import io.sluice.topics.LoginRequest;
 import io.sluice.topics.ResendToGateway;
 import io.sluice.topics.TopicCatalog;
 import java.util.List;
+import java.util.Optional;
 
 /** Keeps the partition's part of the endpoint list, answers login requests, and lets open targets follow a login. */
 final class EndpointDesk {
@@ -66,8 +67,10 @@ final class EndpointDesk {
             sendAway(event, now);
             return;
         }
-        EndpointList.apply(state.endpoint(id), event).ifPresent(this::keep);
-        Endpoint row = state.endpoint(id);
+        Endpoint before = state.endpoint(id);
+        Optional<Endpoint> after = EndpointList.apply(before, event);
+        after.ifPresent(this::keep);
+        Endpoint row = after.isPresent() ? after.get() : before;
         if (row != null && EndpointList.isCurrentLogin(row, event) && !refusals.refuses(row, now)) {
             sendHome(row, event, now);
             dispatcher.loggedIn(id, event.getJournal() == JournalState.LOST, now);

@@ -19,6 +19,7 @@ final class LedgerDesk {
 
     private final PartitionState state;
     private final PartitionLedger ledger;
+    private final PromisedResults promised;
     private final Dispatcher dispatcher;
     private final ReleaseDesk releases;
     private final Deadlines deadlines;
@@ -39,6 +40,7 @@ final class LedgerDesk {
             long keptMs) {
         this.state = state;
         this.ledger = new PartitionLedger(state, state.tallies());
+        this.promised = new PromisedResults(state::spec);
         this.dispatcher = dispatcher;
         this.releases = releases;
         this.deadlines = deadlines;
@@ -53,7 +55,7 @@ final class LedgerDesk {
             close(record.getInvocationId(), offset, now);
             return;
         }
-        Fold fold = ledger.apply(record, offset);
+        Fold fold = ledger.apply(promised.judged(record), offset);
         if (fold instanceof Fold.Created created) {
             created(created.row());
         } else if (fold instanceof Fold.Moved moved) {

@@ -70,11 +70,7 @@ final class PartitionState implements PartitionLedger.Book {
      */
     void rebuild(Consumer<LedgerRow> open) {
         releases.rebuild();
-        try (KeyValueIterator<String, Endpoint> all = endpoints.all()) {
-            while (all.hasNext()) {
-                index.put(all.next().value);
-            }
-        }
+        EndpointIndex.read(endpoints, index);
         try (KeyValueIterator<String, byte[]> all = marks.all()) {
             while (all.hasNext()) {
                 KeyValue<String, byte[]> mark = all.next();

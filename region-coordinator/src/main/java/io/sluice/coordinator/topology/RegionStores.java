@@ -16,6 +16,7 @@ import java.util.Objects;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
 
@@ -92,9 +93,14 @@ public final class RegionStores {
                 MANIFESTS, serdes.inStore(TopicCatalog.TRANSFERS, TransferManifest.class));
     }
 
+    /** Of the endpoint list. */
+    public static StoreBuilder<KeyValueStore<String, Endpoint>> endpoints(RegionSerdes serdes) {
+        return store(ENDPOINTS, Serdes.String(), serdes.inStore(TopicCatalog.ENDPOINTS, Endpoint.class));
+    }
+
     static List<StoreBuilder<?>> byEndpoint(RegionSerdes serdes) {
         return List.of(
-                store(ENDPOINTS, Serdes.String(), serdes.inStore(TopicCatalog.ENDPOINTS, Endpoint.class)),
+                endpoints(serdes),
                 store(ROWS, Serdes.String(), serdes.inStore(TopicCatalog.LEDGER, LedgerRow.class)),
                 store(SPECS, Serdes.String(), serdes.inStore(TopicCatalog.SELECTIONS, Selection.class)),
                 store(MARKS, Serdes.String(), Serdes.ByteArray()),
@@ -136,7 +142,7 @@ public final class RegionStores {
                 .withLoggingEnabled(Map.of()));
     }
 
-    private static <K, V> StoreBuilder<?> store(String name, Serde<K> keys, Serde<V> values) {
+    private static <K, V> StoreBuilder<KeyValueStore<K, V>> store(String name, Serde<K> keys, Serde<V> values) {
         return Stores.keyValueStoreBuilder(Stores.persistentKeyValueStore(name), keys, values)
                 .withCachingDisabled()
                 .withLoggingEnabled(Map.of());

@@ -9,6 +9,7 @@ import io.sluice.coordinator.config.CoordinatorConfig;
 import io.sluice.coordinator.enrolment.JoinTokens;
 import io.sluice.coordinator.method.Catalogue;
 import io.sluice.coordinator.method.ContentStore;
+import io.sluice.coordinator.method.Declarations;
 import io.sluice.coordinator.method.MethodStore;
 import io.sluice.coordinator.publish.RecordingPublisher;
 import io.sluice.coordinator.region.NewGateways;
@@ -19,6 +20,7 @@ import io.sluice.topics.InMemorySchemaIds;
 import io.sluice.topics.RegionTopics;
 import io.sluice.topics.TopicName;
 import io.sluice.wire.crypto.RegionSigner;
+import io.sluice.wire.crypto.RegionVerifier;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -27,6 +29,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
+import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
@@ -60,6 +63,7 @@ final class RunningApi implements AutoCloseable {
     private final ObjectMapper mapper = new ObjectMapper();
 
     RunningApi(Path temporary) throws IOException {
+        KeyPair key = signingKey();
         Catalogue catalogue = new Catalogue();
         Duration timeout = Duration.ofSeconds(5);
         ContentStore contents = new ContentStore(catalogue, kafka, temporary, 1_000_000, 2, timeout);
@@ -87,7 +91,9 @@ final class RunningApi implements AutoCloseable {
                         kafka,
                         catalogue,
                         contents,
-                        new MethodStore(catalogue, contents, kafka, signer(), 100, timeout, clock),
+                        new MethodStore(
+                                catalogue, contents, kafka, new RegionSigner(key.getPrivate()), 100, timeout, clock),
+                        new Declarations(new RegionVerifier(key.getPublic())),
                         new JoinTokens(kafka, "cd".repeat(32), new SecureRandom(), clock),
                         new AuditLog(kafka, clock, metrics),
                         chunks,
@@ -187,10 +193,9 @@ final class RunningApi implements AutoCloseable {
         }
     }
 
-    private static RegionSigner signer() {
+    private static KeyPair signingKey() {
         try {
-            return new RegionSigner(
-                    KeyPairGenerator.getInstance("Ed25519").generateKeyPair().getPrivate());
+            return KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }

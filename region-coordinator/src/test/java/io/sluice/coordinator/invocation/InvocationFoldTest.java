@@ -112,6 +112,8 @@ class InvocationFoldTest {
                 0L,
                 null,
                 null,
+                "",
+                "",
                 "");
         Invocation invocation = new Invocation("i", 1L, "admin", new InvocationCancelled(""));
         return InvocationFold.requested(invocation, spec, partitions);

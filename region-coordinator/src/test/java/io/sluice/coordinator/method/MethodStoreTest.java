@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sluice.coordinator.publish.NotPublishedException;
 import io.sluice.coordinator.publish.RecordingPublisher;
+import io.sluice.method.MethodDeclaration;
 import io.sluice.topics.Bytes;
 import io.sluice.topics.ContentIndex;
+import io.sluice.topics.Method;
 import io.sluice.topics.TopicCatalog;
 import io.sluice.wire.Digests;
 import io.sluice.wire.MethodManifest;
@@ -18,6 +20,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.SequenceInputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -156,8 +159,9 @@ class MethodStoreTest {
         var linux = new MethodVariant("linux-x86_64", "m", Digests.sha256(random(10)), 10);
         var any = new MethodVariant("any", "m.sh", Digests.sha256(random(10)), 10);
 
-        var one = methods.publish(new MethodManifest("m", "1", "", List.of(linux, any)), "me");
-        var other = methods.publish(new MethodManifest("m", "1", "", List.of(any, linux)), "you");
+        var one = methods.publish(new MethodManifest("m", "1", "", List.of(linux, any)), MethodDeclaration.NONE, "me");
+        var other =
+                methods.publish(new MethodManifest("m", "1", "", List.of(any, linux)), MethodDeclaration.NONE, "you");
 
         assertThat(other).isSameAs(one);
         assertThat(kafka.on(TopicCatalog.METHODS)).hasSize(1);
@@ -173,9 +177,79 @@ class MethodStoreTest {
     void aVersionNeverChanges() throws IOException {
         put(random(10));
         var variant = new MethodVariant("any", "m", Digests.sha256(random(10)), 10);
-        methods.publish(new MethodManifest("m", "1", "", List.of(variant)), "me");
+        methods.publish(new MethodManifest("m", "1", "", List.of(variant)), MethodDeclaration.NONE, "me");
 
         assertRefused(Refusal.Kind.VERSION_EXISTS, new MethodManifest("m", "1", "other", List.of(variant)));
+    }
+
+    @Test
+    void whatAMethodDeclaresIsSignedBesideItsManifest() throws IOException {
+        // Given
+        put(random(10));
+        MethodManifest manifest = manifest("m", "1");
+        MethodDeclaration declaration = new MethodDeclaration("0.1", null, 5, MethodDeclaration.NONE.entryPoints());
+        RegionVerifier verifier = new RegionVerifier(key.getPublic());
+        // When
+        Method method = methods.publish(manifest, declaration, "me");
+        // Then
+        assertThat(Bytes.of(method.getManifest())).isEqualTo(manifest.encode());
+        assertThat(new Declarations(verifier).of(method)).isEqualTo(declaration);
+        assertRefused(Refusal.Kind.VERSION_EXISTS, manifest);
+    }
+
+    @Test
+    void whatSomebodyElseWroteIsNoDeclaration() throws IOException {
+        // Given
+        put(random(10));
+        MethodDeclaration declaration = new MethodDeclaration("0.1", null, 5, MethodDeclaration.NONE.entryPoints());
+        Method one = methods.publish(manifest("m", "1"), declaration, "me");
+        Method other = methods.publish(manifest("m", "2"), MethodDeclaration.NONE, "me");
+        Declarations declarations = new Declarations(new RegionVerifier(key.getPublic()));
+        byte[] altered = Bytes.of(one.getDeclaration());
+        altered[altered.length - 3]++;
+        // Then
+        assertNotSigned(
+                declarations,
+                Method.newBuilder(one).setDeclaration(ByteBuffer.wrap(altered)).build());
+        assertNotSigned(
+                declarations,
+                Method.newBuilder(other)
+                        .setDeclaration(one.getDeclaration())
+                        .setDeclarationSignature(one.getDeclarationSignature())
+                        .build());
+    }
+
+    @Test
+    void aRemovedVersionIsGoneAndItsNameTaken() throws IOException {
+        // Given
+        put(random(10));
+        MethodManifest manifest = manifest("m", "1");
+        methods.publish(manifest, MethodDeclaration.NONE, "me");
+        // When
+        methods.remove("m", "1", "you");
+        // Then
+        assertThat(catalogue.method("m", "1")).isEmpty();
+        assertThat(catalogue.listed(null, 10)).isEmpty();
+        assertRefused(Refusal.Kind.VERSION_EXISTS, new MethodManifest("m", "1", "other", manifest.variants()));
+        assertThatThrownBy(() -> methods.remove("m", "1", "me"))
+                .isInstanceOfSatisfying(
+                        Refusal.class, refusal -> assertThat(refusal.kind()).isEqualTo(Refusal.Kind.NO_SUCH_METHOD));
+
+        // When
+        methods.publish(manifest, MethodDeclaration.NONE, "me");
+        // Then
+        assertThat(catalogue.method("m", "1")).isPresent();
+    }
+
+    private static void assertNotSigned(Declarations declarations, Method method) {
+        assertThatThrownBy(() -> declarations.of(method))
+                .isInstanceOfSatisfying(
+                        Refusal.class, refusal -> assertThat(refusal.kind()).isEqualTo(Refusal.Kind.NOT_SIGNED));
+    }
+
+    private static MethodManifest manifest(String name, String version) {
+        return new MethodManifest(
+                name, version, "", List.of(new MethodVariant("any", "m", Digests.sha256(random(10)), 10)));
     }
 
     @Test
@@ -229,7 +303,7 @@ class MethodStoreTest {
     }
 
     private void assertRefused(Refusal.Kind kind, MethodManifest manifest) {
-        assertThatThrownBy(() -> methods.publish(manifest, "me"))
+        assertThatThrownBy(() -> methods.publish(manifest, MethodDeclaration.NONE, "me"))
                 .isInstanceOfSatisfying(
                         Refusal.class, refusal -> assertThat(refusal.kind()).isEqualTo(kind));
     }

@@ -105,6 +105,8 @@ class BatchMakerTest {
                 0L,
                 null,
                 null,
+                "",
+                "",
                 "");
     }
 

@@ -237,6 +237,8 @@ final class RegionHarness implements AutoCloseable {
                 0L,
                 null,
                 null,
+                "",
+                "",
                 TRACE);
     }
 

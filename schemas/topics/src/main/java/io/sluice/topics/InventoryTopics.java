@@ -9,6 +9,9 @@ import org.apache.avro.Schema;
 
 /** The topics that say what machines are made of: part of {@link TopicCatalog}. */
 public final class InventoryTopics {
+    /** Most bytes of a record, compressed: a machine with very many packages is more than Kafka takes by default. */
+    public static final int MESSAGE_BYTES = 8 << 20;
+
     private static final String WRITER = "inventory";
 
     public static final TopicSpec INVENTORY = new TopicSpec(
@@ -40,12 +43,25 @@ public final class InventoryTopics {
             items("services", ServiceKey.getClassSchema(), ServiceRow.getClassSchema()),
             items("ports", PortKey.getClassSchema(), PortRow.getClassSchema()));
 
+    /** Records as they came, keys and all; why each could not land is in its headers. */
+    public static final TopicSpec DEAD_LETTERS = new TopicSpec(
+            "connector-dead-letters",
+            "as it came",
+            null,
+            Partitioning.SINGLE,
+            Cleanup.DELETE,
+            Duration.ofDays(30),
+            "Records that no table could take, as they came; where from and why is in headers, `__connect.errors.…`",
+            "connectors",
+            "operators");
+
     private InventoryTopics() {}
 
     /** All of them, in the order of the manual. */
     public static List<TopicSpec> all() {
         List<TopicSpec> all = new ArrayList<>(List.of(INVENTORY, CHANGES));
         ITEMS.forEach(items -> all.add(items.topic()));
+        all.add(DEAD_LETTERS);
         return all;
     }
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.ToIntFunction;
 import org.apache.avro.Schema;
 import org.apache.avro.io.DecoderFactory;
 import org.apache.avro.specific.SpecificData;
@@ -34,12 +35,26 @@ public final class RecordSerde<T extends SpecificRecord> implements Serde<T> {
     private final SpecificData model;
     private final Map<Integer, SpecificDatumReader<T>> readers = new ConcurrentHashMap<>();
     private final SpecificDatumWriter<T> writer;
+    private final ToIntFunction<String> idOfTopic;
 
+    /** For values. */
     public RecordSerde(SchemaIds ids, Class<T> type) {
+        this(ids, type, ids::idOf);
+    }
+
+    private RecordSerde(SchemaIds ids, Class<T> type, ToIntFunction<String> idOfTopic) {
         this.ids = ids;
+        this.idOfTopic = idOfTopic;
         this.model = SpecificData.getForClass(type);
         this.schema = model.getSchema(type);
+        // The generated class writes itself, where it can, instead of field by field over the schema.
+        this.model.setCustomCoders(true);
         this.writer = new SpecificDatumWriter<>(schema, model);
+    }
+
+    /** For keys of topics whose {@link TopicSpec#keySchema} is this class's: the same record gives the same bytes. */
+    public static <T extends SpecificRecord> RecordSerde<T> ofKeys(SchemaIds ids, Class<T> type) {
+        return new RecordSerde<>(ids, type, ids::idOfKeys);
     }
 
     @Override
@@ -57,7 +72,7 @@ public final class RecordSerde<T extends SpecificRecord> implements Serde<T> {
             return null;
         }
         try {
-            return Scratch.write(ids.idOf(topic), message, writer);
+            return Scratch.write(idOfTopic.applyAsInt(topic), message, writer);
         } catch (IOException | RuntimeException e) {
             throw new SerializationException(
                     "cannot write a " + schema.getName() + " for topic " + topic + ": " + e.getMessage(), e);

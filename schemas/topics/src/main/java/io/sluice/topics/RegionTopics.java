@@ -139,6 +139,9 @@ public final class RegionTopics {
         settings.put(TopicConfig.CLEANUP_POLICY_CONFIG, topic.cleanup().policy());
         var retention = topic.retention();
         settings.put(TopicConfig.RETENTION_MS_CONFIG, retention == null ? "-1" : Long.toString(retention.toMillis()));
+        if (InventoryTopics.all().contains(topic)) {
+            settings.put(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(InventoryTopics.MESSAGE_BYTES));
+        }
         return new NewTopic(name, count, (short) replication).configs(settings);
     }
 

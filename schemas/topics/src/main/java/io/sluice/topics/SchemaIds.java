@@ -86,6 +86,16 @@ public final class SchemaIds {
     }
 
     /**
+     * Does what {@link #register} does for the schema of a topic's keys.
+     *
+     * @throws TopicsUnavailableException if the registry is away or refuses the schema as incompatible
+     */
+    public int registerKeys(String topic, Schema schema) {
+        Integer known = idsBySubject.get(subjectOfKeys(topic));
+        return known != null ? known : confirmSubject(subjectOfKeys(topic), schema);
+    }
+
+    /**
      * Takes an id that an earlier process got for this very schema, so that the registry need not be there to write it, or to
      * read it.
      */
@@ -112,7 +122,10 @@ public final class SchemaIds {
      * @throws TopicsUnavailableException if it is away; in both cases a remembered id goes on being used
      */
     public int confirm(String topic, Schema schema) {
-        String subject = subject(topic);
+        return confirmSubject(subject(topic), schema);
+    }
+
+    private int confirmSubject(String subject, Schema schema) {
         try {
             // Before registering, so that a subject whose level was never set, or was changed, cannot let an
             // incompatible schema in. Registries that know no level of a subject without versions get it after.
@@ -165,6 +178,19 @@ public final class SchemaIds {
     }
 
     /**
+     * The id registered for a topic's keys.
+     *
+     * @throws IllegalStateException if {@link #registerKeys} was not called for it at start-up
+     */
+    public int idOfKeys(String topic) {
+        Integer id = idsBySubject.get(subjectOfKeys(topic));
+        if (id == null) {
+            throw new IllegalStateException("no schema was registered for the keys of topic " + topic);
+        }
+        return id;
+    }
+
+    /**
      * The schema that an id stands for; asked of the registry once.
      *
      * @throws TopicsUnavailableException if the registry is away or has no such id
@@ -193,5 +219,9 @@ public final class SchemaIds {
 
     private static String subject(String topic) {
         return topic + "-value";
+    }
+
+    private static String subjectOfKeys(String topic) {
+        return topic + "-key";
     }
 }

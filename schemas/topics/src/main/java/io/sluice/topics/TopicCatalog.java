@@ -340,7 +340,9 @@ public final class TopicCatalog {
         page.append(
                 "`TopicNameStrategy`) unless raw; so are keys that name a schema. Topics that are partitioned by endpoints share one partition ");
         page.append("count and Kafka's default partitioner, and so do those by invocations; both counts are fixed by ");
-        page.append("`region init`. No topic is made at run time but a gateway's own, when it is added.\n\n");
+        page.append("`region init`. No topic is made at run time but a gateway's own, when it is added. ");
+        page.append(
+                "How to subscribe: [subscribe.md](subscribe.md); for programs: [asyncapi.yaml](asyncapi.yaml).\n\n");
         page.append(
                 "| topic | key | value | partitions | cleanup | retention | what it says | written by | read by |\n");
         page.append("|---|---|---|---|---|---|---|---|---|\n");

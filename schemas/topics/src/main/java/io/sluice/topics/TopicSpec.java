@@ -1,6 +1,8 @@
 package io.sluice.topics;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
 import org.apache.avro.Schema;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +44,11 @@ public record TopicSpec(
             String writers,
             String readers) {
         this(topic, key, null, schema, partitioning, cleanup, retention, meaning, writers, readers);
+    }
+
+    /** Of keys and values, where they have any. */
+    public List<Schema> schemas() {
+        return Stream.of(keySchema, schema).flatMap(Stream::ofNullable).toList();
     }
 
     /** How many partitions a topic has. */

@@ -59,6 +59,33 @@ class RecordSerdeTest {
     }
 
     @Test
+    void keysOfEqualRecordsAreEqualBytes() {
+        // Given
+        String topic = "sluice.local.inventory-packages";
+        ids.registerKeys(topic, PackageKey.getClassSchema());
+        PackageKey key = new PackageKey("e1", "dpkg", "curl", "amd64", "8.1");
+        // When
+        RecordSerde<PackageKey> serde = RecordSerde.ofKeys(ids, PackageKey.class);
+        byte[] bytes = serde.serializer().serialize(topic, key);
+        // Then
+        byte[] again = RecordSerde.ofKeys(ids, PackageKey.class)
+                .serializer()
+                .serialize(topic, new PackageKey("e1", "dpkg", "curl", "amd64", "8.1"));
+        assertThat(again).isEqualTo(bytes);
+        assertThat(serde.deserializer().deserialize(topic, bytes)).isEqualTo(key);
+    }
+
+    @Test
+    void anIdOfValuesIsNoneOfKeys() {
+        ids.register(SELECTIONS, Selection.getClassSchema());
+        assertThatThrownBy(() -> RecordSerde.ofKeys(ids, PackageKey.class)
+                        .serializer()
+                        .serialize(SELECTIONS, new PackageKey("e1", "dpkg", "curl", "amd64", "8.1")))
+                .isInstanceOf(SerializationException.class)
+                .hasMessageContaining("no schema was registered for the keys of topic " + SELECTIONS);
+    }
+
+    @Test
     void writesARecordWholeAfterOneThatFailedHalfway() {
         // Given: a record whose last field cannot be written, and one that is as large as they get
         ids.register(SELECTIONS, Selection.getClassSchema());

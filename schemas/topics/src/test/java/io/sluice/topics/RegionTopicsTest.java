@@ -67,6 +67,12 @@ class RegionTopicsTest {
     }
 
     @Test
+    void aWholeInventoryFitsIntoARecord() throws ExecutionException, InterruptedException {
+        topics.create(8, 1);
+        assertThat(setting("sluice.local.inventory", "max.message.bytes")).isEqualTo("8388608");
+    }
+
+    @Test
     void makesAGatewaysTopicOnce() {
         assertThat(topics.gatewayExists("gw-1")).isFalse();
         assertThat(topics.createForGateway("gw-1", 1)).containsExactly("sluice.local.gateway.gw-1");

@@ -73,6 +73,11 @@ class ReleasedSchemasTest {
         assertThat(objections(released, Map.of())).singleElement().asString().contains("is gone");
     }
 
+    @Test
+    void schemasOfKeysAreAmongThem() {
+        assertThat(current()).containsKeys("io.sluice.topics.PackageKey", "io.sluice.topics.PackageRow");
+    }
+
     private static Schema thing(String moreFields) {
         return new Schema.Parser()
                 .parse("{\"type\":\"record\",\"name\":\"Thing\",\"namespace\":\"example\",\"fields\":["
@@ -82,8 +87,7 @@ class ReleasedSchemasTest {
     private static Map<String, Schema> current() {
         Map<String, Schema> schemas = new TreeMap<>();
         for (TopicSpec topic : TopicCatalog.all()) {
-            Schema schema = topic.schema();
-            if (schema != null) {
+            for (Schema schema : topic.schemas()) {
                 schemas.put(schema.getFullName(), schema);
             }
         }

@@ -145,6 +145,34 @@ class SchemaIdsTest {
     }
 
     @Test
+    void schemasOfKeysHaveASubjectOfTheirOwn() {
+        try (RegistryDouble registry = new RegistryDouble(RegistryDouble.Manner.LEVEL_FIRST)) {
+            // Given
+            SchemaIds ids = new SchemaIds(registry.url());
+            String topic = "sluice.local.inventory-packages";
+            // When
+            int keys = ids.registerKeys(topic, PackageKey.getClassSchema());
+            int values = ids.register(topic, PackageRow.getClassSchema());
+            // Then
+            assertThat(registry.levels())
+                    .containsEntry(topic + "-key", "BACKWARD_TRANSITIVE")
+                    .containsEntry(topic + "-value", "BACKWARD_TRANSITIVE");
+            assertThat(ids.idOfKeys(topic)).isEqualTo(keys).isNotEqualTo(values);
+            assertThat(ids.idOf(topic)).isEqualTo(values);
+            assertThat(ids.registerKeys(topic, PackageKey.getClassSchema())).isEqualTo(keys);
+        }
+    }
+
+    @Test
+    void refusesToNameAnIdOfKeysThatWasNotRegistered() {
+        SchemaIds ids = Records.ids();
+        ids.register(TOPIC, SCHEMA);
+        assertThatThrownBy(() -> ids.idOfKeys(TOPIC))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("no schema was registered for the keys of topic " + TOPIC);
+    }
+
+    @Test
     void everySchemaOfTheCatalogueCanBeRegistered() {
         SchemaIds ids = Records.ids();
         TopicName names = new TopicName("local");
@@ -153,6 +181,11 @@ class SchemaIdsTest {
             Schema schema = topic.schema();
             if (schema != null) {
                 assertThat(ids.schemaOf(ids.register(names.of(topic), schema))).isEqualTo(schema);
+            }
+            Schema keys = topic.keySchema();
+            if (keys != null) {
+                assertThat(ids.schemaOf(ids.registerKeys(names.of(topic), keys)))
+                        .isEqualTo(keys);
             }
         }
     }

@@ -47,6 +47,18 @@ public final class JsonLine {
         return this;
     }
 
+    /** The fields of another line, too. */
+    public JsonLine withAll(JsonLine others) {
+        fields.putAll(others.fields);
+        return this;
+    }
+
+    /** Without a field. */
+    public JsonLine without(String name) {
+        fields.remove(name);
+        return this;
+    }
+
     /**
      * A text; null if it is absent.
      *

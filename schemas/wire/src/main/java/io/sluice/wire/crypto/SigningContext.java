@@ -6,6 +6,8 @@ import java.nio.charset.StandardCharsets;
 public enum SigningContext {
     /** Over the Avro bytes of a method manifest. */
     MANIFEST("sluice method manifest v1"),
+    /** Over what a method declares: read by coordinators, never by agents. */
+    DECLARATION("sluice method declaration v1"),
     /** Over the Merkle root of a batch of activation claims. */
     ACTIVATIONS("sluice activation batch v1");
 

@@ -1,0 +1,277 @@
+package io.sluice.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.sluice.it.harness.LandingZone;
+import io.sluice.it.harness.Part;
+import io.sluice.it.harness.RealRegion;
+import io.sluice.it.harness.RegionPlan;
+import io.sluice.topics.InventoryTopics;
+import io.sluice.topics.TopicName;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Topics land in tables: whatever is stopped, killed, locked or unreadable meanwhile, both end equal. */
+@Timeout(value = 5, unit = TimeUnit.MINUTES)
+class LandingIT {
+    private static final int ENDPOINTS = 20;
+    private static final int PACKAGES = 25;
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final String ALL_PACKAGES = "SELECT endpoint_id || ' ' || manager || ' ' || name || ' ' ||"
+            + " architecture || ' ' || version FROM packages";
+    private static final String ALL_INVENTORY = "SELECT endpoint_id || ' ' || hostname || ' ' || memory_bytes || ' ' ||"
+            + " facts || ' ' || to_char(scanned_at AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"') FROM inventory";
+
+    private static RealRegion region;
+    private static LandingZone zone;
+    private static Part worker;
+    private static InventoryTopicsFiller topics;
+
+    @BeforeAll
+    static void startRegion() {
+        RegionPlan plan =
+                RegionPlan.small(Logs.of(LandingIT.class)).withCoordinators(0).withGateways();
+        region = RealRegion.start(plan);
+        topics = new InventoryTopicsFiller(region.backbone());
+        zone = LandingZone.start(region, Logs.of(LandingIT.class));
+        for (int i = 0; i < ENDPOINTS; i++) {
+            topics.putInventory("e-" + i, "host-" + i, 1_000L * i);
+            for (int j = 0; j < PACKAGES; j++) {
+                topics.putPackage("e-" + i, "package-" + j, "1." + j);
+            }
+        }
+        topics.flush();
+        worker = zone.startConnectors().awaitReady();
+        awaitEqual();
+    }
+
+    @AfterAll
+    static void endRegion() {
+        if (topics != null) {
+            topics.close();
+        }
+        if (zone != null) {
+            zone.close();
+        }
+        if (region != null) {
+            region.close();
+        }
+    }
+
+    @Test
+    void changesAndTombstonesReachTheTables() {
+        // When
+        for (int i = 0; i < ENDPOINTS; i += 2) {
+            topics.putInventory("e-" + i, "renamed-" + i, 7_000);
+            topics.replacePackage("e-" + i, "package-3", "1.3", "2.0");
+            topics.removePackage("e-" + i, "package-4", "1.4");
+        }
+        topics.removeInventory("e-1");
+        // One key that comes, goes and comes again in one batch.
+        topics.putPackage("e-3", "flicker", "1");
+        topics.removePackage("e-3", "flicker", "1");
+        topics.putPackage("e-3", "flicker", "1");
+        topics.flush();
+        // Then
+        awaitEqual();
+    }
+
+    @Test
+    void whatIsWrittenWhileTheDatabaseIsAwayLandsOnceItIsBack() throws Exception {
+        // Given
+        double before = failuresAndRestarts();
+        zone.database().stop();
+        // When
+        topics.putPackage("e-5", "during-an-outage", "1");
+        topics.removePackage("e-5", "package-7", "1.7");
+        topics.flush();
+        await("a task has failed for want of a database").atMost(LIMIT).until(() -> failuresAndRestarts() > before);
+        zone.database().startAgain().awaitReady();
+        // Then
+        awaitEqual();
+    }
+
+    @Test
+    void aRecordThatCannotBeReadGoesToTheDeadLettersWithItsReasonAndTheRestLands() {
+        // When
+        topics.putPackage("e-6", "before-the-poison", "1");
+        topics.putPoison("no Avro at all".getBytes(StandardCharsets.UTF_8));
+        topics.putPackage("e-6", "after-the-poison", "1");
+        topics.flush();
+        // Then
+        awaitEqual();
+        await("the dead letter").atMost(LIMIT).untilAsserted(() -> {
+            List<ConsumerRecord<byte[], byte[]>> letters = deadLetters();
+            assertThat(letters).hasSize(1);
+            assertThat(new String(letters.get(0).value(), StandardCharsets.UTF_8))
+                    .isEqualTo("no Avro at all");
+            assertThat(header(letters.get(0), "__connect.errors.topic")).isEqualTo("sluice.local.inventory-packages");
+            assertThat(header(letters.get(0), "__connect.errors.exception.message"))
+                    .contains("14 bytes, is not in Confluent wire format");
+        });
+    }
+
+    @Test
+    void aKilledWorkerLeavesNothingOut() {
+        // Given
+        for (int i = 0; i < ENDPOINTS; i++) {
+            topics.replacePackage("e-" + i, "package-9", "1.9", "1.9+1");
+        }
+        topics.flush();
+        // When
+        worker.kill();
+        for (int i = 0; i < ENDPOINTS; i++) {
+            topics.replacePackage("e-" + i, "package-9", "1.9+1", "1.9+2");
+        }
+        topics.flush();
+        worker.startAgain().awaitReady();
+        // Then
+        awaitEqual();
+    }
+
+    @Test
+    void aLockedTableIsFilledWhenItIsFree() throws Exception {
+        try (Connection database = owner();
+                Statement statement = database.createStatement()) {
+            // Given
+            database.setAutoCommit(false);
+            statement.execute("LOCK TABLE packages IN ACCESS EXCLUSIVE MODE");
+            // When
+            topics.putPackage("e-8", "while-locked", "1");
+            topics.putInventory("e-8", "while-locked", 8);
+            topics.flush();
+            // Then
+            await("the other table is filled meanwhile")
+                    .atMost(LIMIT)
+                    .untilAsserted(() -> assertThat(rows(ALL_INVENTORY)).isEqualTo(sorted(topics.inventory())));
+            database.rollback();
+        }
+        awaitEqual();
+    }
+
+    @Test
+    void questionsAreAnsweredAndOnlyThose() throws Exception {
+        JsonNode answer = ask("SELECT endpoint_id, packages FROM v_endpoints ORDER BY 1", 200);
+        assertThat(answer.path("columns").findValuesAsText("name")).containsExactly("endpoint_id", "packages");
+
+        assertThat(ask("SELECT count(*) FROM packages WHERE endpoint_id = 'e-2'", 200)
+                        .at("/rows/0/0")
+                        .intValue())
+                .isPositive();
+        assertThat(ask("SELECT host FROM v_outdated LIMIT 1", 200).path("cut").isNull())
+                .isTrue();
+        assertThat(ask("SELECT 1 FORM packages", 400).path("detail").asText())
+                .contains("syntax error")
+                .contains("at line 1, column");
+        assertThat(ask("DELETE FROM packages", 403).path("detail").asText()).contains("questions may only read");
+        assertThat(ask("COMMIT; DELETE FROM packages", 400).path("detail").asText())
+                .contains("one statement");
+        assertThat(ask("SELECT generate_series(1, 100000)", 200).path("cut").asText())
+                .contains("more than 10000 rows");
+        awaitEqual();
+    }
+
+    private static JsonNode ask(String sql, int status) throws Exception {
+        ObjectMapper json = new ObjectMapper();
+        String token =
+                Files.readString(region.regionFolder().resolve("admin-token")).strip();
+        HttpRequest request = HttpRequest.newBuilder(URI.create(zone.address(0) + "/api/v1/inventory/query"))
+                .header("Authorization", "Bearer " + token)
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(
+                        json.createObjectNode().put("sql", sql).toString()))
+                .build();
+        HttpResponse<String> response = HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(status);
+        return json.readTree(response.body());
+    }
+
+    /** Every row of both tables against every key of both topics. */
+    private static void awaitEqual() {
+        await("the tables equal the topics").atMost(LIMIT).untilAsserted(() -> {
+            assertThat(rows(ALL_PACKAGES)).isEqualTo(sorted(topics.packages()));
+            assertThat(rows(ALL_INVENTORY)).isEqualTo(sorted(topics.inventory()));
+        });
+    }
+
+    private static List<String> sorted(List<String> lines) {
+        return lines.stream().sorted().toList();
+    }
+
+    private static List<String> rows(String sql) throws SQLException {
+        List<String> rows = new ArrayList<>();
+        try (Connection database = owner();
+                Statement statement = database.createStatement();
+                ResultSet found = statement.executeQuery(sql)) {
+            while (found.next()) {
+                rows.add(found.getString(1));
+            }
+        }
+        return sorted(rows);
+    }
+
+    private static Connection owner() throws SQLException {
+        return DriverManager.getConnection(zone.databaseUrl(), LandingZone.OWNER, zone.password(LandingZone.OWNER));
+    }
+
+    private static double failuresAndRestarts() throws Exception {
+        HttpResponse<String> response = HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(URI.create(zone.address(0) + "/metrics"))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString());
+        return response.body()
+                .lines()
+                .filter(line -> line.startsWith("sluice_connectors_failed")
+                        || line.startsWith("sluice_connectors_restarts_total"))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                .sum();
+    }
+
+    private static List<ConsumerRecord<byte[], byte[]>> deadLetters() {
+        String topic = new TopicName(RealRegion.NAME).of(InventoryTopics.DEAD_LETTERS);
+        List<ConsumerRecord<byte[], byte[]>> letters = new ArrayList<>();
+        try (var consumer = new KafkaConsumer<>(
+                Map.of("bootstrap.servers", region.backbone().bootstrapServers(), "auto.offset.reset", "earliest"),
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer())) {
+            TopicPartition partition = new TopicPartition(topic, 0);
+            consumer.assign(List.of(partition));
+            consumer.seekToBeginning(List.of(partition));
+            long end = consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
+            while (consumer.position(partition) < end) {
+                consumer.poll(Duration.ofMillis(200)).forEach(letters::add);
+            }
+        }
+        return letters;
+    }
+
+    private static String header(ConsumerRecord<byte[], byte[]> letter, String name) {
+        return new String(letter.headers().lastHeader(name).value(), StandardCharsets.UTF_8);
+    }
+}
