@@ -43,7 +43,7 @@ public final class ApiDouble implements AutoCloseable {
     private record Output(byte[] content, byte[] told, int mostAtOnce) {}
 
     /** What was asked. */
-    public record Call(String what, String query, String authorization, String body) {}
+    public record Call(String what, String query, String authorization, String body, String lastEventId) {}
 
     public ApiDouble() {
         try {
@@ -128,8 +128,16 @@ public final class ApiDouble implements AutoCloseable {
         String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
         String query = exchange.getRequestURI().getRawQuery();
         String authorization = exchange.getRequestHeaders().getFirst("Authorization");
-        calls.add(new Call(what, query == null ? "" : query, authorization == null ? "" : authorization, body));
-        if (events.containsKey(path)) {
+        String lastEventId = exchange.getRequestHeaders().getFirst("Last-Event-ID");
+        calls.add(new Call(
+                what,
+                query == null ? "" : query,
+                authorization == null ? "" : authorization,
+                body,
+                lastEventId == null ? "" : lastEventId));
+        boolean streamed =
+                "text/event-stream".equals(exchange.getRequestHeaders().getFirst("Accept"));
+        if (events.containsKey(path) && (streamed || !answers.containsKey(what))) {
             stream(exchange, events.getOrDefault(path, List.of()));
             return;
         }

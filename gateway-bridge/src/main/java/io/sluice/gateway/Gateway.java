@@ -16,6 +16,8 @@ import io.sluice.gateway.desk.KnownEndpoints;
 import io.sluice.gateway.desk.RegionEnrolmentDesk;
 import io.sluice.gateway.desk.RegionLoginDesk;
 import io.sluice.gateway.desk.Sessions;
+import io.sluice.gateway.events.GatewayEvents;
+import io.sluice.gateway.events.TurnLog;
 import io.sluice.gateway.grant.CreditShare;
 import io.sluice.gateway.grant.RelayCapacity;
 import io.sluice.gateway.heartbeat.Heartbeat;
@@ -37,6 +39,7 @@ import io.sluice.topics.ContentIndex;
 import io.sluice.topics.DeadLetter;
 import io.sluice.topics.EndpointEvent;
 import io.sluice.topics.Enrolment;
+import io.sluice.topics.GatewayEvent;
 import io.sluice.topics.GatewayHeartbeat;
 import io.sluice.topics.GatewayMessage;
 import io.sluice.topics.LedgerRecord;
@@ -93,6 +96,7 @@ public final class Gateway implements AutoCloseable {
     private final RegionLink region;
     private final GatewayStore store;
     private final Relay relay;
+    private final GatewayEvents events;
     private final Inbox inbox;
     private final Depot depot;
     private final Intake intake;
@@ -125,12 +129,9 @@ public final class Gateway implements AutoCloseable {
         ProcessMetrics.bind(metrics);
 
         // Up
-        relay = new Relay(
-                () -> Limits.producer(config),
-                Limits.relay(config),
-                Limits.spool(config),
-                new StoreSpool(store),
-                metrics);
+        TurnLog turns = new TurnLog(gateway, config.get(BackboneKeys.EVENTS_OF_GATEWAY), clock, metrics);
+        relay = Limits.relay(config, new StoreSpool(store), turns, metrics);
+        events = new GatewayEvents(turns, region.writer(relay, TopicCatalog.GATEWAY_EVENTS, GatewayEvent.class));
         sessions = new Sessions(
                 region.writer(relay, TopicCatalog.ENDPOINT_EVENTS, EndpointEvent.class),
                 gateway,
@@ -321,6 +322,7 @@ public final class Gateway implements AutoCloseable {
         housekeeping.every(Drain.TICK, "departures", departures::tick);
         housekeeping.every(SWEEP, "enrolments", enrolmentDesk::sweep);
         housekeeping.every(Duration.ofSeconds(1), "sessions", sessions::sweep);
+        housekeeping.every(Duration.ofSeconds(1), "events", events::sweep);
         housekeeping.every(Duration.ofSeconds(1), "fetches", depot::sweep);
         housekeeping.every(SWEEP, "upcalls", upcalls::sweep);
         housekeeping.every(Duration.ofMinutes(1), "ticket keys", bound::renewTicketKeys);

@@ -1,5 +1,6 @@
 package io.sluice.gateway;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.sluice.gateway.activation.InboxLimits;
 import io.sluice.gateway.config.BackboneKeys;
 import io.sluice.gateway.config.GatewayKeys;
@@ -8,9 +9,12 @@ import io.sluice.gateway.depot.DepotLimits;
 import io.sluice.gateway.grant.GrantSettings;
 import io.sluice.gateway.inbox.InboxSettings;
 import io.sluice.gateway.intake.IntakeSettings;
+import io.sluice.gateway.relay.Relay;
 import io.sluice.gateway.relay.RelayLimits;
 import io.sluice.gateway.relay.RelayProducer;
 import io.sluice.gateway.relay.SpoolLimits;
+import io.sluice.gateway.relay.Turns;
+import io.sluice.gateway.spool.Spool;
 import io.sluice.gateway.upcall.UpcallLimits;
 import io.sluice.wire.config.Config;
 import org.apache.kafka.clients.producer.Producer;
@@ -22,21 +26,25 @@ final class Limits {
 
     private Limits() {}
 
-    static RelayLimits relay(Config config) {
+    static Relay relay(Config config, Spool spool, Turns turns, MeterRegistry metrics) {
+        return new Relay(() -> producer(config), relay(config), spool(config), spool, turns, metrics);
+    }
+
+    private static RelayLimits relay(Config config) {
         return new RelayLimits(
                 config.get(BackboneKeys.RELAY_RECORDS),
                 config.get(BackboneKeys.RELAY_BYTES),
                 config.get(BackboneKeys.RELAY_STOP_TIMEOUT));
     }
 
-    static SpoolLimits spool(Config config) {
+    private static SpoolLimits spool(Config config) {
         return new SpoolLimits(
                 config.get(BackboneKeys.SPOOL_AFTER),
                 config.get(BackboneKeys.SPOOL_BYTES),
                 config.get(BackboneKeys.SPOOL_RECORDS));
     }
 
-    static Producer<byte[], byte[]> producer(Config config) {
+    private static Producer<byte[], byte[]> producer(Config config) {
         return RelayProducer.connect(
                 config.get(GatewayKeys.BOOTSTRAP_SERVERS),
                 "sluice-" + config.get(GatewayKeys.GATEWAY),

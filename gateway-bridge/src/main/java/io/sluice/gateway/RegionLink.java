@@ -13,9 +13,11 @@ import io.sluice.topics.TopicCatalog;
 import io.sluice.topics.TopicName;
 import io.sluice.topics.TopicSpec;
 import io.sluice.topics.TopicsUnavailableException;
+import io.sluice.topics.event.EventHeaders;
 import io.sluice.wire.Digests;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -41,6 +43,7 @@ final class RegionLink implements AutoCloseable {
     private final TopicName names;
     private final String gateway;
     private final SchemaIds ids;
+    private final EventHeaders events;
     private final CountDownLatch stop = new CountDownLatch(1);
     private volatile @Nullable Thread confirming;
     private volatile boolean confirmed;
@@ -50,6 +53,7 @@ final class RegionLink implements AutoCloseable {
         this.names = names;
         this.gateway = gateway;
         this.ids = ids;
+        this.events = EventHeaders.ofGateway(names.region(), gateway, InstantSource.system());
         Gauge.builder("sluice.gateway.registry.confirmed", () -> confirmed ? 1 : 0)
                 .description("1 once the registry has confirmed the schema ids that are used")
                 .register(meters);
@@ -69,7 +73,7 @@ final class RegionLink implements AutoCloseable {
     }
 
     <T extends SpecificRecord> TopicWriter<T> writer(Relay relay, TopicSpec topic, Class<T> type) {
-        return new TopicWriter<>(relay, ids, names.of(topic), type);
+        return new TopicWriter<>(relay, ids, names.of(topic), type, events);
     }
 
     <T extends SpecificRecord> Deserializer<T> reader(Class<T> type) {
@@ -212,6 +216,7 @@ final class RegionLink implements AutoCloseable {
                 TopicCatalog.LOGIN_REQUESTS,
                 TopicCatalog.ENROLMENTS,
                 TopicCatalog.GATEWAY_HEARTBEATS,
+                TopicCatalog.GATEWAY_EVENTS,
                 TopicCatalog.ACTIVATION_REPORTS,
                 TopicCatalog.TRANSFERS,
                 TopicCatalog.UPCALLS,

@@ -8,13 +8,17 @@ import io.sluice.it.harness.RealRegion;
 import io.sluice.it.harness.RegionApi;
 import io.sluice.it.harness.RegionPlan;
 import io.sluice.it.harness.TemporaryFolder;
+import io.sluice.topics.event.Traceparent;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.Headers;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -65,6 +69,47 @@ class JourneyIT {
         assertThat(targets).extracting(RegionApi.Target::output).containsOnly("Linux\n");
         effects.assertNoneRanTwice(targets);
         agents.forEach(RealAgent::close);
+    }
+
+    @Test
+    void whatItLeavesOnTheTopicsAreEventsOfOneTrace() {
+        // Given
+        RealAgent agent = region.startAgent("fleet=traced");
+        // When
+        String id = region.api().runScript("fleet=traced", "#!/bin/sh\ntrue\n");
+        region.api().awaitComplete(id, JOB);
+        // Then
+        List<Headers> rows = headers("ledger", id);
+        assertThat(rows)
+                .allSatisfy(row -> assertThat(text(row, "ce_specversion")).isEqualTo("1.0"))
+                .extracting(row -> text(row, "ce_type"))
+                .startsWith("io.sluice.ledger.queued")
+                .endsWith("io.sluice.ledger.succeeded");
+        assertThat(headers("invocation-state", id))
+                .extracting(state -> text(state, "ce_type"))
+                .contains("io.sluice.invocation.complete");
+        assertThat(headers("endpoint-events", agent.endpointId()))
+                .extracting(event -> text(event, "ce_source") + " " + text(event, "ce_type"))
+                .contains("/sluice/local/gateways/gw-1 io.sluice.endpoint.logged_in");
+        String trace = Traceparent.of(headers("invocations", id).get(0));
+        assertThat(Traceparent.read(trace)).isPresent();
+        assertThat(rows).extracting(Traceparent::of).containsOnly(trace);
+        assertThat(headers("activation-reports", agent.endpointId()))
+                .extracting(Traceparent::of)
+                .contains(trace);
+        agent.close();
+    }
+
+    /** Of the records whose key begins so. */
+    private static List<Headers> headers(String topic, String key) {
+        return region.read(topic).records().stream()
+                .filter(record -> record.key().startsWith(key))
+                .map(ConsumerRecord::headers)
+                .toList();
+    }
+
+    private static String text(Headers headers, String name) {
+        return new String(headers.lastHeader(name).value(), StandardCharsets.UTF_8);
     }
 
     @Test

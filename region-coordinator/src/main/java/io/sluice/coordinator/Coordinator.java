@@ -14,6 +14,8 @@ import io.sluice.coordinator.config.CoordinatorKeys;
 import io.sluice.coordinator.enrolment.EnrolmentTopology;
 import io.sluice.coordinator.enrolment.JoinTokens;
 import io.sluice.coordinator.follow.TopicFollower;
+import io.sluice.coordinator.history.KafkaEndpointChanges;
+import io.sluice.coordinator.history.KafkaHistory;
 import io.sluice.coordinator.method.Catalogue;
 import io.sluice.coordinator.method.CatalogueReader;
 import io.sluice.coordinator.method.ContentStore;
@@ -188,6 +190,21 @@ public final class Coordinator implements AutoCloseable {
                         new AuditLog(publisher, clock, metrics),
                         new KafkaChunkLog(
                                 config.bootstrapServers(),
+                                config.names(),
+                                partitionsOf(partitions),
+                                config.api().kafkaTimeout()),
+                        KafkaHistory.of(
+                                config.bootstrapServers(),
+                                ids,
+                                config.names(),
+                                partitionsOf(partitions),
+                                new KafkaHistory.Bounds(
+                                        config.api().historyReaders(),
+                                        config.api().historyRecords(),
+                                        config.api().kafkaTimeout())),
+                        KafkaEndpointChanges.of(
+                                config.bootstrapServers(),
+                                ids,
                                 config.names(),
                                 partitionsOf(partitions),
                                 config.api().kafkaTimeout()),

@@ -125,8 +125,16 @@ public final class Api {
 
     /** Opens a stream of server-sent events; the lines end when the server closes it. */
     HttpResponse<Stream<String>> open(String path) throws IOException, InterruptedException {
-        return client.send(
-                request(path).header("Accept", "text/event-stream").GET().build(), BodyHandlers.ofLines());
+        return open(path, "");
+    }
+
+    /** @param lastEventId the id of the last event that was seen; empty: none was */
+    HttpResponse<Stream<String>> open(String path, String lastEventId) throws IOException, InterruptedException {
+        HttpRequest.Builder request = request(path).header("Accept", "text/event-stream");
+        if (!lastEventId.isEmpty()) {
+            request.header("Last-Event-ID", lastEventId);
+        }
+        return client.send(request.GET().build(), BodyHandlers.ofLines());
     }
 
     private JsonNode call(HttpRequest.Builder request) {

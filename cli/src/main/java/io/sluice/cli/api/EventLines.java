@@ -8,17 +8,20 @@ public final class EventLines {
     static final int DATA_CHARS_MAX = 1 << 20;
 
     private String name = "message";
+    /** Stands until another comes, as the standard says. */
+    private String id = "";
+
     private final StringBuilder data = new StringBuilder();
     private boolean tooLong;
 
     /** An event that is complete. */
-    public record Event(String name, String data) {}
+    public record Event(String name, String data, String id) {}
 
     /** Takes a line, without its end; gives the event that the line completes. */
     public Optional<Event> line(String line) {
         if (line.isEmpty()) {
             Optional<Event> complete =
-                    data.isEmpty() || tooLong ? Optional.empty() : Optional.of(new Event(name, data.toString()));
+                    data.isEmpty() || tooLong ? Optional.empty() : Optional.of(new Event(name, data.toString(), id));
             name = "message";
             data.setLength(0);
             tooLong = false;
@@ -32,6 +35,8 @@ public final class EventLines {
         }
         if (field.equals("event")) {
             name = value;
+        } else if (field.equals("id")) {
+            id = value;
         } else if (field.equals("data")) {
             take(value);
         }

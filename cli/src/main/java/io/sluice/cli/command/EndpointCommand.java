@@ -1,11 +1,17 @@
 package io.sluice.cli.command;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sluice.cli.api.Api;
+import io.sluice.cli.api.Json;
+import io.sluice.cli.api.ListEvents;
 import io.sluice.cli.exit.ExitCode;
 import io.sluice.cli.exit.Failure;
+import io.sluice.cli.render.Format;
 import io.sluice.cli.render.Listing.Column;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -19,6 +25,7 @@ import picocli.CommandLine.Parameters;
         subcommands = {
             EndpointCommand.Ls.class,
             EndpointCommand.Get.class,
+            HistoryCommands.OfEndpoint.class,
             EndpointOrderCommands.Label.class,
             EndpointOrderCommands.Migrate.class,
             EndpointOrderCommands.Rm.class,
@@ -51,7 +58,8 @@ public final class EndpointCommand {
                 "Examples:",
                 "  sluice endpoint ls",
                 "  sluice endpoint ls 'os=linux,site=paris' -o jsonl",
-                "  sluice endpoint ls 'web-*'"
+                "  sluice endpoint ls 'web-*'",
+                "  sluice endpoint ls 'site=paris' --watch"
             })
     public static final class Ls implements Callable<Integer> {
         private final Surroundings around;
@@ -67,6 +75,11 @@ public final class EndpointCommand {
         @Nullable
         String on;
 
+        @Option(
+                names = "--watch",
+                description = "Goes on to show each row that changes, until it is interrupted; as a table or jsonl.")
+        boolean watch;
+
         @Mixin
         OutputOption output = new OutputOption();
 
@@ -75,13 +88,49 @@ public final class EndpointCommand {
         }
 
         @Override
-        public Integer call() {
+        public Integer call() throws InterruptedException {
             if (selector != null && on != null) {
                 throw new Failure(ExitCode.USAGE, "SELECTOR and --on say the same: give one of them");
             }
             String meant = selector == null ? on : selector;
             String query = meant == null ? "" : "?selector=" + Api.quoted(meant);
-            return Lists.show(around, output.format, "/endpoints" + query, COLUMNS);
+            return watch
+                    ? watch("/endpoints" + query)
+                    : Lists.show(around, output.format, "/endpoints" + query, COLUMNS);
+        }
+
+        private int watch(String path) throws InterruptedException {
+            if (output.format != Format.TABLE && output.format != Format.JSONL) {
+                throw new Failure(ExitCode.USAGE, "--watch shows a table or jsonl, not " + output.format);
+            }
+            new ListEvents(around.api(), path).read(new ListEvents.Reader() {
+                @Override
+                public void begun() {
+                    var unused = Lists.show(around, output.format, path, COLUMNS);
+                }
+
+                @Override
+                public void changed(JsonNode item, boolean gone) {
+                    around.print(line(item, gone));
+                }
+            });
+            return ExitCode.OK.code();
+        }
+
+        private String line(JsonNode item, boolean gone) {
+            if (output.format == Format.JSONL) {
+                ObjectNode event = Json.object();
+                event.put("event", gone ? "gone" : "endpoint");
+                event.set("endpoint", item);
+                return Json.line(event) + "\n";
+            }
+            return gone
+                    ? "gone  " + Json.text(item, "id") + "\n"
+                    : COLUMNS.stream()
+                                    .map(column -> column.value().apply(item))
+                                    .filter(text -> !text.isEmpty())
+                                    .collect(Collectors.joining("  "))
+                            + "\n";
         }
     }
 

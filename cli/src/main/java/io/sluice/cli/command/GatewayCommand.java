@@ -31,7 +31,8 @@ import picocli.CommandLine.Parameters;
             GatewayCommand.Undrain.class,
             GatewayCommand.Sync.class,
             GatewayCommand.Status.class,
-            GatewayCommand.Queue.class
+            GatewayCommand.Queue.class,
+            HistoryCommands.OfGateway.class
         },
         footer = {"", "Examples:", "  sluice gateway ls", "  sluice gateway queue gw-1 --watch"})
 public final class GatewayCommand {

@@ -12,13 +12,20 @@ class EventLinesTest {
     @Test
     void putsAnEventTogetherAtTheEmptyLine() {
         assertThat(events("event: state", "data: {\"a\":", "data: 1}", ""))
-                .containsExactly(new Event("state", "{\"a\":\n1}"));
+                .containsExactly(new Event("state", "{\"a\":\n1}", ""));
     }
 
     @Test
     void leavesCommentsAndOtherFieldsAside() {
-        assertThat(events(": keep-alive", "", "id: 7", "retry: 10", "data:x", ""))
-                .containsExactly(new Event("message", "x"));
+        assertThat(events(": keep-alive", "", "other: 7", "retry: 10", "data:x", ""))
+                .containsExactly(new Event("message", "x", ""));
+    }
+
+    @Test
+    void anIdStandsUntilAnotherComes() {
+        assertThat(events("id: 7", "data: x", "", "data: y", "", "id: 8", "data: z", ""))
+                .containsExactly(
+                        new Event("message", "x", "7"), new Event("message", "y", "7"), new Event("message", "z", "8"));
     }
 
     @Test
@@ -29,7 +36,7 @@ class EventLinesTest {
     @Test
     void dropsAnEventThatIsTooLargeAndGoesOn() {
         assertThat(events("data: " + "x".repeat(EventLines.DATA_CHARS_MAX), "data: y", "", "data: z", ""))
-                .containsExactly(new Event("message", "z"));
+                .containsExactly(new Event("message", "z", ""));
     }
 
     private static List<Event> events(String... lines) {

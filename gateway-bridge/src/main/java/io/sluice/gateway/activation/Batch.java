@@ -5,7 +5,11 @@ import io.sluice.wire.MethodVariant;
 import io.sluice.wire.Platforms;
 import java.util.Optional;
 
-/** What the activations of one batch share. */
+/**
+ * What the activations of one batch share.
+ *
+ * @param traceparent of the request, for what is reported of them; empty: none is known
+ */
 public record Batch(
         byte[] manifest,
         byte[] manifestSignature,
@@ -16,7 +20,8 @@ public record Batch(
         long expiresAt,
         byte[] rootSignature,
         int leafCount,
-        boolean live) {
+        boolean live,
+        String traceparent) {
 
     /** The executable for a platform: its own if there is one, else the one for any. */
     public Optional<MethodVariant> variantFor(String platform) {

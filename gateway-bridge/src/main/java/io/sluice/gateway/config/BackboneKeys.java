@@ -101,6 +101,12 @@ public final class BackboneKeys {
             "Endpoints remembered that may log in without the coordinator; about 140 bytes of heap each.");
     public static final ConfigKey<Integer> EVENTS_OWED = ConfigKey.integer(
             "events.owed", 100_000, 1, 10_000_000, "Endpoint events kept while Kafka is away; the oldest goes first.");
+    public static final ConfigKey<Integer> EVENTS_OF_GATEWAY = ConfigKey.integer(
+            "gateway.events.waiting",
+            1_000,
+            10,
+            100_000,
+            "Events of the gateway itself (turns of its spool) that wait until Kafka or the disk has them; the oldest goes first.");
 
     // Depot
     public static final ConfigKey<Long> DEPOT_RESERVE_BYTES = ConfigKey.bytes(
@@ -284,6 +290,7 @@ public final class BackboneKeys {
             ENROLMENT_PENDING,
             KNOWN_ENDPOINTS,
             EVENTS_OWED,
+            EVENTS_OF_GATEWAY,
             DEPOT_RESERVE_BYTES,
             DEPOT_FETCHES,
             DEPOT_FETCHES_PER_ENDPOINT,

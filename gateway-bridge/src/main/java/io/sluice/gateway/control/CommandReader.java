@@ -58,7 +58,8 @@ final class CommandReader {
                 message.getExpiresAt(),
                 Bytes.of(message.getRootSignature()),
                 message.getLeafCount(),
-                message.getLive());
+                message.getLive(),
+                message.getTraceparent());
         MethodManifest.decode(batch.manifest());
         List<Command.Target> targets = message.getTargets().stream()
                 .map(target -> target(message, target))

@@ -70,6 +70,13 @@ final class BatchShelf {
         }
     }
 
+    /** The trace that an entry belongs to; empty: none is known, or its batch has gone. */
+    String traceparent(@Nullable InboxEntry entry) {
+        return entry == null || !uses.containsKey(entry.batch())
+                ? ""
+                : get(entry.batch()).traceparent();
+    }
+
     Batch get(String key) {
         Batch fresh = ofThisTurn.get(key);
         if (fresh != null) {

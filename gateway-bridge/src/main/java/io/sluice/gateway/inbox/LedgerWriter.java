@@ -31,13 +31,13 @@ public final class LedgerWriter {
         this.clock = clock;
     }
 
-    Admission delivered(InboxEntry entry, Session session, Delivery delivery) {
+    Admission delivered(InboxEntry entry, String traceparent, Session session, Delivery delivery) {
         TargetReported event = reported(
                 TargetState.DELIVERED, null, NOTHING, NOTHING, "", session, entry, new long[] {0, 0, 0}, "", 0);
-        return offer(entry.activationId(), event, delivery);
+        return offer(entry.activationId(), event, traceparent, delivery);
     }
 
-    Admission verdict(InboxEntry entry, Verdict verdict, String reason, Delivery delivery) {
+    Admission verdict(InboxEntry entry, String traceparent, Verdict verdict, String reason, Delivery delivery) {
         TargetReported event = reported(
                 TargetState.valueOf(verdict.name()),
                 null,
@@ -49,11 +49,16 @@ public final class LedgerWriter {
                 new long[] {0, 0, 0},
                 "",
                 0);
-        return offer(entry.activationId(), event, delivery);
+        return offer(entry.activationId(), event, traceparent, delivery);
     }
 
     /** @param entry null: this gateway does not hold the activation */
-    Admission report(ActivationReport report, Session session, @Nullable InboxEntry entry, Delivery delivery) {
+    Admission report(
+            ActivationReport report,
+            String traceparent,
+            Session session,
+            @Nullable InboxEntry entry,
+            Delivery delivery) {
         TargetReported event = reported(
                 TargetState.valueOf(report.state().name()),
                 report.exitCode(),
@@ -65,13 +70,13 @@ public final class LedgerWriter {
                 new long[] {report.receivedAtMicros(), report.startedAtMicros(), report.endedAtMicros()},
                 report.transferId().length == 0 ? "" : TransferIds.text(report.transferId()),
                 report.outputLength());
-        return offer(report.activationId(), event, delivery);
+        return offer(report.activationId(), event, traceparent, delivery);
     }
 
-    private Admission offer(String activationId, TargetReported event, Delivery delivery) {
+    private Admission offer(String activationId, TargetReported event, String traceparent, Delivery delivery) {
         ActivationId id = ActivationId.parse(activationId);
         LedgerRecord message = new LedgerRecord(id.invocationId(), id.endpointId(), clock.millis(), event);
-        return topic.offer(id.endpointId(), message, delivery);
+        return topic.offer(id.endpointId(), message, traceparent, delivery);
     }
 
     @SuppressWarnings("NullAway") // the schema allows null for exit code and session

@@ -272,11 +272,12 @@ final class Turn {
         if (link == null) {
             return;
         }
-        Admission admission = ledger.delivered(delivered.entry(), link.session(), failure -> {
-            if (failure != null) {
-                metrics.deliveredLost();
-            }
-        });
+        Admission admission =
+                ledger.delivered(delivered.entry(), batches.traceparent(delivered.entry()), link.session(), failure -> {
+                    if (failure != null) {
+                        metrics.deliveredLost();
+                    }
+                });
         if (admission != Admission.TAKEN) {
             metrics.deliveredLost();
         }
@@ -286,6 +287,7 @@ final class Turn {
         String id = verdict.entry().activationId();
         Admission admission = ledger.verdict(
                 verdict.entry(),
+                batches.traceparent(verdict.entry()),
                 verdict.verdict(),
                 verdict.reason(),
                 failure -> mailbox.accept(
@@ -303,6 +305,7 @@ final class Turn {
         }
         Admission admission = ledger.report(
                 reported.report(),
+                batches.traceparent(relay.entry()),
                 reported.link().session(),
                 relay.entry(),
                 failure -> mailbox.accept(

@@ -57,7 +57,7 @@ public final class Relay implements AutoCloseable {
 
     /** Without a spool, and without choosing partitions. */
     public Relay(Producer<byte[], byte[]> producer, RelayLimits limits, MeterRegistry metrics) {
-        this(() -> producer, limits, new SpoolLimits(Duration.ofDays(365), 0, 0), null, metrics, false);
+        this(() -> producer, limits, new SpoolLimits(Duration.ofDays(365), 0, 0), null, Turns.UNHEARD, metrics, false);
         watch.use(producer);
     }
 
@@ -65,14 +65,16 @@ public final class Relay implements AutoCloseable {
      * With a spool; what an earlier process left there is drained first.
      *
      * @param producers makes a producer, again when one is past helping
+     * @param turns told when records go to the spool, and when again to Kafka
      */
     public Relay(
             Supplier<Producer<byte[], byte[]>> producers,
             RelayLimits limits,
             SpoolLimits spoolLimits,
             Spool spool,
+            Turns turns,
             MeterRegistry metrics) {
-        this(producers, limits, spoolLimits, spool, metrics, true);
+        this(producers, limits, spoolLimits, spool, turns, metrics, true);
     }
 
     private Relay(
@@ -80,6 +82,7 @@ public final class Relay implements AutoCloseable {
             RelayLimits limits,
             SpoolLimits spoolLimits,
             @Nullable Spool spool,
+            Turns turns,
             MeterRegistry metrics,
             boolean partitioned) {
         this.limits = limits;
@@ -88,8 +91,8 @@ public final class Relay implements AutoCloseable {
         this.writer = spool == null ? null : new SpoolWriter(spool, metrics);
         this.partitioned = partitioned;
         this.watch = new ProducerWatch(producers, routes.values(), this::known);
-        this.loop =
-                new RelayLoop(this, watch, spool, writer, limits.stopTimeout().toNanos());
+        this.loop = new RelayLoop(
+                this, watch, spool, writer, turns, limits.stopTimeout().toNanos());
         this.refused = metrics.counter("sluice.relay.refused");
         this.failures = metrics.counter("sluice.relay.failures");
         this.drained = metrics.counter("sluice.spool.drained");
@@ -184,6 +187,14 @@ public final class Relay implements AutoCloseable {
 
     public long spoolBytes() {
         return spoolBytes.get();
+    }
+
+    long spoolRecords() {
+        return spoolRecords.get();
+    }
+
+    SpoolLimits spoolLimits() {
+        return spoolLimits;
     }
 
     public long spoolQuotaBytes() {
@@ -296,7 +307,7 @@ public final class Relay implements AutoCloseable {
         }
     }
 
-    private boolean spoolFull() {
+    boolean spoolFull() {
         return spoolBytes.get() + limits.bytes() / SMOOTHING >= spoolLimits.bytes()
                 || spoolRecords.get() >= spoolLimits.records();
     }

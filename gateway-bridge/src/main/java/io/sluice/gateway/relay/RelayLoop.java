@@ -4,6 +4,7 @@ import io.sluice.gateway.relay.LaneDecider.State;
 import io.sluice.gateway.spool.Spool;
 import io.sluice.gateway.spool.SpoolWriter;
 import io.sluice.gateway.spool.SpooledRecord;
+import io.sluice.topics.SpoolState;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
@@ -31,20 +32,28 @@ final class RelayLoop {
     private final ProducerWatch watch;
     private final @Nullable Spool spool;
     private final @Nullable SpoolWriter writer;
+    private final Turns turns;
     private final long unknownNanos;
     private final Queue<Offered> queue = new ConcurrentLinkedQueue<>();
     private final Thread thread = new Thread(this::run, "relay");
     private long drainInFlight;
+    private boolean quotaReached;
     private long tickedAt = System.nanoTime();
     private volatile boolean parked;
     private volatile boolean closing;
 
     RelayLoop(
-            Relay relay, ProducerWatch watch, @Nullable Spool spool, @Nullable SpoolWriter writer, long unknownNanos) {
+            Relay relay,
+            ProducerWatch watch,
+            @Nullable Spool spool,
+            @Nullable SpoolWriter writer,
+            Turns turns,
+            long unknownNanos) {
         this.relay = relay;
         this.watch = watch;
         this.spool = spool;
         this.writer = writer;
+        this.turns = turns;
         this.unknownNanos = unknownNanos;
     }
 
@@ -169,6 +178,7 @@ final class RelayLoop {
     /** Whether records wait for their topic to be known. */
     private boolean tick(long now) {
         boolean waiting = false;
+        lookAtQuota();
         for (Route route : relay.routes()) {
             waiting |= unknown(route, now);
             for (Lane lane : route.lanes) {
@@ -176,6 +186,20 @@ final class RelayLoop {
             }
         }
         return waiting;
+    }
+
+    private void lookAtQuota() {
+        SpoolLimits limits = relay.spoolLimits();
+        long bytes = relay.spoolBytes();
+        boolean full = spool != null
+                && (quotaReached
+                        ? bytes > limits.bytes() / 10 * 9 || relay.spoolRecords() > limits.records() / 10L * 9
+                        : relay.spoolFull());
+        if (full != quotaReached) {
+            quotaReached = full;
+            LOG.warn("the spool's quota is {}: {} of {} bytes", full ? "reached" : "left", bytes, limits.bytes());
+            turns.quota(full, bytes, limits.bytes());
+        }
     }
 
     private boolean unknown(Route route, long now) {
@@ -295,5 +319,13 @@ final class RelayLoop {
         }
         lane.state = after;
         relay.turned(before, after);
+        turns.turned(new Turns.Turn(
+                lane.topic,
+                lane.partition,
+                SpoolState.valueOf(before.name()),
+                SpoolState.valueOf(after.name()),
+                before == State.DIRECT ? 0 : TimeUnit.NANOSECONDS.toMillis(now - lane.turnedAtNanos),
+                relay.spoolBytes(),
+                relay.spoolRecords()));
     }
 }

@@ -16,11 +16,15 @@ import io.sluice.wire.TransferIds;
 import io.sluice.wire.TransferKind;
 import io.sluice.wire.WireReader;
 import io.sluice.wire.WireWriter;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /** Bytes of the stored values: a version, then the fields in Avro's binary encoding. */
 final class StoreCodec {
     private static final int VERSION = 1;
+    /** Since 2 with the trace that the batch belongs to. */
+    private static final int BATCH_VERSION = 2;
+
     private static final int PENDING = 0;
     private static final int HANDED = 1;
     private static final int ENDING = 2;
@@ -88,7 +92,8 @@ final class StoreCodec {
     }
 
     static byte[] encode(Batch batch) {
-        WireWriter out = versioned();
+        WireWriter out = new WireWriter();
+        out.writeInt(BATCH_VERSION);
         out.writeBytes(batch.manifest());
         out.writeBytes(batch.manifestSignature());
         out.writeString(batch.entryPoint());
@@ -99,6 +104,7 @@ final class StoreCodec {
         out.writeBytes(batch.rootSignature());
         out.writeInt(batch.leafCount());
         out.writeBoolean(batch.live());
+        out.writeString(batch.traceparent());
         return out.toByteArray();
     }
 
@@ -106,7 +112,8 @@ final class StoreCodec {
         return read(
                 "batch",
                 bytes,
-                in -> new Batch(
+                BATCH_VERSION,
+                (in, version) -> new Batch(
                         in.readBytes(),
                         in.readBytes(),
                         in.readString(),
@@ -116,7 +123,8 @@ final class StoreCodec {
                         in.readLong(),
                         in.readBytes(),
                         in.readInt(),
-                        in.readBoolean()));
+                        in.readBoolean(),
+                        version < BATCH_VERSION ? "" : in.readString()));
     }
 
     static byte[] encode(ContentPlace place) {
@@ -248,14 +256,19 @@ final class StoreCodec {
     }
 
     private static <T> T read(String what, byte[] bytes, Function<WireReader, T> reader) {
+        return read(what, bytes, VERSION, (in, version) -> reader.apply(in));
+    }
+
+    /** @param newest version that can be read, as can those before it */
+    private static <T> T read(String what, byte[] bytes, int newest, BiFunction<WireReader, Integer, T> reader) {
         try {
             WireReader in = new WireReader(bytes);
             int version = in.readInt();
-            if (version != VERSION) {
+            if (version < VERSION || version > newest) {
                 throw new StoreException(
-                        "a stored " + what + " has version " + version + ", this gateway reads " + VERSION);
+                        "a stored " + what + " has version " + version + ", this gateway reads " + newest);
             }
-            T value = reader.apply(in);
+            T value = reader.apply(in, version);
             in.expectEnd();
             return value;
         } catch (MalformedWireException | IllegalArgumentException e) {

@@ -26,7 +26,8 @@ public final class Activations {
                 EXPIRES_AT,
                 new byte[64],
                 1,
-                false);
+                false,
+                "");
     }
 
     public static Arrival arrival(String invocationId, String endpointId, int epoch) {

@@ -7,6 +7,7 @@ import io.sluice.gateway.FakeRegistry;
 import io.sluice.gateway.relay.Relay;
 import io.sluice.gateway.relay.RelayLimits;
 import io.sluice.gateway.relay.TopicWriter;
+import io.sluice.gateway.relay.Written;
 import io.sluice.gateway.session.KeptLink;
 import io.sluice.gateway.session.KeptLink.Kind;
 import io.sluice.gateway.store.GatewayStore;
@@ -56,8 +57,12 @@ class DeparturesTest {
         relay.start();
         store = GatewayStore.open(folder, 8 << 20, 4 << 20);
         known = new KnownEndpoints(store, 100, metrics);
-        Sessions sessions =
-                new Sessions(new TopicWriter<>(relay, ids, "events", EndpointEvent.class), "gw-1", 100, clock, metrics);
+        Sessions sessions = new Sessions(
+                new TopicWriter<>(relay, ids, "events", EndpointEvent.class, Written.BY_GW_1),
+                "gw-1",
+                100,
+                clock,
+                metrics);
         departures = new Departures(sessions, known, forgotten::addAll, PER_SECOND, clock, metrics);
         for (int i = 0; i < 3; i++) {
             KeptLink link = KeptLink.of("e" + i, Kind.END);

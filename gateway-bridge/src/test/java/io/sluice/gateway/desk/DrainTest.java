@@ -7,6 +7,7 @@ import io.sluice.gateway.FakeRegistry;
 import io.sluice.gateway.relay.Relay;
 import io.sluice.gateway.relay.RelayLimits;
 import io.sluice.gateway.relay.TopicWriter;
+import io.sluice.gateway.relay.Written;
 import io.sluice.gateway.session.KeptLink;
 import io.sluice.gateway.session.KeptLink.Kind;
 import io.sluice.gateway.session.SessionEnd;
@@ -45,7 +46,7 @@ class DrainTest {
                 metrics);
         relay.start();
         sessions = new Sessions(
-                new TopicWriter<>(relay, ids, "events", EndpointEvent.class),
+                new TopicWriter<>(relay, ids, "events", EndpointEvent.class, Written.BY_GW_1),
                 "gw-1",
                 100,
                 () -> Instant.ofEpochMilli(1_000),

@@ -12,6 +12,7 @@ import io.sluice.gateway.login.LoginDesk.Login;
 import io.sluice.gateway.relay.Relay;
 import io.sluice.gateway.relay.RelayLimits;
 import io.sluice.gateway.relay.TopicWriter;
+import io.sluice.gateway.relay.Written;
 import io.sluice.gateway.store.GatewayStore;
 import io.sluice.topics.DrainGateway;
 import io.sluice.topics.EndpointEvent;
@@ -74,12 +75,16 @@ class RegionDesksTest {
         store = GatewayStore.open(folder, 8 << 20, 4 << 20);
         relay = new Relay(producer, new RelayLimits(10, 1 << 20, Duration.ofSeconds(2)), metrics);
         relay.start();
-        sessions =
-                new Sessions(new TopicWriter<>(relay, ids, "events", EndpointEvent.class), "gw-1", 10, clock, metrics);
+        sessions = new Sessions(
+                new TopicWriter<>(relay, ids, "events", EndpointEvent.class, Written.BY_GW_1),
+                "gw-1",
+                10,
+                clock,
+                metrics);
         drain = new Drain(sessions, 100, metrics);
         logins = desk();
         enrolments = new RegionEnrolmentDesk(
-                new TopicWriter<>(relay, ids, "enrolments", Enrolment.class),
+                new TopicWriter<>(relay, ids, "enrolments", Enrolment.class, Written.BY_GW_1),
                 "gw-1",
                 Duration.ofSeconds(15),
                 1,
@@ -200,7 +205,7 @@ class RegionDesksTest {
     private RegionLoginDesk desk() {
         return new RegionLoginDesk(
                 new KnownEndpoints(store, 100, metrics),
-                new TopicWriter<>(relay, ids, "logins", LoginRequest.class),
+                new TopicWriter<>(relay, ids, "logins", LoginRequest.class, Written.BY_GW_1),
                 drain,
                 "gw-1",
                 Duration.ofSeconds(5),

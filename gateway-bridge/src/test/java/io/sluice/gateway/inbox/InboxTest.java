@@ -13,6 +13,7 @@ import io.sluice.gateway.grant.CreditShare;
 import io.sluice.gateway.relay.Relay;
 import io.sluice.gateway.relay.RelayLimits;
 import io.sluice.gateway.relay.TopicWriter;
+import io.sluice.gateway.relay.Written;
 import io.sluice.gateway.session.KeptLink;
 import io.sluice.gateway.session.KeptLink.Kind;
 import io.sluice.gateway.store.GatewayStore;
@@ -252,7 +253,8 @@ class InboxTest {
     }
 
     private LedgerWriter ledger() {
-        return new LedgerWriter(new TopicWriter<>(relay, ids, TOPIC, LedgerRecord.class), "gw-1", clock());
+        return new LedgerWriter(
+                new TopicWriter<>(relay, ids, TOPIC, LedgerRecord.class, Written.BY_GW_1), "gw-1", clock());
     }
 
     private TargetReported reported(int index) {

@@ -11,6 +11,7 @@ import io.sluice.gateway.grant.RelayCapacity;
 import io.sluice.gateway.relay.Relay;
 import io.sluice.gateway.relay.RelayLimits;
 import io.sluice.gateway.relay.TopicWriter;
+import io.sluice.gateway.relay.Written;
 import io.sluice.gateway.session.KeptLink;
 import io.sluice.gateway.store.GatewayStore;
 import io.sluice.topics.RecordSerde;
@@ -95,7 +96,7 @@ abstract class IntakeFixture {
                 new TransferTopics(
                         relay,
                         "transfer-chunks",
-                        new TopicWriter<>(relay, ids, MANIFESTS, TransferManifest.class),
+                        new TopicWriter<>(relay, ids, MANIFESTS, TransferManifest.class, Written.BY_GW_1),
                         "gw-1",
                         InstantSource.system()),
                 new GrantSettings(

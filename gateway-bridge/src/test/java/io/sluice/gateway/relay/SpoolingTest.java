@@ -38,6 +38,7 @@ class SpoolingTest {
     Path folder;
 
     private final List<String> settled = new CopyOnWriteArrayList<>();
+    private final ToldTurns turns = new ToldTurns();
     private GatewayStore store;
 
     @BeforeEach
@@ -100,6 +101,7 @@ class SpoolingTest {
                 LIMITS,
                 new SpoolLimits(Duration.ofMillis(20), 10_000, 100),
                 new StoreSpool(store),
+                turns,
                 new SimpleMeterRegistry());
         relay.start();
         try (relay) {
@@ -157,12 +159,52 @@ class SpoolingTest {
         }
     }
 
+    @Test
+    void tellsEachTurnAndWhenTheQuotaIsReached() {
+        MockProducer<byte[], byte[]> kafka = kafka(false);
+        try (Relay relay = relay(kafka, 800)) {
+            offer(relay, "a");
+            await().until(() -> relay.spooledPartitions() == 1);
+            offer(relay, "b");
+            offer(relay, "c");
+            offer(relay, "d");
+            await().until(() -> relay.capacity().spoolFull());
+            await().until(() -> turns.told.contains("quota reached"));
+            await().until(() -> {
+                kafka.completeNext();
+                return relay.spooledPartitions() == 0;
+            });
+        }
+        assertThat(turns.told)
+                .containsSubsequence(
+                        "topic-0 DIRECT SPOOLING",
+                        "quota reached",
+                        "topic-0 SPOOLING DRAINING",
+                        "topic-0 DRAINING DIRECT")
+                .contains("quota left");
+    }
+
+    private static final class ToldTurns implements Turns {
+        final List<String> told = new CopyOnWriteArrayList<>();
+
+        @Override
+        public void turned(Turn turn) {
+            told.add(turn.topic() + "-" + turn.partition() + " " + turn.from() + " " + turn.to());
+        }
+
+        @Override
+        public void quota(boolean reached, long spoolBytes, long quotaBytes) {
+            told.add("quota " + (reached ? "reached" : "left"));
+        }
+    }
+
     private Relay relay(MockProducer<byte[], byte[]> kafka, long quota) {
         Relay relay = new Relay(
                 () -> kafka,
                 LIMITS,
                 new SpoolLimits(Duration.ofMillis(20), quota, 100),
                 new StoreSpool(store),
+                turns,
                 new SimpleMeterRegistry());
         relay.start();
         return relay;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sluice.gateway.activation.Activations;
+import io.sluice.gateway.activation.Batch;
 import io.sluice.gateway.activation.EntryState;
 import io.sluice.gateway.activation.EntryState.Ending;
 import io.sluice.gateway.activation.EntryState.Handed;
@@ -18,6 +19,7 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -133,6 +135,21 @@ class GatewayStoreTest {
                     .isInstanceOf(StoreException.class)
                     .hasMessageContaining(folder.toString());
         }
+    }
+
+    @Test
+    void readsABatchOfAnOlderGateway() {
+        // Given: as it was written before batches belonged to a trace
+        Batch batch = Activations.batch("any");
+        byte[] now = StoreCodec.encode(batch);
+        byte[] before = Arrays.copyOf(now, now.length - 1);
+        before[0] = 2;
+        // When
+        Batch read = StoreCodec.batch(before);
+        // Then
+        assertThat(read.traceparent()).isEmpty();
+        assertThat(read.method()).isEqualTo(batch.method());
+        assertThat(read.live()).isEqualTo(batch.live());
     }
 
     @Test

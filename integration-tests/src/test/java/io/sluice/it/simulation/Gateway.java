@@ -45,7 +45,8 @@ final class Gateway {
             0,
             new byte[0],
             1,
-            false);
+            false,
+            "");
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
     private static final Session AGENT = new Session("boot", 1);
     private static final int FAILS = 12;

@@ -111,6 +111,7 @@ final class Scenario {
                 random.nextInt(4) == 0 ? null : plan(random),
                 null,
                 "",
+                "",
                 "");
     }
 

@@ -9,6 +9,8 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.sluice.coordinator.audit.AuditLog;
 import io.sluice.coordinator.config.CoordinatorConfig;
 import io.sluice.coordinator.enrolment.JoinTokens;
+import io.sluice.coordinator.history.EndpointChanges;
+import io.sluice.coordinator.history.History;
 import io.sluice.coordinator.method.Catalogue;
 import io.sluice.coordinator.method.ContentStore;
 import io.sluice.coordinator.method.Declarations;
@@ -19,9 +21,11 @@ import io.sluice.coordinator.query.RegionView;
 import io.sluice.coordinator.region.NewGateways;
 import io.sluice.coordinator.rulebook.Rulebook;
 import io.sluice.coordinator.selector.Selector;
+import io.sluice.topics.event.Traceparent;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.eclipse.jetty.server.AbstractConnector;
@@ -48,7 +52,8 @@ public final class ApiServer implements AutoCloseable {
     }
 
     /** Those whose answers go on for a while. */
-    private record Readers(EventStreams events, BlockingAnswers outputs, BlockingAnswers tails) {
+    private record Readers(
+            EventStreams events, BlockingAnswers outputs, BlockingAnswers tails, BlockingAnswers watches) {
         static Readers of(CoordinatorConfig.Api settings, Parts parts) {
             return new Readers(
                     new EventStreams(
@@ -64,13 +69,16 @@ public final class ApiServer implements AutoCloseable {
                             settings.eventSlow(),
                             parts.metrics()),
                     new BlockingAnswers(
-                            "tail", "tail.readers", settings.tailReaders(), settings.eventSlow(), parts.metrics()));
+                            "tail", "tail.readers", settings.tailReaders(), settings.eventSlow(), parts.metrics()),
+                    new BlockingAnswers(
+                            "watch", "list.watchers", settings.listWatchers(), settings.eventSlow(), parts.metrics()));
         }
 
         void close() {
             events.close();
             outputs.close();
             tails.close();
+            watches.close();
         }
     }
 
@@ -85,6 +93,8 @@ public final class ApiServer implements AutoCloseable {
             JoinTokens tokens,
             AuditLog audit,
             ChunkLog chunks,
+            History history,
+            EndpointChanges changes,
             NewGateways gateways,
             Rulebook rulebook,
             Function<String, ? extends Selector> selectors,
@@ -168,6 +178,7 @@ public final class ApiServer implements AutoCloseable {
                         new IdempotencyKeys(settings.accepted()),
                         new InvocationRoutes.Limits(
                                 settings.bodyBytes(), settings.invocationEndpoints(), timeout.multipliedBy(2)),
+                        () -> Traceparent.start(ThreadLocalRandom.current()),
                         parts.clock())
                 .register(config.routes);
         new InvocationOrders(invocations, settings.bodyBytes()).register(config.routes);
@@ -175,6 +186,7 @@ public final class ApiServer implements AutoCloseable {
                         parts.view(),
                         parts.tokens(),
                         parts.selectors(),
+                        new EndpointWatches(parts.changes(), readers.watches(), settings.eventHeartbeat()),
                         new Views.RegionInfo(about.region(), about.caDigest(), about.version(), about.partitions()),
                         settings.bodyBytes(),
                         timeout)
@@ -193,6 +205,7 @@ public final class ApiServer implements AutoCloseable {
         new TailRoutes(parts.view(), invocations, parts.chunks(), readers.tails(), settings.eventHeartbeat())
                 .register(config.routes);
         new GatewayRoutes(parts.view()).register(config.routes);
+        new HistoryRoutes(parts.view(), parts.history()).register(config.routes);
         new NewGatewayRoutes(
                         parts.view(), parts.gateways(), parts.publisher(), settings.bodyBytes(), timeout, parts.clock())
                 .register(config.routes);

@@ -9,6 +9,7 @@ import io.sluice.coordinator.selector.Selector;
 import io.sluice.topics.InvocationState;
 import io.sluice.topics.LedgerRow;
 import io.sluice.topics.TargetState;
+import io.sluice.topics.event.Traceparent;
 import io.sluice.wire.Digests;
 import java.io.IOException;
 import java.time.Duration;
@@ -18,6 +19,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** {@code /invocations}: run, follow, cancel. */
@@ -31,6 +33,7 @@ final class InvocationRoutes {
     private final Function<String, ? extends Selector> selectors;
     private final IdempotencyKeys keys;
     private final Limits limits;
+    private final Supplier<String> traces;
     private final InstantSource clock;
 
     /**
@@ -42,6 +45,7 @@ final class InvocationRoutes {
      */
     record Limits(int bodyBytes, int endpoints, Duration patience) {}
 
+    /** @param traces begins a W3C trace context for a request that brings none */
     InvocationRoutes(
             RegionView view,
             Invocations invocations,
@@ -49,6 +53,7 @@ final class InvocationRoutes {
             Function<String, ? extends Selector> selectors,
             IdempotencyKeys keys,
             Limits limits,
+            Supplier<String> traces,
             InstantSource clock) {
         this.view = view;
         this.invocations = invocations;
@@ -56,6 +61,7 @@ final class InvocationRoutes {
         this.selectors = selectors;
         this.keys = keys;
         this.limits = limits;
+        this.traces = traces;
         this.clock = clock;
     }
 
@@ -75,11 +81,13 @@ final class InvocationRoutes {
         JsonFields body = Json.read(ctx, limits.bodyBytes());
         InvocationDraft draft = InvocationDraft.of(body, selectors, limits.endpoints(), clock.millis());
         String key = ctx.header("Idempotency-Key");
+        String traceparent = Traceparent.read(ctx.header(Traceparent.NAME)).orElseGet(traces);
         InvocationState state = key == null
-                ? invocations.accept(draft, AdminAuth.ACTOR)
-                : acceptOnce(key, Digests.hex(Digests.sha256(body.bytes())), draft);
+                ? invocations.accept(draft, AdminAuth.ACTOR, traceparent)
+                : acceptOnce(key, Digests.hex(Digests.sha256(body.bytes())), draft, traceparent);
         ctx.attribute(Audited.OBJECT, state.getInvocationId());
         ctx.header("Location", PATH + "/" + state.getInvocationId());
+        ctx.header(Traceparent.NAME, state.getTraceparent());
         Json.answer(ctx, 202, Views.of(state));
     }
 
@@ -91,7 +99,8 @@ final class InvocationRoutes {
         Json.answer(ctx, 200, invocations.plan(draft));
     }
 
-    private InvocationState acceptOnce(String key, String bodyDigest, InvocationDraft draft) throws IOException {
+    private InvocationState acceptOnce(String key, String bodyDigest, InvocationDraft draft, String traceparent)
+            throws IOException {
         if (key.isEmpty() || key.length() > IdempotencyKeys.MAX_LENGTH) {
             throw Problem.badRequest("header Idempotency-Key has " + key.length() + " characters: expected 1 to "
                     + IdempotencyKeys.MAX_LENGTH);
@@ -105,7 +114,7 @@ final class InvocationRoutes {
             return Acknowledged.within(limits.patience(), first.get().answer());
         }
         try {
-            InvocationState state = invocations.accept(draft, AdminAuth.ACTOR);
+            InvocationState state = invocations.accept(draft, AdminAuth.ACTOR, traceparent);
             mine.answer().complete(state);
             return state;
         } finally {

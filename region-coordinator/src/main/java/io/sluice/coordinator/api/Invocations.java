@@ -73,15 +73,20 @@ final class Invocations {
         this.partitions = publisher.partitions(TopicCatalog.SELECTIONS);
     }
 
-    /** Writes the request; returns when Kafka has it. */
-    InvocationState accept(InvocationDraft draft, String by) throws IOException {
+    /**
+     * Writes the request; returns when Kafka has it.
+     *
+     * @param traceparent the trace it belongs to
+     */
+    InvocationState accept(InvocationDraft draft, String by, String traceparent) throws IOException {
         Terms terms = Terms.of(draft, declared(draft.executable()), schemas);
         Method method = resolve(draft.executable(), by);
         long now = clock.millis();
         String id = id(now);
         TargetsDraft targets = draft.targets().seeded(seed(id));
         SampleShares shares = targets.shares(view, partitions);
-        InvocationSpec spec = spec(draft, terms, shares == null ? null : shares.sample(), method, now);
+        InvocationSpec spec =
+                spec(draft, terms, shares == null ? null : shares.sample(), method, traceparent, now);
         Invocation invocation = new Invocation(id, now, by, new InvocationRequested(spec));
         Acknowledged.within(timeout, publisher.publish(TopicCatalog.INVOCATIONS, id, invocation));
         InvocationState state = InvocationFold.requested(invocation, spec, partitions);
@@ -99,7 +104,12 @@ final class Invocations {
 
     @SuppressWarnings("NullAway") // the schema allows null for the rollout and the sample
     private static InvocationSpec spec(
-            InvocationDraft draft, Terms terms, @Nullable TargetSample sample, Method method, long now) {
+            InvocationDraft draft,
+            Terms terms,
+            @Nullable TargetSample sample,
+            Method method,
+            String traceparent,
+            long now) {
         return new InvocationSpec(
                 draft.targets().selector(),
                 draft.targets().endpointIds(),
@@ -119,7 +129,8 @@ final class Invocations {
                 draft.rollout().plan(),
                 sample,
                 terms.resultSchema(),
-                terms.requires());
+                terms.requires(),
+                traceparent);
     }
 
     /** What the request would do. Nothing is published. */

@@ -19,6 +19,7 @@ final class RegionRoutes {
     private final RegionView view;
     private final JoinTokens tokens;
     private final Function<String, ? extends Selector> selectors;
+    private final EndpointWatches watches;
     private final Views.RegionInfo region;
     private final int bodyBytes;
     private final Duration timeout;
@@ -28,12 +29,14 @@ final class RegionRoutes {
             RegionView view,
             JoinTokens tokens,
             Function<String, ? extends Selector> selectors,
+            EndpointWatches watches,
             Views.RegionInfo region,
             int bodyBytes,
             Duration timeout) {
         this.view = view;
         this.tokens = tokens;
         this.selectors = selectors;
+        this.watches = watches;
         this.region = region;
         this.bodyBytes = bodyBytes;
         this.timeout = timeout;
@@ -47,7 +50,6 @@ final class RegionRoutes {
     }
 
     private void endpoints(Context ctx) {
-        Paging paging = Paging.of(ctx);
         String selector = ctx.queryParam("selector");
         Selector meant;
         try {
@@ -55,6 +57,11 @@ final class RegionRoutes {
         } catch (IllegalArgumentException e) {
             throw Problem.badRequest("query parameter 'selector' cannot be read: " + e.getMessage());
         }
+        if (EndpointWatches.wants(ctx)) {
+            watches.open(ctx, meant);
+            return;
+        }
+        Paging paging = Paging.of(ctx);
         Json.answer(ctx, 200, Views.page(view.endpoints(meant, paging.after(), paging.limit()), Views::of));
     }
 

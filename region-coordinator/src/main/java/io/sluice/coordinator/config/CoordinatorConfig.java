@@ -36,7 +36,10 @@ public record CoordinatorConfig(
             Duration eventHeartbeat,
             Duration eventSlow,
             int outputReaders,
-            int tailReaders) {
+            int tailReaders,
+            int historyReaders,
+            int historyRecords,
+            int listWatchers) {
 
         public Api {
             if (!isLoopback(host)) {
@@ -96,7 +99,10 @@ public record CoordinatorConfig(
                         config.get(CoordinatorKeys.EVENTS_HEARTBEAT),
                         config.get(CoordinatorKeys.EVENTS_SLOW),
                         config.get(CoordinatorKeys.OUTPUT_READERS),
-                        config.get(CoordinatorKeys.TAIL_READERS)),
+                        config.get(CoordinatorKeys.TAIL_READERS),
+                        config.get(CoordinatorKeys.HISTORY_READERS),
+                        config.get(CoordinatorKeys.HISTORY_RECORDS),
+                        config.get(CoordinatorKeys.LIST_WATCHERS)),
                 new Peers(
                         config.get(CoordinatorKeys.PEER_HOST),
                         config.get(CoordinatorKeys.PEER_PORT),

@@ -109,6 +109,24 @@ public final class CoordinatorKeys {
             "output.readers", 8, 1, 256, "Big outputs that may be read from Kafka at one time; one more gets 429");
     public static final ConfigKey<Integer> TAIL_READERS = ConfigKey.integer(
             "tail.readers", 8, 1, 256, "Jobs whose live output may be followed at one time; one more gets 429");
+    public static final ConfigKey<Integer> HISTORY_READERS = ConfigKey.integer(
+            "history.readers",
+            4,
+            1,
+            256,
+            "Histories of endpoints and gateways that may be read from Kafka at one time; one more gets 429");
+    public static final ConfigKey<Integer> HISTORY_RECORDS = ConfigKey.integer(
+            "history.records",
+            200_000,
+            1_000,
+            100_000_000,
+            "Records of a partition that one history looks at, from the newest back; what is older is not shown");
+    public static final ConfigKey<Integer> LIST_WATCHERS = ConfigKey.integer(
+            "list.watchers",
+            8,
+            1,
+            256,
+            "Readers that may follow the endpoint list's changes at one time; one more gets 429");
     public static final ConfigKey<String> LOG_FORMAT = ConfigKey.text("log.format", "text", "Log lines: text or json");
 
     private static final List<ConfigKey<?>> OWN = List.of(
@@ -139,7 +157,10 @@ public final class CoordinatorKeys {
             GATEWAY_VALIDITY,
             LOG_FORMAT,
             OUTPUT_READERS,
-            TAIL_READERS);
+            TAIL_READERS,
+            HISTORY_READERS,
+            HISTORY_RECORDS,
+            LIST_WATCHERS);
 
     /** These and those of the streams. */
     public static final List<ConfigKey<?>> ALL =

@@ -38,7 +38,8 @@ public final class InvocationFold {
                 .setVersion(spec.getVersion())
                 .setRequestedBy(invocation.getBy())
                 .setRequestedAt(invocation.getAt())
-                .setExpiresAt(spec.getExpiresAt());
+                .setExpiresAt(spec.getExpiresAt())
+                .setTraceparent(spec.getTraceparent());
         if (plan != null) {
             state.setRollout(RolloutDecider.requested(plan, invocation.getAt()));
         }

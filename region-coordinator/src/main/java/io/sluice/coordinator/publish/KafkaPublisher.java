@@ -1,11 +1,16 @@
 package io.sluice.coordinator.publish;
 
+import io.sluice.topics.Invocation;
+import io.sluice.topics.InvocationRequested;
 import io.sluice.topics.RecordSerde;
 import io.sluice.topics.SchemaIds;
 import io.sluice.topics.TopicName;
 import io.sluice.topics.TopicSpec;
+import io.sluice.topics.event.EventHeaders;
+import io.sluice.topics.event.Traceparent;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -31,6 +36,7 @@ public final class KafkaPublisher implements Publisher, AutoCloseable {
     private final SchemaIds ids;
     private final TopicName names;
     private final Map<String, Integer> partitions;
+    private final EventHeaders events;
     private final Map<Class<?>, RecordSerde<SpecificRecord>> serdes = new ConcurrentHashMap<>();
 
     KafkaPublisher(Producer<byte[], byte[]> producer, SchemaIds ids, TopicName names, Map<String, Integer> partitions) {
@@ -38,6 +44,7 @@ public final class KafkaPublisher implements Publisher, AutoCloseable {
         this.ids = ids;
         this.names = names;
         this.partitions = Map.copyOf(partitions);
+        this.events = EventHeaders.ofCoordinators(names.region(), InstantSource.system());
     }
 
     /**
@@ -72,7 +79,12 @@ public final class KafkaPublisher implements Publisher, AutoCloseable {
     @Override
     public CompletionStage<Position> publish(TopicSpec topic, String key, SpecificRecord value) {
         byte[] bytes = serdeOf(value).serializer().serialize(names.of(topic), value);
-        return send(new ProducerRecord<>(names.of(topic), key.getBytes(StandardCharsets.UTF_8), bytes));
+        var message = new ProducerRecord<>(names.of(topic), key.getBytes(StandardCharsets.UTF_8), bytes);
+        events.addTo(message.headers(), value, bytes);
+        if (value instanceof Invocation invocation && invocation.getEvent() instanceof InvocationRequested requested) {
+            Traceparent.addTo(message.headers(), requested.getSpec().getTraceparent());
+        }
+        return send(message);
     }
 
     @Override

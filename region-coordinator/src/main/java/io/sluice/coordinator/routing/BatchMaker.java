@@ -94,6 +94,7 @@ public final class BatchMaker {
                 .setLeafCount(targets.size())
                 .setTargets(signed)
                 .setLive(spec.getLive())
+                .setTraceparent(spec.getTraceparent())
                 .build();
     }
 }

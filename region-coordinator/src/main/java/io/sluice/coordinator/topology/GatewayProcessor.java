@@ -8,10 +8,12 @@ import io.sluice.topics.EndpointOrder;
 import io.sluice.topics.Gateway;
 import io.sluice.topics.GatewayAdded;
 import io.sluice.topics.GatewayDrainWanted;
+import io.sluice.topics.GatewayEvent;
 import io.sluice.topics.GatewayHeartbeat;
 import io.sluice.topics.GatewayMessage;
 import io.sluice.topics.GatewayOrder;
 import io.sluice.topics.GatewaySyncWanted;
+import io.sluice.topics.GatewayTurned;
 import io.sluice.topics.ResendToGateway;
 import io.sluice.topics.TopicCatalog;
 import java.time.Duration;
@@ -148,8 +150,19 @@ final class GatewayProcessor implements Processor<String, SpecificRecord, String
     }
 
     private static void keep(Desk at, Gateway row) {
+        Gateway before = at.list().get(row.getGateway());
         at.list().put(row.getGateway(), row);
         at.outbox().write(TopicCatalog.GATEWAYS, row.getGateway(), row);
+        if (before == null || before.getState() != row.getState()) {
+            String from = before == null ? "" : before.getState().name();
+            GatewayEvent event = new GatewayEvent(
+                    row.getGateway(),
+                    row.getSince(),
+                    0L,
+                    0L,
+                    new GatewayTurned(from, row.getState().name()));
+            at.outbox().write(TopicCatalog.GATEWAY_EVENTS, row.getGateway(), event);
+        }
     }
 
     private static List<Gateway> all(Desk at) {

@@ -112,7 +112,7 @@ final class InvocationProcessor implements Processor<String, SpecificRecord, Str
             }
         }
         if (known == null) {
-            at.states().put(id, state);
+            state = keep(at, state);
             at.rollouts().found(state);
         }
         at.outbox().write(TopicCatalog.INVOCATION_STATE, id, state);
@@ -128,8 +128,7 @@ final class InvocationProcessor implements Processor<String, SpecificRecord, Str
             return;
         }
         InvocationFold.cancelled(state, cancelled.getReason()).ifPresent(next -> {
-            at.states().put(id, next);
-            at.outbox().write(TopicCatalog.INVOCATION_STATE, id, next);
+            at.outbox().write(TopicCatalog.INVOCATION_STATE, id, keep(at, next));
         });
         if (state.getPhase() != InvocationPhase.COMPLETE) {
             for (int partition = 0; partition < partitions; partition++) {
@@ -155,8 +154,7 @@ final class InvocationProcessor implements Processor<String, SpecificRecord, Str
         }
         next.ifPresent(ordered -> {
             InvocationState stepped = at.rollouts().step(ordered, tallies(at, id), now);
-            at.states().put(id, stepped);
-            at.outbox().write(TopicCatalog.INVOCATION_STATE, id, stepped);
+            at.outbox().write(TopicCatalog.INVOCATION_STATE, id, keep(at, stepped));
         });
     }
 
@@ -167,11 +165,19 @@ final class InvocationProcessor implements Processor<String, SpecificRecord, Str
             if (state != null) {
                 InvocationState next = at.rollouts().step(state, tallies(at, id), now);
                 if (!next.equals(state)) {
-                    at.states().put(id, next);
-                    at.outbox().write(TopicCatalog.INVOCATION_STATE, id, next);
+                    at.outbox().write(TopicCatalog.INVOCATION_STATE, id, keep(at, next));
                 }
             }
         }
+    }
+
+    /** Keeps a state that is not the one that was kept; returns it as it is kept. */
+    private static InvocationState keep(Desk at, InvocationState changed) {
+        InvocationState kept = InvocationState.newBuilder(changed)
+                .setRevision(changed.getRevision() + 1)
+                .build();
+        at.states().put(kept.getInvocationId(), kept);
+        return kept;
     }
 
     private static void select(Desk at, int partition, Selection selection) {
@@ -194,7 +200,7 @@ final class InvocationProcessor implements Processor<String, SpecificRecord, Str
         List<Tally> all = tallies(at, id);
         InvocationState next = at.rollouts().step(InvocationFold.merged(state, all, now), all, now);
         if (!next.equals(state)) {
-            at.states().put(id, next);
+            next = keep(at, next);
         }
         if (next.getPhase() == InvocationPhase.COMPLETE) {
             parts.completed().accept(next);

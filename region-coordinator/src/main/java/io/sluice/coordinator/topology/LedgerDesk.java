@@ -162,7 +162,7 @@ final class LedgerDesk {
     }
 
     private void show(LedgerRow row) {
-        outbox.write(TopicCatalog.LEDGER, key(row), row);
+        outbox.write(TopicCatalog.LEDGER, key(row), row, state.traceparent(row.getInvocationId()));
     }
 
     private static String key(LedgerRow row) {

@@ -26,12 +26,17 @@ final class Outbox {
 
     /** Writes to the partition that the key leads to. */
     void write(TopicSpec topic, String key, SpecificRecord value) {
-        forward(topic, null, key, value);
+        forward(topic, null, key, value, "");
+    }
+
+    /** The same, as a part of this trace; empty: of none. */
+    void write(TopicSpec topic, String key, SpecificRecord value, String traceparent) {
+        forward(topic, null, key, value, traceparent);
     }
 
     /** Writes to this partition, whatever the key. */
     void write(TopicSpec topic, int partition, String key, SpecificRecord value) {
-        forward(topic, partition, key, value);
+        forward(topic, partition, key, value, "");
     }
 
     /**
@@ -53,16 +58,23 @@ final class Outbox {
                 Map.of(),
                 code + ": " + words);
         meters.deadLetter(code);
-        forward(TopicCatalog.DEAD_LETTERS, null, key, letter);
+        forward(TopicCatalog.DEAD_LETTERS, null, key, letter, "");
     }
 
     /** Erases a key from a compacted topic. */
     void erase(TopicSpec topic, String key) {
-        forward(topic, null, key, null);
+        forward(topic, null, key, null, "");
     }
 
-    private void forward(TopicSpec topic, @Nullable Integer partition, String key, @Nullable SpecificRecord value) {
+    private void forward(
+            TopicSpec topic,
+            @Nullable Integer partition,
+            String key,
+            @Nullable SpecificRecord value,
+            String traceparent) {
         context.forward(new Record<>(
-                key, new Outgoing(serdes.names().of(topic), partition, value), context.currentSystemTimeMs()));
+                key,
+                new Outgoing(serdes.names().of(topic), partition, value, traceparent),
+                context.currentSystemTimeMs()));
     }
 }

@@ -14,9 +14,10 @@ import org.jspecify.annotations.Nullable;
  * @param topic full name
  * @param partition null: by the key, as Kafka does
  * @param value null: the key is erased from a compacted topic
+ * @param traceparent that the value does not say itself; empty: none
  */
 record Outgoing(
-        String topic, @Nullable Integer partition, @Nullable SpecificRecord value) {
+        String topic, @Nullable Integer partition, @Nullable SpecificRecord value, String traceparent) {
 
     static final TopicNameExtractor<String, Outgoing> TOPIC =
             (String key, Outgoing record, RecordContext context) -> record.topic();

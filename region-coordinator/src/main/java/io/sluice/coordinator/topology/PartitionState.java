@@ -15,6 +15,7 @@ import io.sluice.wire.ActivationId;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -34,6 +35,8 @@ import org.jspecify.annotations.Nullable;
  * by endpoint, counts). Belongs to the task's thread.
  */
 final class PartitionState implements PartitionLedger.Book {
+    private static final int TRACEPARENTS_KEPT = 256;
+
     private final KeyValueStore<String, Endpoint> endpoints;
     private final KeyValueStore<String, LedgerRow> rows;
     private final KeyValueStore<String, Selection> specs;
@@ -42,6 +45,9 @@ final class PartitionState implements PartitionLedger.Book {
     private final KeyValueStore<String, byte[]> routes;
     private final LabelIndex index = new LabelIndex();
     private final Map<String, Set<String>> openByEndpoint = new HashMap<>();
+    /** Of the invocations asked for last: rows are many, invocations few. */
+    private final Map<String, String> traceparents = new LinkedHashMap<>(16, 0.75f, true);
+
     private final PartitionTallies tallies;
     private final ReleaseBook releases;
 
@@ -175,6 +181,23 @@ final class PartitionState implements PartitionLedger.Book {
     InvocationSpec spec(String invocationId) {
         Selection selection = specs.get(invocationId);
         return selection != null && selection.getOrder() instanceof SelectTargets order ? order.getSpec() : null;
+    }
+
+    /** The trace that an invocation belongs to; empty: none that is known. */
+    String traceparent(String invocationId) {
+        String known = traceparents.get(invocationId);
+        if (known != null) {
+            return known;
+        }
+        InvocationSpec spec = spec(invocationId);
+        if (spec == null) {
+            return "";
+        }
+        if (traceparents.size() >= TRACEPARENTS_KEPT) {
+            traceparents.remove(traceparents.keySet().iterator().next());
+        }
+        traceparents.put(invocationId, spec.getTraceparent());
+        return spec.getTraceparent();
     }
 
     void keepSpec(Selection selection) {

@@ -4,6 +4,8 @@ import io.sluice.topics.RecordSerde;
 import io.sluice.topics.SchemaIds;
 import io.sluice.topics.TopicName;
 import io.sluice.topics.TopicSpec;
+import io.sluice.topics.event.EventHeaders;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.avro.specific.SpecificRecord;
@@ -42,12 +44,9 @@ public final class RegionSerdes {
                 (changelog, bytes) -> deserializer.deserialize(name, bytes));
     }
 
-    @SuppressWarnings("NullAway") // a tombstone has no bytes
+    /** Events get their headers here, where the streams' sink hands them in. */
     Serializer<Outgoing> outgoing() {
-        return (topic, record) -> {
-            SpecificRecord value = record.value();
-            return value == null ? null : encode(topic, value);
-        };
+        return new OutgoingSerializer(this, EventHeaders.ofCoordinators(names.region(), InstantSource.system()));
     }
 
     /** The bytes of a record on a topic whose schema was registered. */

@@ -51,6 +51,8 @@ final class RunningApi implements AutoCloseable {
 
     final FakeRegion region = new FakeRegion();
     final FakeChunks chunks = new FakeChunks();
+    final FakeHistory history = new FakeHistory();
+    final FakeChanges changes = new FakeChanges();
     final Rulebook rulebook = new Rulebook();
     final RecordingPublisher kafka = new RecordingPublisher();
     final PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -79,6 +81,9 @@ final class RunningApi implements AutoCloseable {
                         Duration.ofMillis(100),
                         Duration.ofMillis(500),
                         READERS,
+                        READERS,
+                        READERS,
+                        1_000,
                         READERS),
                 new ApiServer.About("local", "cd".repeat(32), "0.1.0", 4, TOKEN),
                 new ApiServer.Parts(
@@ -92,6 +97,8 @@ final class RunningApi implements AutoCloseable {
                         new JoinTokens(kafka, "cd".repeat(32), new SecureRandom(), clock),
                         new AuditLog(kafka, clock, metrics),
                         chunks,
+                        history,
+                        changes,
                         newGateways(temporary.resolve("region"), clock),
                         rulebook,
                         RunningApi::selector,
@@ -148,6 +155,8 @@ final class RunningApi implements AutoCloseable {
     private static Selector selector(String text) {
         return switch (text) {
             case "*", "os=linux" -> Selector.everything();
+            case "ring=canary" ->
+                endpoint -> "canary".equals(endpoint.getLabels().get("ring"));
             case "os=windows" -> endpoint -> false;
             default -> throw new IllegalArgumentException("selector '" + text + "' cannot be read at position 1");
         };

@@ -113,6 +113,7 @@ class InvocationFoldTest {
                 null,
                 null,
                 "",
+                "",
                 "");
         Invocation invocation = new Invocation("i", 1L, "admin", new InvocationCancelled(""));
         return InvocationFold.requested(invocation, spec, partitions);

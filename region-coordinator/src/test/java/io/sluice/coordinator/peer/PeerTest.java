@@ -2,7 +2,10 @@ package io.sluice.coordinator.peer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.sluice.coordinator.ca.CertificateAuthority;
 import io.sluice.coordinator.query.Narrowing;
@@ -17,6 +20,8 @@ import io.sluice.topics.GatewayState;
 import io.sluice.topics.InMemorySchemaIds;
 import io.sluice.topics.TopicName;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -34,6 +39,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
@@ -103,6 +109,58 @@ class PeerTest {
         // When, Then
         assertNamed(client(tls(authority), Duration.ofMillis(300)), server.address(), "peer.timeout (300 ms)");
         end.countDown();
+    }
+
+    @Test
+    void soManyQuestionsAreUnderWayAndFurtherOnesWait() throws InterruptedException {
+        // Given: room for two, and one that could answer more
+        PeerServer able = PeerServer.start(HOST, 0, 16, tls(authority), serdes, metrics);
+        CountDownLatch end = new CountDownLatch(1);
+        AtomicInteger underWay = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+        able.answerFrom(question -> {
+            most.accumulateAndGet(underWay.incrementAndGet(), Math::max);
+            try {
+                assertThat(end.await(30, TimeUnit.SECONDS)).isTrue();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            underWay.decrementAndGet();
+            return List.of();
+        });
+        PeerClient client = new PeerClient(tls(authority), serdes, Duration.ofSeconds(20), 2, metrics);
+
+        // When
+        List<List<StoreEntry>> answers = new CopyOnWriteArrayList<>();
+        for (int asked = 0; asked < 3; asked++) {
+            new Thread(() -> answers.add(client.ask(able.address(), QUESTION).join())).start();
+        }
+        await().until(() -> underWay.get() == 2);
+        end.countDown();
+        await().until(() -> answers.size() == 3);
+        able.close();
+
+        // Then
+        assertThat(most).hasValue(2);
+    }
+
+    @Test
+    void anAnswerWithoutALengthIsNotTakenIn() throws IOException {
+        // Given
+        HttpsServer endless = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        endless.setHttpsConfigurator(new HttpsConfigurator(tls(authority)));
+        endless.createContext("/", exchange -> {
+            exchange.sendResponseHeaders(200, 0);
+            exchange.close();
+        });
+        endless.start();
+        try {
+            // When, Then
+            String address = HOST + ":" + endless.getAddress().getPort();
+            assertNamed(client(tls(authority), Duration.ofSeconds(10)), address, "an answer without a length");
+        } finally {
+            endless.stop(0);
+        }
     }
 
     @Test

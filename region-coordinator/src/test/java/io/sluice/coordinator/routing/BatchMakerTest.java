@@ -106,6 +106,7 @@ class BatchMakerTest {
                 null,
                 null,
                 "",
+                "",
                 "");
     }
 

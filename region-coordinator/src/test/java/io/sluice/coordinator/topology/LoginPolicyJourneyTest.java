@@ -121,6 +121,29 @@ class LoginPolicyJourneyTest {
     }
 
     @Test
+    void aPolicyReachesOnlySoManyConnectedEndpointsASecond() {
+        // Given: one a second
+        region.close();
+        region = new RegionHarness(folder, 1);
+        Rulebooks.learnUp(region.rulebook, "gw-1", "gw-2");
+        for (String endpoint : List.of("e1", "e2", "e3")) {
+            region.login(endpoint, "gw-1");
+        }
+        region.gateways.heard();
+        // When
+        policy("rules: [{name: no, when: 'true', exclude: closed}]");
+        // Then
+        for (String endpoint : List.of("e1", "e2", "e3")) {
+            region.pass(Duration.ofSeconds(1));
+            assertThat(region.gateways.heard(EndpointsGone.class))
+                    .extracting(EndpointsGone::getEndpointIds)
+                    .containsExactly(List.of(endpoint));
+        }
+        region.pass(Duration.ofSeconds(3));
+        assertThat(region.gateways.heard()).isEmpty();
+    }
+
+    @Test
     void aPolicyReachesAnEndpointThatItsGatewayLetsInWithoutAsking() {
         // Given
         policy("rules: [{name: who, when: 'true', quarantine: who is it}]");

@@ -46,13 +46,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.test.TestRecord;
 
 /** A region of one partition, whose time and records are the test's. */
 final class RegionHarness implements AutoCloseable {
     static final long START = 1_800_000_000_000L;
+    static final String TRACE = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
     static final Duration EXPIRES = Duration.ofMinutes(10);
     static final Duration RUN_TIMEOUT = Duration.ofMinutes(1);
     static final Duration GRACE = Duration.ofSeconds(30);
@@ -69,6 +73,11 @@ final class RegionHarness implements AutoCloseable {
     private long now = START;
 
     RegionHarness(Path folder) {
+        this(folder, 2_000);
+    }
+
+    /** @param judgedPerTick endpoints a second that a changed login policy is applied to */
+    RegionHarness(Path folder, int judgedPerTick) {
         StreamsLimits limits = new StreamsLimits(
                 1,
                 1,
@@ -78,7 +87,7 @@ final class RegionHarness implements AutoCloseable {
                 Duration.ofMillis(50),
                 Duration.ofSeconds(2),
                 1_000,
-                2_000,
+                judgedPerTick,
                 100_000,
                 Duration.ofDays(7),
                 1_000,
@@ -140,6 +149,16 @@ final class RegionHarness implements AutoCloseable {
                         new StringDeserializer(),
                         serdes.of(type).deserializer())
                 .readValuesToList();
+    }
+
+    /** Of what was written to a topic since the last call. */
+    List<Headers> headers(TopicSpec topic) {
+        return driver
+                .createOutputTopic(names.of(topic), new StringDeserializer(), new ByteArrayDeserializer())
+                .readRecordsToList()
+                .stream()
+                .map(TestRecord::headers)
+                .toList();
     }
 
     void login(String endpoint, String gateway, String boot, int count, Map<String, String> labels) {
@@ -219,7 +238,8 @@ final class RegionHarness implements AutoCloseable {
                 null,
                 null,
                 "",
-                "");
+                "",
+                TRACE);
     }
 
     void invoke(String invocation, String selector) {

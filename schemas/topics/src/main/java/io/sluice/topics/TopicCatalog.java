@@ -54,6 +54,16 @@ public final class TopicCatalog {
             "State and address of each gateway",
             "coordinator",
             "dashboards, gateways");
+    public static final TopicSpec GATEWAY_EVENTS = new TopicSpec(
+            "gateway-events",
+            "gateway id",
+            GatewayEvent.getClassSchema(),
+            Partitioning.SINGLE,
+            Cleanup.DELETE,
+            LONG,
+            "A gateway's spool turned or was full; it came up, was drained, went down",
+            "gateways, coordinator",
+            "anyone");
     public static final TopicSpec GATEWAY_ORDERS = new TopicSpec(
             "gateway-orders",
             "gateway id",
@@ -261,6 +271,7 @@ public final class TopicCatalog {
             ENDPOINTS,
             GATEWAY_HEARTBEATS,
             GATEWAYS,
+            GATEWAY_EVENTS,
             GATEWAY_ORDERS,
             ENDPOINT_ORDERS,
             POLICIES,
@@ -353,7 +364,7 @@ public final class TopicCatalog {
             page.append(topic.meaning()).append(" | ").append(topic.writers()).append(" | ");
             page.append(topic.readers()).append(" |\n");
         }
-        return page.toString();
+        return page.append(EventTopics.markdown()).toString();
     }
 
     private static String key(TopicSpec topic) {
