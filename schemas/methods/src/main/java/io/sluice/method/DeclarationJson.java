@@ -145,7 +145,8 @@ final class DeclarationJson {
         if (defaults != null && ofInput != null) {
             // Each default by itself: what a request has to say is still missing here.
             ofInput.misfits(defaults, Integer.MAX_VALUE).stream()
-                    .filter(misfit -> !misfit.field().isEmpty() && !misfit.rule().equals("required"))
+                    .filter(misfit ->
+                            !misfit.field().isEmpty() && !misfit.rule().equals("required"))
                     .findFirst()
                     .ifPresent(misfit -> {
                         throw new BadDeclarationException(
