@@ -54,8 +54,8 @@ class LibraryTest {
     @Test
     void aCommandGetsItsArgumentsAsTheyAre() {
         // When
-        JsonNode result = run(
-                "command", "", "{'program':'printf','arguments':['%s|','a  b','c$(id)','é\\n\\\"\\u0001']}");
+        JsonNode result =
+                run("command", "", "{'program':'printf','arguments':['%s|','a  b','c$(id)','é\\n\\\"\\u0001']}");
         // Then
         assertThat(result.path("stdout").asText()).isEqualTo("a  b|c$(id)|é\n\"\u0001|");
         assertThat(result.path("exitCode").asInt()).isZero();
@@ -75,8 +75,7 @@ class LibraryTest {
     @Test
     void aDryCommandRunsNothing() {
         // When
-        JsonNode result =
-                run("command", "", "{'program':'touch','arguments':['" + directory + "/made']}", "--dry-run");
+        JsonNode result = run("command", "", "{'program':'touch','arguments':['" + directory + "/made']}", "--dry-run");
         // Then
         assertThat(result.path("exitCode").isNull()).isTrue();
         assertThat(directory.resolve("made")).doesNotExist();
@@ -98,15 +97,21 @@ class LibraryTest {
             // When
             JsonNode dry = run("process", "kill", me, "--dry-run");
             // Then
-            assertThat(dry.path("processes").path(0).path("signalled").asBoolean()).isTrue();
+            assertThat(dry.path("processes").path(0).path("signalled").asBoolean())
+                    .isTrue();
             assertThat(sleeper.isAlive()).isTrue();
 
             // When
             JsonNode real = run("process", "kill", me);
             // Then
-            assertThat(real.path("processes").path(0).path("signalled").asBoolean()).isTrue();
+            assertThat(real.path("processes").path(0).path("signalled").asBoolean())
+                    .isTrue();
             assertThat(sleeper.waitFor(20, TimeUnit.SECONDS)).isTrue();
-            assertThat(run("process", "kill", me, "--dry-run").path("processes").path(0).path("signalled").asBoolean())
+            assertThat(run("process", "kill", me, "--dry-run")
+                            .path("processes")
+                            .path(0)
+                            .path("signalled")
+                            .asBoolean())
                     .isFalse();
         } finally {
             sleeper.destroyForcibly();
@@ -121,7 +126,9 @@ class LibraryTest {
         JsonNode list = run("service", "list", "{}");
         // Then
         assertThat(list.path("systemd").asBoolean()).isEqualTo(systemd);
-        assertThat(run("service", "status", "{'name':'no-such-thing.service'}").path("systemd").asBoolean())
+        assertThat(run("service", "status", "{'name':'no-such-thing.service'}")
+                        .path("systemd")
+                        .asBoolean())
                 .isEqualTo(systemd);
         CommandRun stop = type("service", "stop", "{'name':'no-such-thing.service'}", "--dry-run");
         assertThat(stop.exitCode()).isEqualTo(3);
@@ -136,16 +143,22 @@ class LibraryTest {
         assertThat(list.path("packages").isEmpty())
                 .isEqualTo(list.path("manager").asText().equals("none"));
         if (list.path("manager").asText().equals("dpkg")) {
-            assertThat(run("package", "owner", "{'path':'/bin/dash'}").path("packages").path(0).path("name").asText())
+            assertThat(run("package", "owner", "{'path':'/bin/dash'}")
+                            .path("packages")
+                            .path(0)
+                            .path("name")
+                            .asText())
                     .isEqualTo("dash");
         }
-        assertThat(run("package", "owner", "{'path':'/no/such/file'}").path("packages")).isEmpty();
+        assertThat(run("package", "owner", "{'path':'/no/such/file'}").path("packages"))
+                .isEmpty();
     }
 
     @Test
     void listsUsersAndGroups() {
         assertThat(run("account", "users", "{}").path("users"))
-                .anySatisfy(user -> assertThat(user.path("name").asText() + user.path("uid").asInt())
+                .anySatisfy(user -> assertThat(
+                                user.path("name").asText() + user.path("uid").asInt())
                         .isEqualTo("root0"));
         assertThat(run("account", "groups", "{}").path("groups"))
                 .anySatisfy(group -> assertThat(group.path("gid").asInt()).isZero());

@@ -14,7 +14,6 @@ import io.sluice.method.MethodDeclaration;
 import io.sluice.method.Results;
 import io.sluice.method.SchemaShelf;
 import io.sluice.wire.Platforms;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -116,24 +115,22 @@ public final class MethodTryOut implements Callable<Integer> {
             throws InterruptedException {
         MethodDeclaration declaration = method.declaration();
         Duration declared = declaration.runTimeout();
-        ByteArrayOutputStream errors = new ByteArrayOutputStream();
         try {
             Executable executable = Executable.of(files, scratch);
             Path folder = Files.createDirectory(scratch.resolve("work"));
             Path copy = Files.copy(
                     executable.file(),
                     Files.createDirectory(scratch.resolve("executable")).resolve(executable.fileName()));
-            LocalRun.Ended ended = LocalRun.of(
-                    new LocalRun.Task(
-                            copy,
-                            entryName,
-                            given == null ? new byte[0] : Json.line(given).getBytes(StandardCharsets.UTF_8),
-                            folder,
-                            environment(method),
-                            declared == null ? DEFAULT_RUN : declared,
-                            declaration.outputLimitBytes() < 0 ? DEFAULT_OUTPUT_BYTES : declaration.outputLimitBytes()),
-                    errors);
-            errors.toString(StandardCharsets.UTF_8).lines().forEach(line -> around.say("stderr: " + line));
+            LocalRun.Ended ended = LocalRun.of(new LocalRun.Task(
+                    copy,
+                    entryName,
+                    given == null ? new byte[0] : Json.line(given).getBytes(StandardCharsets.UTF_8),
+                    folder,
+                    scratch,
+                    environment(method),
+                    declared == null ? DEFAULT_RUN : declared,
+                    declaration.outputLimitBytes() < 0 ? DEFAULT_OUTPUT_BYTES : declaration.outputLimitBytes()));
+            ended.errors().lines().forEach(line -> around.say("stderr: " + line));
             around.bytes().write(ended.output());
             around.bytes().flush();
             return ended;

@@ -89,7 +89,6 @@ final class YamlFile {
     }
 
     private static IllegalArgumentException bad(Node node, String problem) {
-        return new IllegalArgumentException(
-                "at line " + (node.getStartMark().getLine() + 1) + ": " + problem);
+        return new IllegalArgumentException("at line " + (node.getStartMark().getLine() + 1) + ": " + problem);
     }
 }

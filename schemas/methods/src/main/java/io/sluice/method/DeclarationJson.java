@@ -143,10 +143,10 @@ final class DeclarationJson {
                     prefix + "defaults", "sets '" + Arguments.DRY_RUN + "', which is the request's to say");
         }
         if (defaults != null && ofInput != null) {
-            // What a request has to say itself may be missing here.
-            ofInput.misfits(defaults).stream()
-                    .filter(misfit -> !misfit.rule().startsWith("required")
-                            && !misfit.rule().equals("dependentRequired"))
+            // Each default by itself: what a request has to say is still missing here.
+            ofInput.misfits(defaults, Integer.MAX_VALUE).stream()
+                    .filter(misfit ->
+                            !misfit.field().isEmpty() && !misfit.rule().equals("required"))
                     .findFirst()
                     .ifPresent(misfit -> {
                         throw new BadDeclarationException(

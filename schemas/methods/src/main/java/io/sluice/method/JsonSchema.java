@@ -54,7 +54,7 @@ public final class JsonSchema {
             throw new IllegalArgumentException(
                     "has the $schema " + dialect + ": expected none, or " + DialectId.DRAFT_2020_12);
         }
-        List<Misfit> misfits = misfits(OF_SCHEMAS, node);
+        List<Misfit> misfits = misfits(OF_SCHEMAS, node, 1);
         if (!misfits.isEmpty()) {
             throw new IllegalArgumentException(
                     "is no JSON Schema: " + misfits.get(0).said("schema"));
@@ -71,13 +71,17 @@ public final class JsonSchema {
 
     /** Where a value does not fit, at most {@link #MOST_MISFITS} places; empty if it fits. */
     public List<Misfit> misfits(JsonNode value) {
-        return misfits(schema, value);
+        return misfits(value, MOST_MISFITS);
     }
 
-    private static List<Misfit> misfits(Schema schema, JsonNode value) {
+    List<Misfit> misfits(JsonNode value, int most) {
+        return misfits(schema, value, most);
+    }
+
+    private static List<Misfit> misfits(Schema schema, JsonNode value, int most) {
         List<Misfit> misfits = new ArrayList<>();
         for (Error error : schema.validate(value)) {
-            if (misfits.size() == MOST_MISFITS) {
+            if (misfits.size() == most) {
                 break;
             }
             misfits.add(misfit(error));

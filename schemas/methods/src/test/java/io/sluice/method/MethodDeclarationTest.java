@@ -70,6 +70,14 @@ class MethodDeclarationTest {
                 .isFalse();
     }
 
+    @Test
+    void defaultsMayStandBesideAChoiceThatIsTheRequests() {
+        assertThat(MethodDeclaration.of(object("{'input':{'oneOf':[{'required':['a']},{'required':['c']}],"
+                                + "'properties':{'b':{'type':'integer'}}},'defaults':{'b':1}}"))
+                        .isEmpty())
+                .isFalse();
+    }
+
     private static void assertRefused(String declaration, String field) {
         assertThatThrownBy(() -> MethodDeclaration.of(object(declaration)))
                 .isInstanceOfSatisfying(
