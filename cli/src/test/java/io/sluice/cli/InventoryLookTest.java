@@ -70,9 +70,11 @@ class InventoryLookTest {
                         + "{\"part\":\"packages\",\"item\":\"dpkg a\",\"before\":{\"name\":\"a\"},\"after\":null}]}");
 
         assertThat(sluice("diff", "e1", "e2").out())
-                .isEqualTo("PART         ITEM    ENDPOINT      OTHER\n"
-                        + "memoryBytes  -       1             2\n"
-                        + "packages     dpkg a  {\"name\":\"a\"}  -\n");
+                .isEqualTo("""
+                        PART         ITEM    ENDPOINT      OTHER
+                        memoryBytes  -       1             2
+                        packages     dpkg a  {"name":"a"}  -
+                        """);
         assertThat(sluice("diff", "e1", "e2", "--part", "memoryBytes", "-o", "jsonl")
                         .out())
                 .isEqualTo("{\"part\":\"memoryBytes\",\"item\":\"\",\"before\":1,\"after\":2}\n");
@@ -90,10 +92,12 @@ class InventoryLookTest {
                         + "\"changes\":[],\"omitted\":0}]}");
 
         assertThat(sluice("history", "e1").out())
-                .isEqualTo("AT                    KIND     PART    ITEM  BEFORE  AFTER\n"
-                        + "2026-11-25T18:00:00Z  CHANGED  kernel  -     6.1     6.2\n"
-                        + "2026-11-25T18:00:00Z  CHANGED  3 more  -     -       -\n"
-                        + "2026-11-24T18:00:00Z  FIRST    -       -     -       -\n");
+                .isEqualTo("""
+                        AT                    KIND     PART    ITEM  BEFORE  AFTER
+                        2026-11-25T18:00:00Z  CHANGED  kernel  -     6.1     6.2
+                        2026-11-25T18:00:00Z  CHANGED  3 more  -     -       -
+                        2026-11-24T18:00:00Z  FIRST    -       -     -       -
+                        """);
         assertThat(sluice("history", "e1", "-o", "jsonl").out().lines()).hasSize(2);
     }
 
