@@ -69,8 +69,7 @@ class InventoryLookTest {
                         + "{\"part\":\"memoryBytes\",\"item\":\"\",\"before\":1,\"after\":2},"
                         + "{\"part\":\"packages\",\"item\":\"dpkg a\",\"before\":{\"name\":\"a\"},\"after\":null}]}");
 
-        assertThat(sluice("diff", "e1", "e2").out())
-                .isEqualTo("""
+        assertThat(sluice("diff", "e1", "e2").out()).isEqualTo("""
                         PART         ITEM    ENDPOINT      OTHER
                         memoryBytes  -       1             2
                         packages     dpkg a  {"name":"a"}  -
@@ -91,8 +90,7 @@ class InventoryLookTest {
                         + "{\"at\":\"2026-11-24T18:00:00Z\",\"kind\":\"FIRST\",\"digest\":\"a\",\"previousDigest\":\"\","
                         + "\"changes\":[],\"omitted\":0}]}");
 
-        assertThat(sluice("history", "e1").out())
-                .isEqualTo("""
+        assertThat(sluice("history", "e1").out()).isEqualTo("""
                         AT                    KIND     PART    ITEM  BEFORE  AFTER
                         2026-11-25T18:00:00Z  CHANGED  kernel  -     6.1     6.2
                         2026-11-25T18:00:00Z  CHANGED  3 more  -     -       -

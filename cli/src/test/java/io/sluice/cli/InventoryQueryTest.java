@@ -39,8 +39,7 @@ class InventoryQueryTest {
         // When
         CommandRun run = sluice("SELECT 1", "--rows", "7");
         // Then
-        assertThat(run.out())
-                .isEqualTo("""
+        assertThat(run.out()).isEqualTo("""
                         host        labels            mtu
                         web, "one"  {"site":"north"}  1500
                         db          -                 -
@@ -61,8 +60,7 @@ class InventoryQueryTest {
     void writesAnObjectALine() {
         connectors.answers(ASK, 200, ANSWER);
 
-        assertThat(sluice("SELECT 1", "-o", "jsonl").out())
-                .isEqualTo("""
+        assertThat(sluice("SELECT 1", "-o", "jsonl").out()).isEqualTo("""
                         {"host":"web, \\"one\\"","labels":{"site":"north"},"mtu":1500}
                         {"host":"db","labels":null,"mtu":null}
                         """);

@@ -27,9 +27,8 @@ public final class InventoryLookCommands {
     private InventoryLookCommands() {}
 
     private static String cell(JsonNode value) {
-        String text = value.isNull() || value.isMissingNode()
-                ? ""
-                : value.isValueNode() ? value.asText() : Json.line(value);
+        String text =
+                value.isNull() || value.isMissingNode() ? "" : value.isValueNode() ? value.asText() : Json.line(value);
         return text.length() <= CELL_CHARS ? text : text.substring(0, CELL_CHARS - 3) + "...";
     }
 
@@ -65,8 +64,9 @@ public final class InventoryLookCommands {
         @Option(
                 names = "--at",
                 paramLabel = "TIME",
-                description = "As it was then, by the endpoint's clock, such as 2026-11-01T00:00:00Z; found by taking back"
-                        + " what has changed since.")
+                description =
+                        "As it was then, by the endpoint's clock, such as 2026-11-01T00:00:00Z; found by taking back"
+                                + " what has changed since.")
         @Nullable
         String at;
 
@@ -84,7 +84,8 @@ public final class InventoryLookCommands {
             around.print(Listing.item(output.format, output.format == Format.TABLE ? counted(inventory) : inventory));
             long omitted = inventory.path("omittedChanges").asLong();
             if (omitted > 0) {
-                around.say("sluice: " + omitted + " changes since then were too many for the topic: as many of these values"
+                around.say("sluice: " + omitted
+                        + " changes since then were too many for the topic: as many of these values"
                         + " may have been others");
             }
             return ExitCode.OK.code();
@@ -137,8 +138,8 @@ public final class InventoryLookCommands {
 
         @Override
         public Integer call() {
-            JsonNode document = around.connectors()
-                    .get("/inventory/diff?from=" + Api.quoted(one) + "&to=" + Api.quoted(other));
+            JsonNode document =
+                    around.connectors().get("/inventory/diff?from=" + Api.quoted(one) + "&to=" + Api.quoted(other));
             List<JsonNode> items = items(document);
             items.removeIf(item -> part != null && !part.equals(Json.text(item, "part")));
             List<Column> columns = List.of(
@@ -205,8 +206,8 @@ public final class InventoryLookCommands {
                     Column.of("ITEM", "item"),
                     cell("BEFORE", "before"),
                     cell("AFTER", "after"));
-            around.print(Listing.items(
-                    output.format, columns, output.format == Format.TABLE ? lines(changes) : changes));
+            around.print(
+                    Listing.items(output.format, columns, output.format == Format.TABLE ? lines(changes) : changes));
             return ExitCode.OK.code();
         }
 

@@ -85,8 +85,7 @@ final class Invocations {
         String id = id(now);
         TargetsDraft targets = draft.targets().seeded(seed(id));
         SampleShares shares = targets.shares(view, partitions);
-        InvocationSpec spec =
-                spec(draft, terms, shares == null ? null : shares.sample(), method, traceparent, now);
+        InvocationSpec spec = spec(draft, terms, shares == null ? null : shares.sample(), method, traceparent, now);
         Invocation invocation = new Invocation(id, now, by, new InvocationRequested(spec));
         Acknowledged.within(timeout, publisher.publish(TopicCatalog.INVOCATIONS, id, invocation));
         InvocationState state = InvocationFold.requested(invocation, spec, partitions);

@@ -23,9 +23,7 @@ final class Machines {
                 .setDigest(sorted.toString())
                 .setScanner("sluice-inventory/1")
                 .setHostname("pump-7")
-                .setPackages(sorted.stream()
-                        .map(Machines::installed)
-                        .toList())
+                .setPackages(sorted.stream().map(Machines::installed).toList())
                 .setPorts(List.of(new InventoryPort("tcp", "::", 22, sorted.isEmpty() ? null : sorted.get(0))))
                 .build();
     }
