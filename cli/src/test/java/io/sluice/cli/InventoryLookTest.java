@@ -57,7 +57,7 @@ class InventoryLookTest {
         CommandRun run = sluice("get", "e1");
 
         assertThat(run.err()).isEqualTo("sluice: endpoint e1 has no inventory\n");
-        assertThat(run.exitCode()).isEqualTo(3);
+        assertThat(run.exitCode()).isEqualTo(4);
     }
 
     @Test

@@ -24,6 +24,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.apache.avro.Schema;
 import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificRecord;
@@ -36,7 +37,11 @@ import org.jspecify.annotations.Nullable;
 final class FoldSerdes {
     private static final int VERSION = 1;
     private static final int NOTHING = -1;
-    private static final List<TopicSpec> WRITTEN = InventoryTopics.all();
+    /** In the order by which the store names them. */
+    private static final List<TopicSpec> WRITTEN = Stream.concat(
+                    Stream.of(InventoryTopics.INVENTORY, InventoryTopics.CHANGES),
+                    InventoryTopics.ITEMS.stream().map(InventoryTopics.Items::topic))
+            .toList();
 
     private final TopicName names;
     private final Map<TopicSpec, RecordSerde<?>> keys = new HashMap<>();
