@@ -47,7 +47,8 @@ class SubscribePageTest {
         String snippet = source.substring(
                 source.indexOf("    // begin " + name + "\n") + ("    // begin " + name + "\n").length(),
                 source.indexOf("    // end " + name));
-        assertThat(Files.readString(PAGE)).contains("```java\n" + snippet.stripTrailing().stripIndent() + "\n```\n");
+        assertThat(Files.readString(PAGE))
+                .contains("```java\n" + snippet.stripTrailing().stripIndent() + "\n```\n");
     }
 
     @Test
