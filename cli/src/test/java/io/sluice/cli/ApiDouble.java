@@ -136,8 +136,8 @@ public final class ApiDouble implements AutoCloseable {
                 body,
                 lastEventId == null ? "" : lastEventId));
         boolean streamed =
-                "text/event-stream".equals(exchange.getRequestHeaders().getFirst("Accept"));
-        if (events.containsKey(path) && (streamed || !answers.containsKey(what))) {
+                List.of("text/event-stream").equals(exchange.getRequestHeaders().get("Accept"));
+        if (events.containsKey(path) && streamed) {
             stream(exchange, events.getOrDefault(path, List.of()));
             return;
         }

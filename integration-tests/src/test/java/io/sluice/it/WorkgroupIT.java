@@ -58,6 +58,9 @@ class WorkgroupIT {
         List<String> endpoints = ids("./sluice endpoint ls -o json");
         List<String> jobs = ids("./sluice job ls -o json");
         assertThat(endpoints).hasSize(1);
+        assertThat(mustWork(watching("./sluice endpoint label --on 'os=linux' site=hall"))
+                        .output())
+                .contains("\"event\":\"endpoint\"", "\"site\":\"hall\"");
         assertThat(jobs).hasSizeGreaterThanOrEqualTo(3);
 
         // When
@@ -100,6 +103,15 @@ class WorkgroupIT {
                     assertThat(row.path("memory_bytes").asText()).isEqualTo(memory);
                     assertThat(row.path("cpu_model").asText()).isEqualTo(cpu);
                 });
+    }
+
+    /** What a watched list tells from its beginning on, while something is done to it; ends when it has told of that. */
+    private String watching(String change) {
+        Path told = folder.resolve("told");
+        return "./sluice endpoint ls --watch -o jsonl > " + told + " & watch=$!; trap 'kill $watch' EXIT; "
+                + "told() { for i in $(seq 60); do grep -q \"$1\" " + told
+                + " && return; sleep 0.5; done; return 1; }; "
+                + "told event && " + change + " && told '\"site\":\"hall\"' && cat " + told;
     }
 
     /** What a line of shell prints. */

@@ -130,7 +130,7 @@ public final class Api {
 
     /** @param lastEventId the id of the last event that was seen; empty: none was */
     HttpResponse<Stream<String>> open(String path, String lastEventId) throws IOException, InterruptedException {
-        HttpRequest.Builder request = request(path).header("Accept", "text/event-stream");
+        HttpRequest.Builder request = request(path).setHeader("Accept", "text/event-stream");
         if (!lastEventId.isEmpty()) {
             request.header("Last-Event-ID", lastEventId);
         }

@@ -106,7 +106,11 @@ public final class EndpointCommand {
             new ListEvents(around.api(), path).read(new ListEvents.Reader() {
                 @Override
                 public void begun() {
-                    var unused = Lists.show(around, output.format, path, COLUMNS);
+                    if (output.format == Format.JSONL) {
+                        around.api().each(path, item -> around.print(line(item, false)));
+                    } else {
+                        var unused = Lists.show(around, output.format, path, COLUMNS);
+                    }
                 }
 
                 @Override

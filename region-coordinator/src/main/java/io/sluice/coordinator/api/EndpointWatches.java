@@ -10,6 +10,7 @@ import io.sluice.topics.Endpoint;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -34,9 +35,10 @@ final class EndpointWatches {
         this.heartbeatNanos = heartbeat.toNanos();
     }
 
+    /** Clients may say what they accept in one header, and in several. */
     static boolean wants(Context ctx) {
-        String accept = ctx.header("Accept");
-        return accept != null && accept.contains(EVENT_STREAM);
+        return Collections.list(ctx.req().getHeaders("Accept")).stream()
+                .anyMatch(accept -> accept.contains(EVENT_STREAM));
     }
 
     void open(Context ctx, Selector meant) {

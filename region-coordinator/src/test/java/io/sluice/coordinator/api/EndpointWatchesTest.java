@@ -81,6 +81,17 @@ class EndpointWatchesTest {
     }
 
     @Test
+    void whatIsAcceptedMayStandInSeveralHeaders() throws Exception {
+        HttpRequest.Builder request =
+                api.request(PATH).header("Accept", "application/json").header("Accept", "text/event-stream");
+        try (var events = api.client()
+                .send(request.GET().build(), BodyHandlers.ofInputStream())
+                .body()) {
+            assertThat(new String(events.readNBytes(3), StandardCharsets.UTF_8)).isEqualTo("id:");
+        }
+    }
+
+    @Test
     void aPositionThatIsNoneIsRefused() {
         HttpRequest.Builder request =
                 api.request(PATH).header("Accept", "text/event-stream").header("Last-Event-ID", "x y");
