@@ -54,7 +54,7 @@ class ArchitectureTest {
     void schemasSeeNoProduct() {
         noClasses()
                 .that()
-                .resideInAnyPackage("io.sluice.wire..", "io.sluice.topics..")
+                .resideInAnyPackage("io.sluice.wire..", "io.sluice.topics..", "io.sluice.streams..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(PRODUCTS.toArray(String[]::new))

@@ -8,6 +8,7 @@ import io.sluice.connectors.inventory.fold.Step.Outcome;
 import io.sluice.connectors.inventory.fold.Write;
 import io.sluice.connectors.inventory.report.ReportReader;
 import io.sluice.connectors.inventory.report.ReportRefusedException;
+import io.sluice.streams.DeadLetterHandler;
 import io.sluice.topics.DeadLetter;
 import io.sluice.topics.Endpoint;
 import io.sluice.topics.Inventory;
@@ -164,7 +165,7 @@ final class FoldProcessor implements Processor<String, SpecificRecord, byte[], O
         byte[] key = endpointId.getBytes(StandardCharsets.UTF_8);
         DeadLetter letter = new DeadLetter(
                 now(at),
-                DeadLetterHandler.BY,
+                FoldLetters.BY,
                 parts.serdes().names().of(TopicCatalog.TRANSFERS),
                 source == null ? -1 : source.partition(),
                 source == null ? -1 : source.offset(),

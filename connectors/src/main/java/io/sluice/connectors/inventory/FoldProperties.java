@@ -1,6 +1,7 @@
 package io.sluice.connectors.inventory;
 
-import io.sluice.connectors.inventory.DeadLetterHandler.Letters;
+import io.sluice.streams.DeadLetterHandler;
+import io.sluice.streams.StoreSettings;
 import java.util.Properties;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -51,7 +52,7 @@ final class FoldProperties {
         all.put(StreamsConfig.producerPrefix(ProducerConfig.MAX_BLOCK_MS_CONFIG), MAX_BLOCK_MS);
         all.put(StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "lz4");
         all.put(StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG), settings.mostRecordBytes());
-        all.put(DeadLetterHandler.LETTERS, new Letters(serdes, meters));
+        all.put(DeadLetterHandler.LETTERS, new FoldLetters(serdes, meters));
         return all;
     }
 }

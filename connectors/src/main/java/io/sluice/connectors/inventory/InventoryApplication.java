@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.sluice.connectors.inventory.fold.InventoryFold;
 import io.sluice.connectors.inventory.fold.Known;
 import io.sluice.connectors.inventory.report.ReportReader;
+import io.sluice.streams.RestartBudget;
 import io.sluice.topics.Inventory;
 import io.sluice.topics.SchemaIds;
 import io.sluice.topics.TopicCatalog;

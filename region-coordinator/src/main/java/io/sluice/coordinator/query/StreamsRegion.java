@@ -14,6 +14,7 @@ import io.sluice.coordinator.topology.StreamsSettings;
 import io.sluice.coordinator.topology.TopologyExtension;
 import io.sluice.coordinator.watchdog.OwnerWatchdog;
 import io.sluice.coordinator.watchdog.WatchedClients;
+import io.sluice.streams.RestartBudget;
 import io.sluice.topics.Endpoint;
 import io.sluice.topics.Gateway;
 import io.sluice.topics.GatewayHeartbeat;

@@ -1,6 +1,7 @@
 package io.sluice.coordinator.topology;
 
-import io.sluice.coordinator.topology.DeadLetterHandler.Letters;
+import io.sluice.streams.DeadLetterHandler;
+import io.sluice.streams.StoreSettings;
 import java.util.Properties;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -47,7 +48,7 @@ public final class StreamsProperties {
         all.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG), HEARTBEAT_MS);
         all.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 0);
         all.put(StreamsConfig.producerPrefix(ProducerConfig.MAX_BLOCK_MS_CONFIG), MAX_BLOCK_MS);
-        all.put(DeadLetterHandler.LETTERS, new Letters(serdes, meters));
+        all.put(DeadLetterHandler.LETTERS, new RegionLetters(serdes, meters));
         return all;
     }
 }

@@ -1,7 +1,6 @@
-package io.sluice.connectors.inventory;
+package io.sluice.streams;
 
 import io.sluice.topics.DeadLetter;
-import io.sluice.topics.TopicCatalog;
 import io.sluice.topics.TopicsUnavailableException;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
@@ -24,15 +23,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What happens to a record that cannot be read, folded or written: it goes to the dead letters and is counted, and the
- * stream goes on. Only where Kafka itself fails does the stream fail, so that the record is read again.
+ * What happens to a record that cannot be read, handled or written: it goes to the dead letters and is counted, and the
+ * stream goes on. Only where Kafka itself fails, or the thread is being stopped, does the stream fail, so that the record
+ * is read again.
  */
 public final class DeadLetterHandler
         implements DeserializationExceptionHandler, ProcessingExceptionHandler, ProductionExceptionHandler {
     /** Setting that holds the {@link Letters}. */
-    static final String LETTERS = "sluice.dead.letters";
-
-    static final String BY = "inventory";
+    public static final String LETTERS = "sluice.dead.letters";
 
     private static final Logger LOG = LoggerFactory.getLogger(DeadLetterHandler.class);
     private static final byte[] NOTHING = {};
@@ -40,7 +38,19 @@ public final class DeadLetterHandler
     private @Nullable Letters letters;
 
     /** What the handlers, which Kafka Streams makes itself, are given through the settings. */
-    record Letters(FoldSerdes serdes, FoldMeters meters) {}
+    public interface Letters {
+        /** Which part of the region says so, as {@link DeadLetter} names it. */
+        String by();
+
+        /** Full name of the topic of dead letters. */
+        String topic();
+
+        /** As the topic has it. */
+        byte[] bytes(DeadLetter letter);
+
+        /** @param code why, one of a few words */
+        void count(String code);
+    }
 
     @Override
     public void configure(Map<String, ?> configs) {
@@ -52,19 +62,22 @@ public final class DeadLetterHandler
     @Override
     public DeserializationExceptionHandler.Response handleError(
             ErrorHandlerContext context, ConsumerRecord<byte[], byte[]> record, Exception exception) {
-        return isOfKafka(exception)
-                ? DeserializationExceptionHandler.Response.fail()
-                : DeserializationExceptionHandler.Response.resume(
-                        letter(context, record.key(), record.value(), "UNREADABLE", exception));
+        if (isOfKafka(exception)) {
+            return DeserializationExceptionHandler.Response.fail();
+        }
+        return DeserializationExceptionHandler.Response.resume(
+                letter(context, record.key(), record.value(), "UNREADABLE", exception));
     }
 
     @Override
     public ProcessingExceptionHandler.Response handleError(
             ErrorHandlerContext context, @Nullable Record<?, ?> record, Exception exception) {
-        return isOfKafka(exception)
-                ? ProcessingExceptionHandler.Response.fail()
-                : ProcessingExceptionHandler.Response.resume(
-                        letter(context, context.sourceRawKey(), context.sourceRawValue(), "UNHANDLED", exception));
+        // Without a record it is a timer's work that failed, which is done again by the next tick.
+        if (isOfKafka(exception)) {
+            return ProcessingExceptionHandler.Response.fail();
+        }
+        return ProcessingExceptionHandler.Response.resume(
+                letter(context, context.sourceRawKey(), context.sourceRawValue(), "UNHANDLED", exception));
     }
 
     @Override
@@ -72,10 +85,21 @@ public final class DeadLetterHandler
             ErrorHandlerContext context, ProducerRecord<byte[], byte[]> record, Exception exception) {
         // A copy of the state that is lost would be missed by whoever takes over.
         boolean ofState = record.topic().endsWith("-changelog");
-        return ofState || !(exception instanceof RecordTooLargeException)
-                ? ProductionExceptionHandler.Response.fail()
-                : ProductionExceptionHandler.Response.resume(
-                        letter(context, record.key(), NOTHING, "TOO_LARGE", exception));
+        if (ofState || !(exception instanceof RecordTooLargeException)) {
+            return ProductionExceptionHandler.Response.fail();
+        }
+        return ProductionExceptionHandler.Response.resume(
+                letter(context, record.key(), NOTHING, "TOO_LARGE", exception));
+    }
+
+    @Override
+    public ProductionExceptionHandler.Response handleSerializationError(
+            ErrorHandlerContext context,
+            @SuppressWarnings("rawtypes") ProducerRecord record,
+            Exception exception,
+            SerializationExceptionOrigin origin) {
+        return ProductionExceptionHandler.Response.resume(
+                letter(context, context.sourceRawKey(), context.sourceRawValue(), "UNWRITABLE", exception));
     }
 
     /** Whether it is Kafka that fails and not the record. */
@@ -105,10 +129,10 @@ public final class DeadLetterHandler
         if (given == null) {
             return List.of();
         }
-        given.meters().deadLetter(code);
+        given.count(code);
         DeadLetter letter = new DeadLetter(
                 context.timestamp(),
-                BY,
+                given.by(),
                 context.topic() == null ? "" : context.topic(),
                 context.partition(),
                 context.offset(),
@@ -116,14 +140,11 @@ public final class DeadLetterHandler
                 ByteBuffer.wrap(value == null ? NOTHING : value),
                 headers(context.headers()),
                 code + ": " + exception);
-        return List.of(new ProducerRecord<>(
-                given.serdes().names().of(TopicCatalog.DEAD_LETTERS),
-                key,
-                given.serdes().letter(letter)));
+        return List.of(new ProducerRecord<>(given.topic(), key, given.bytes(letter)));
     }
 
     /** As a dead letter has them. */
-    static Map<String, ByteBuffer> headers(@Nullable Headers headers) {
+    public static Map<String, ByteBuffer> headers(@Nullable Headers headers) {
         Map<String, ByteBuffer> all = new HashMap<>();
         if (headers != null) {
             for (Header header : headers) {

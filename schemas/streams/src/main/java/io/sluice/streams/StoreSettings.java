@@ -1,4 +1,4 @@
-package io.sluice.connectors.inventory;
+package io.sluice.streams;
 
 import java.util.Map;
 import org.apache.kafka.streams.state.RocksDBConfigSetter;
@@ -17,8 +17,9 @@ import org.rocksdb.WriteBufferManager;
  * so that memory does not grow with partitions; that is why they are never closed.
  */
 public final class StoreSettings implements RocksDBConfigSetter {
-    private static final long CACHE_BYTES = 48L << 20;
-    private static final long WRITE_BUFFERS_BYTES = 24L << 20;
+    private static final long CACHE_BYTES = 64L << 20;
+    private static final long WRITE_BUFFERS_BYTES = 32L << 20;
+    private static final int BLOCK_BYTES = 8 * 1024;
     private static final int BLOOM_BITS = 10;
 
     static {
@@ -34,6 +35,7 @@ public final class StoreSettings implements RocksDBConfigSetter {
         table.setBlockCache(CACHE);
         table.setCacheIndexAndFilterBlocks(true);
         table.setFilterPolicy(new BloomFilter(BLOOM_BITS));
+        table.setBlockSize(BLOCK_BYTES);
         options.setTableFormatConfig(table);
         options.setWriteBufferManager(WRITE_BUFFERS);
         options.setCompactionStyle(CompactionStyle.LEVEL);

@@ -1,4 +1,4 @@
-package io.sluice.coordinator.query;
+package io.sluice.streams;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
