@@ -72,7 +72,7 @@ public final class KafkaChunkSource implements ChunkSource {
             if (!wanted.equals(partition)) {
                 consumer.assign(List.of(wanted));
                 partition = wanted;
-            } else if (recordOffset == position) {
+            } else if (recordOffset == position && position < end) {
                 return;
             }
             Long begin = consumer.beginningOffsets(List.of(wanted), timeout).get(wanted);

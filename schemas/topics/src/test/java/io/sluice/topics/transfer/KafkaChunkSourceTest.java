@@ -44,6 +44,22 @@ class KafkaChunkSourceTest {
     }
 
     @Test
+    void goesOnBehindItsLastRecordWithWhatHasComeSince() throws Exception {
+        // Given: one transfer has been read to the end
+        has(5, 6);
+        kafka.schedulePollTask(() -> kafka.addRecord(record(5, headers(1, 0, 1), "one")));
+        source.seek(1, 5);
+        source.next();
+        assertThat(source.next()).isNull();
+        // When: the next one lies right behind it
+        has(5, 7);
+        kafka.schedulePollTask(() -> kafka.addRecord(record(6, headers(1, 0, 1), "two")));
+        source.seek(1, 6);
+        // Then
+        assertThat(source.next()).isNotNull().extracting(StoredChunk::recordOffset).isEqualTo(6L);
+    }
+
+    @Test
     void aRecordWithoutReadableHeadersIsAStranger() throws Exception {
         // Given
         has(5, 6);
