@@ -100,6 +100,22 @@ class InventoryLookTest {
     }
 
     @Test
+    void aRemovalIsOneLineHoweverMuchThereWas() {
+        connectors.answers(
+                HISTORY,
+                200,
+                "{\"endpointId\":\"e1\",\"items\":[{\"at\":\"2026-11-25T18:00:00Z\",\"kind\":\"REMOVED\",\"digest\":\"\","
+                        + "\"previousDigest\":\"a\",\"changes\":["
+                        + "{\"part\":\"kernel\",\"item\":\"\",\"before\":\"6.1\",\"after\":null},"
+                        + "{\"part\":\"memoryBytes\",\"item\":\"\",\"before\":1,\"after\":null}],\"omitted\":5}]}");
+
+        assertThat(sluice("history", "e1").out()).isEqualTo("""
+                        AT                    KIND     PART          ITEM  BEFORE  AFTER
+                        2026-11-25T18:00:00Z  REMOVED  all, 7 items  -     -       -
+                        """);
+    }
+
+    @Test
     void aBadLimitIsRefused() {
         CommandRun run = sluice("history", "e1", "--limit", "0");
 

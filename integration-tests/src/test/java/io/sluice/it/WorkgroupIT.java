@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.StreamSupport;
+import org.awaitility.core.ThrowingRunnable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -91,18 +92,39 @@ class WorkgroupIT {
         mustWork("./sluice up --no-demo");
 
         // Then
-        await("the machine's row is there")
+        soon("the machine's row is there", () -> {
+            JsonNode rows = JSON.readTree(mustWork(query).output());
+            assertThat(rows).as(rows.toString()).hasSize(1);
+            JsonNode row = rows.get(0);
+            assertThat(row.path("packages").asText()).as(row.toString()).isEqualTo(packages);
+            assertThat(row.path("memory_bytes").asText()).isEqualTo(memory);
+            assertThat(row.path("cpu_model").asText()).isEqualTo(cpu);
+        });
+
+        // When it is taken off the list, nothing of it is left but its history
+        String id = ids("./sluice endpoint ls -o json").get(0);
+        mustWork("./sluice endpoint rm --force " + id);
+        String count = "./sluice inventory query 'SELECT count(*) FROM packages' -o csv | tail -1 | tr -d '\\r'";
+        soon("its packages are gone", () -> assertThat(said(count)).isEqualTo("0"));
+        assertThat(launcher.type("./sluice inventory get " + id).exitCode()).isEqualTo(4);
+        assertThat(mustWork("./sluice inventory history " + id).output()).contains("FIRST", "REMOVED");
+
+        // When it may come back, and is scanned again
+        mustWork("./sluice endpoint readmit " + id);
+        soon("it is back", () -> assertThat(said("./sluice endpoint ls")).contains("CONNECTED"));
+        mustWork("./sluice inventory scan 'os=linux'");
+        soon("its packages are back", () -> assertThat(said(count)).isEqualTo(packages));
+        assertThat(mustWork("./sluice inventory diff " + id + " " + id + " -o jsonl")
+                        .output())
+                .isBlank();
+    }
+
+    private static void soon(String what, ThrowingRunnable holds) {
+        await(what)
                 .atMost(ROW)
                 .pollInterval(Duration.ofSeconds(1))
                 .ignoreExceptions()
-                .untilAsserted(() -> {
-                    JsonNode rows = JSON.readTree(mustWork(query).output());
-                    assertThat(rows).as(rows.toString()).hasSize(1);
-                    JsonNode row = rows.get(0);
-                    assertThat(row.path("packages").asText()).as(row.toString()).isEqualTo(packages);
-                    assertThat(row.path("memory_bytes").asText()).isEqualTo(memory);
-                    assertThat(row.path("cpu_model").asText()).isEqualTo(cpu);
-                });
+                .untilAsserted(holds);
     }
 
     /** What a watched list tells from its beginning on, while something is done to it; ends when it has told of that. */

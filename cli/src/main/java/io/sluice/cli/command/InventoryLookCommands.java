@@ -217,13 +217,18 @@ public final class InventoryLookCommands {
                 ObjectNode head = Json.object();
                 head.set("at", change.path("at"));
                 head.set("kind", change.path("kind"));
+                long omitted = change.path("omitted").asLong();
+                if (Json.text(change, "kind").equals("REMOVED")) {
+                    lines.add(head.put("part", "all, " + (change.path("changes").size() + omitted) + " items"));
+                    continue;
+                }
                 for (JsonNode item : change.path("changes")) {
                     ObjectNode line = head.deepCopy();
                     line.setAll((ObjectNode) item);
                     lines.add(line);
                 }
-                if (change.path("omitted").asLong() > 0) {
-                    lines.add(head.deepCopy().put("part", change.path("omitted").asLong() + " more"));
+                if (omitted > 0) {
+                    lines.add(head.deepCopy().put("part", omitted + " more"));
                 } else if (change.path("changes").isEmpty()) {
                     lines.add(head);
                 }
