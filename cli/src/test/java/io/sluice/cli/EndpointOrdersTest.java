@@ -60,7 +60,7 @@ class EndpointOrdersTest {
         JsonNode request = api.body("POST /endpoints/migrate");
         assertThat(request.path("selector").asText()).isEqualTo("site=paris");
         assertThat(request.path("to").asText()).isEqualTo("gw-7");
-        assertThat(run.out()).isEqualTo("2 endpoints are on their way to gw-7; 1 more are not known to the region\n");
+        assertThat(run.out()).isEqualTo("2 endpoints are on the way to gw-7; 1 more are not known to the region\n");
     }
 
     @Test

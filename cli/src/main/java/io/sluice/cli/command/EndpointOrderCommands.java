@@ -76,7 +76,7 @@ final class EndpointOrderCommands {
                             "'" + label + "' is no label: expected KEY=VALUE, or KEY- to take one away");
                 }
             }
-            return ordered(around, output.format, around.api().post("/endpoints/label", request), "are being labelled");
+            return ordered(around, output.format, around.api().post("/endpoints/label", request), "being labelled");
         }
     }
 
@@ -135,10 +135,7 @@ final class EndpointOrderCommands {
             sample.addTo(request);
             request.put("to", to);
             return ordered(
-                    around,
-                    output.format,
-                    around.api().post("/endpoints/migrate", request),
-                    "are on their way to " + to);
+                    around, output.format, around.api().post("/endpoints/migrate", request), "on the way to " + to);
         }
     }
 
@@ -210,8 +207,10 @@ final class EndpointOrderCommands {
             around.print(Listing.item(format, answer));
         } else {
             long unknown = answer.path("unknown").asLong();
-            around.print(Json.text(answer, "endpoints") + " endpoints " + words
-                    + (unknown > 0 ? "; " + unknown + " more are not known to the region" : "") + "\n");
+            long meant = answer.path("endpoints").asLong();
+            String who = meant == 0 ? "no endpoint is " : meant == 1 ? "1 endpoint is " : meant + " endpoints are ";
+            around.print(
+                    who + words + (unknown > 0 ? "; " + unknown + " more are not known to the region" : "") + "\n");
         }
         return answer.path("endpoints").asLong() == 0 ? ExitCode.NOT_FOUND.code() : ExitCode.OK.code();
     }

@@ -56,7 +56,10 @@ class KafkaChunkSourceTest {
         kafka.schedulePollTask(() -> kafka.addRecord(record(6, headers(1, 0, 1), "two")));
         source.seek(1, 6);
         // Then
-        assertThat(source.next()).isNotNull().extracting(StoredChunk::recordOffset).isEqualTo(6L);
+        assertThat(source.next())
+                .isNotNull()
+                .extracting(StoredChunk::recordOffset)
+                .isEqualTo(6L);
     }
 
     @Test
