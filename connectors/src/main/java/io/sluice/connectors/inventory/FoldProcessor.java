@@ -4,7 +4,6 @@ import io.sluice.connectors.inventory.fold.InventoryFold;
 import io.sluice.connectors.inventory.fold.Known;
 import io.sluice.connectors.inventory.fold.Moment;
 import io.sluice.connectors.inventory.fold.Step;
-import io.sluice.connectors.inventory.fold.Step.Outcome;
 import io.sluice.connectors.inventory.fold.Write;
 import io.sluice.connectors.inventory.report.ReportReader;
 import io.sluice.connectors.inventory.report.ReportRefusedException;
@@ -117,7 +116,7 @@ final class FoldProcessor implements Processor<String, SpecificRecord, byte[], O
             apply(at, endpointId, known, parts.fold().reported(known, report, moment(at)));
         } catch (ReportRefusedException e) {
             if (InventoryFold.isGone(known, manifest.getEndedAt())) {
-                parts.meters().folded(Outcome.GONE);
+                apply(at, endpointId, known, parts.fold().gone(known, moment(at)));
                 return;
             }
             LOG.warn("report {} of {} is refused: {}", manifest.getTransferId(), endpointId, e.getMessage());

@@ -48,16 +48,16 @@ public final class InventoryFold {
     public Step reported(Known before, Inventory report, Moment moment) {
         Known known = pruned(before, moment);
         if (isGone(known, report.getReportedAt().toEpochMilli())) {
-            return new Step(known, without(known, report), Outcome.GONE);
+            return new Step(known, alsoWithout(known, report), Outcome.GONE);
         }
         if (known.isRemoved()) {
             Inventory aside = known.aside();
-            List<Write> writes = new ArrayList<>(without(known, report));
-            if (aside == null || AGE.compare(aside, report) < 0) {
-                writes.addAll(aside == null ? List.of() : without(known, aside));
-                return new Step(known.aside(report), writes, Outcome.WAITING);
+            List<Write> writes = new ArrayList<>(alsoWithout(known, report));
+            if (aside != null && AGE.compare(aside, report) >= 0) {
+                return new Step(known, writes, Outcome.WAITING);
             }
-            return new Step(known, writes, Outcome.WAITING);
+            Known waiting = aside == null ? known : passedOver(known, aside, writes, moment);
+            return new Step(waiting.aside(report), writes, Outcome.WAITING);
         }
         Inventory last = known.inventory();
         if (last == null) {
@@ -84,6 +84,12 @@ public final class InventoryFold {
                             known.rowsWrittenAt());
         }
         return changed(known, last, report, moment.now());
+    }
+
+    /** A report of before the endpoint was removed has come and cannot be read any more. */
+    public Step gone(Known before, Moment moment) {
+        Known known = pruned(before, moment);
+        return new Step(known, again(known), Outcome.GONE);
     }
 
     private Step changed(Known known, Inventory last, Inventory report, long nowMillis) {
@@ -125,8 +131,7 @@ public final class InventoryFold {
         if (last == null) {
             List<Write> writes = new ArrayList<>(again(known));
             if (aside != null && isGone(removed, aside.getReportedAt().toEpochMilli())) {
-                writes.addAll(without(known, aside));
-                removed = removed.aside(null);
+                removed = passedOver(removed, aside, writes, moment).aside(null);
             }
             return new Step(removed, writes, Outcome.NOTHING);
         }
@@ -172,6 +177,20 @@ public final class InventoryFold {
             }
         }
         return writes;
+    }
+
+    /** What erased things lately may have been this very report, when it still counted. */
+    private static List<Write> alsoWithout(Known known, Inventory report) {
+        List<Write> writes = new ArrayList<>(again(known));
+        writes.addAll(without(known, report));
+        return writes;
+    }
+
+    /** Erases a report that was waiting and will not come again, and remembers that it did. */
+    private static Known passedOver(Known known, Inventory aside, List<Write> writes, Moment moment) {
+        List<Write> erased = without(known, aside);
+        writes.addAll(erased);
+        return known.with(known.inventory(), known.rowsWrittenAt(), plus(known, moment.now(), erased));
     }
 
     /** Erases a report that does not count: a process that died may have written it, before it knew of the removal. */

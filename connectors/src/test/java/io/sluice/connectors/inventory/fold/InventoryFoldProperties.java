@@ -34,7 +34,7 @@ class InventoryFoldProperties {
         record Listed(long at) implements Event {}
     }
 
-    @Property(tries = 500)
+    @Property(tries = 5_000)
     void theTopicsAreTheNewestScan(@ForAll long seed, @ForAll @IntRange(min = 1, max = 25) int count) {
         // Given: reports in any order, some more than once
         Random random = new Random(seed);
@@ -52,7 +52,7 @@ class InventoryFoldProperties {
         check(partition, newest(events, 0));
     }
 
-    @Property(tries = 500)
+    @Property(tries = 5_000)
     void anEndpointOffTheListHasNoneAndOneThatCameBackHasItsOwn(
             @ForAll long seed, @ForAll @IntRange(min = 1, max = 25) int count) {
         // Given: a life in order, on two topics that are read side by side
@@ -181,6 +181,9 @@ class InventoryFoldProperties {
             });
             int durable = 1 + random.nextInt(states.size());
             states.subList(durable, states.size()).clear();
+            // What was found durable stays so, whatever dies next.
+            topics.forEach((topic, writes) -> committedWrites.put(topic, writes.size()));
+            states.subList(0, states.size() - 1).clear();
         }
 
         FoldedTopics folded() {
