@@ -7,7 +7,7 @@ import io.sluice.coordinator.selector.SelectorParser;
 import io.sluice.coordinator.topology.EndpointIndex;
 import io.sluice.coordinator.topology.RegionSerdes;
 import io.sluice.coordinator.topology.RegionStores;
-import io.sluice.coordinator.topology.StoreSettings;
+import io.sluice.streams.StoreSettings;
 import io.sluice.it.harness.TemporaryFolder;
 import io.sluice.topics.Endpoint;
 import io.sluice.topics.SchemaIds;
