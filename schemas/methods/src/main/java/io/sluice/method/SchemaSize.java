@@ -4,14 +4,78 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Walks a schema as a check would, references followed, and refuses one whose check has no bound: a reference out of the
- * schema, one that leads back to itself, or more nodes than a schema may have when every reference is written out.
+ * schema, one that leads back to itself, or more nodes than a schema may have when every reference is written out. A keyword
+ * that draft 2020-12 does not know is refused as well: the check would pass over it, and it is mostly a slip of the pen.
  */
 final class SchemaSize {
     static final int MAX_NODES = 10_000;
+
+    private static final Set<String> KEYWORDS = Set.of(
+            // Core
+            "$schema",
+            "$id",
+            "$anchor",
+            "$dynamicAnchor",
+            "$vocabulary",
+            "$comment",
+            "$defs",
+            "definitions",
+            // Applicators
+            "prefixItems",
+            "items",
+            "contains",
+            "additionalProperties",
+            "properties",
+            "patternProperties",
+            "dependentSchemas",
+            "propertyNames",
+            "if",
+            "then",
+            "else",
+            "allOf",
+            "anyOf",
+            "oneOf",
+            "not",
+            "unevaluatedItems",
+            "unevaluatedProperties",
+            // Validation
+            "type",
+            "const",
+            "enum",
+            "multipleOf",
+            "maximum",
+            "exclusiveMaximum",
+            "minimum",
+            "exclusiveMinimum",
+            "maxLength",
+            "minLength",
+            "pattern",
+            "maxItems",
+            "minItems",
+            "uniqueItems",
+            "maxContains",
+            "minContains",
+            "maxProperties",
+            "minProperties",
+            "required",
+            "dependentRequired",
+            "format",
+            "contentEncoding",
+            "contentMediaType",
+            "contentSchema",
+            // Annotations
+            "title",
+            "description",
+            "default",
+            "deprecated",
+            "readOnly",
+            "writeOnly",
+            "examples");
 
     private final JsonNode root;
     private final Deque<String> followed = new ArrayDeque<>();
@@ -47,15 +111,22 @@ final class SchemaSize {
             }
             if (isKeyword && (name.equals("$ref") || name.equals("$dynamicRef") || name.equals("$recursiveRef"))) {
                 follow(name, value.asText());
+            } else if (isKeyword && !KEYWORDS.contains(name)) {
+                throw new IllegalArgumentException("has the unknown keyword '" + name + "'");
             } else if (isKeyword && name.equals("pattern") && value.isTextual()) {
                 pattern(value.textValue());
             } else if (isKeyword && name.equals("patternProperties")) {
                 value.fieldNames().forEachRemaining(SchemaSize::pattern);
                 deeper(value, "properties");
             } else if (!isKeyword || !isData(name)) {
-                deeper(value, isKeyword ? name : "");
+                deeper(value, isKeyword ? named(name) : "");
             }
         }
+    }
+
+    /** Below these stand names, not keywords. */
+    private static String named(String keyword) {
+        return keyword.equals("dependentSchemas") ? "properties" : keyword;
     }
 
     private void deeper(JsonNode node, String keyword) {
@@ -67,7 +138,8 @@ final class SchemaSize {
     /** What follows is a value, or schemas that count only where they are referred to. */
     private static boolean isData(String keyword) {
         return switch (keyword) {
-            case "enum", "const", "default", "examples", "$defs", "definitions" -> true;
+            case "enum", "const", "default", "examples", "dependentRequired", "$vocabulary", "$defs", "definitions" ->
+                true;
             default -> false;
         };
     }

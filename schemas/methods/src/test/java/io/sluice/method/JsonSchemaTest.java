@@ -66,6 +66,14 @@ class JsonSchemaTest {
     }
 
     @Test
+    void refusesAKeywordThatNobodyKnows() {
+        assertRefused("{'properties':{'name':{'type':'string','maxLenght':3}}}", "has the unknown keyword 'maxLenght'");
+        assertRefused("{'requierd':['name']}", "has the unknown keyword 'requierd'");
+        JsonSchema.of(json("{'dependentSchemas':{'card':{'required':['name']}},'dependentRequired':{'a':['b']},"
+                + "'$defs':{'port':{'type':'integer'}},'default':{'anything':1}}"));
+    }
+
+    @Test
     void refusesReferencesOutOfTheSchema() {
         assertRefused("{'$ref':'http://127.0.0.1:1/schema.json'}", "http://127.0.0.1:1/schema.json");
         assertRefused("{'properties':{'a':{'$ref':'classpath:/secret.json'}}}", "classpath:/secret.json");
