@@ -4,6 +4,7 @@ import io.sluice.cli.command.CompletionCommand;
 import io.sluice.cli.command.ConnectionOptions;
 import io.sluice.cli.command.DownCommand;
 import io.sluice.cli.command.EndpointCommand;
+import io.sluice.cli.command.FilepackCommand;
 import io.sluice.cli.command.GatewayCommand;
 import io.sluice.cli.command.InventoryCommand;
 import io.sluice.cli.command.JobCommand;
@@ -49,6 +50,7 @@ import picocli.CommandLine.ScopeType;
             LoginPolicyCommand.class,
             InventoryCommand.class,
             MethodCommand.class,
+            FilepackCommand.class,
             TokenCommand.class,
             CompletionCommand.class
         })
