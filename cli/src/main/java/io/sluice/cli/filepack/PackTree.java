@@ -20,6 +20,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.PathMatcher;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -190,10 +191,19 @@ public final class PackTree implements PackSource {
             if (!Files.isRegularFile(file)) {
                 throw new Failure(ExitCode.USAGE, file + " is neither file, folder nor link: exclude it");
             }
-            int mode = rule.mode() >= 0 ? rule.mode() : Files.isExecutable(file) ? EXECUTABLE : PLAIN;
+            int mode = rule.mode() >= 0 ? rule.mode() : isExecutable(file) ? EXECUTABLE : PLAIN;
             return read(path, file, mode, rule, chunker);
         } catch (IOException e) {
             throw Failure.unreadable(file.toString(), e);
+        }
+    }
+
+    private static boolean isExecutable(Path file) throws IOException {
+        try {
+            return Files.getPosixFilePermissions(file).contains(PosixFilePermission.OWNER_EXECUTE);
+        } catch (UnsupportedOperationException e) {
+            // Where files have no such permission: by what the system makes of their names.
+            return Files.isExecutable(file);
         }
     }
 

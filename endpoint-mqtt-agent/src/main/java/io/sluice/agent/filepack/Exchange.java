@@ -1,6 +1,7 @@
 package io.sluice.agent.filepack;
 
 import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -37,7 +38,16 @@ final class Exchange {
         }
         for (Path each : missing) {
             Files.createDirectory(each);
-            undos.push(new Undo(each.toString(), () -> Files.deleteIfExists(each)));
+            undos.push(new Undo(each.toString(), () -> removeEmpty(each)));
+        }
+    }
+
+    /** Somebody else may have put something there meanwhile: that stays. */
+    private static void removeEmpty(Path folder) throws IOException {
+        try {
+            Files.deleteIfExists(folder);
+        } catch (DirectoryNotEmptyException e) {
+            return;
         }
     }
 

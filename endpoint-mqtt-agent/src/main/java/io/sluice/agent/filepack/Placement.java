@@ -13,8 +13,8 @@ import io.sluice.wire.filepack.PackHook;
 import io.sluice.wire.filepack.PackManifest;
 import io.sluice.wire.filepack.PackRules;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -23,7 +23,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.ToLongFunction;
 
 /**
  * Puts one filepack in place: survey → stage → hooks before → exchange → hooks after. Whatever fails on the way, the
@@ -43,10 +42,15 @@ final class Placement {
      * What it finds here.
      *
      * @param allowed folders that targets have to be below; none: anywhere
-     * @param earlier filepacks that this agent still remembers: where files of an earlier version lie
+     * @param earlier other filepacks in the cache: they say where files of an earlier version lie
      * @param room bytes free on a folder's file system
      */
-    record Surroundings(List<String> allowed, List<Filepack> earlier, ToLongFunction<Path> room) {}
+    record Surroundings(List<String> allowed, List<Path> earlier, Room room) {
+        /** Looks at a folder's file system. */
+        interface Room {
+            long freeBytes(Path folder) throws IOException;
+        }
+    }
 
     /**
      * How it went.
@@ -119,19 +123,21 @@ final class Placement {
             throw e;
         } catch (PlacementException e) {
             return failed(e.getMessage() + putBack(staging, exchange));
-        } catch (UncheckedIOException e) {
-            return failed(words(e.getCause()) + putBack(staging, exchange));
+        } catch (MalformedWireException e) {
+            return failed("BAD_FILEPACK: " + e.getMessage() + putBack(staging, exchange));
+        } catch (InvalidPathException e) {
+            return failed("BAD_PATH: this system cannot write it: " + e.getMessage() + putBack(staging, exchange));
         } catch (IOException e) {
             return failed(words(e) + putBack(staging, exchange));
         }
     }
 
-    private void checkRoom(Survey survey, TargetFolder target) throws PlacementException {
+    private void checkRoom(Survey survey, TargetFolder target) throws PlacementException, IOException {
         Path there = target.root();
         while (!Files.exists(there) && there.getParent() != null) {
             there = there.getParent();
         }
-        long free = around.room().applyAsLong(there);
+        long free = around.room().freeBytes(there);
         if (survey.bytesToStage() + RESERVE_BYTES > free) {
             throw new PlacementException(
                     "DISK_FULL",
@@ -161,15 +167,22 @@ final class Placement {
                 held.lookInto(item.place(), chunker);
             }
         }
-        for (Filepack before : around.earlier()) {
+        for (Path before : around.earlier()) {
             believe(held, before, target);
         }
         return held;
     }
 
     /** Files of an earlier version that this one does not have, such as renamed ones. */
-    private void believe(HeldChunks held, Filepack before, TargetFolder target) throws IOException, PlacementException {
-        PackManifest earlier = PackManifest.decode(before.manifest());
+    private void believe(HeldChunks held, Path before, TargetFolder target) throws IOException, PlacementException {
+        PackManifest earlier;
+        try {
+            earlier = PackManifest.decode(
+                    Filepack.decode(Files.readAllBytes(before)).manifest());
+        } catch (IOException | MalformedWireException e) {
+            // Evicted meanwhile, or damaged: it is only of use, not needed.
+            return;
+        }
         if (!earlier.name().equals(manifest.name()) || !earlier.target().equals(manifest.target())) {
             return;
         }

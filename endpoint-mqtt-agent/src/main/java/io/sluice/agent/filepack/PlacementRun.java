@@ -4,11 +4,9 @@ import io.sluice.agent.launch.Clearance;
 import io.sluice.agent.launch.Job;
 import io.sluice.agent.launch.RunOutcome;
 import io.sluice.wire.Digests;
-import io.sluice.wire.MalformedWireException;
 import io.sluice.wire.ReportedState;
 import io.sluice.wire.filepack.Filepack;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -86,6 +84,9 @@ final class PlacementRun implements Runnable {
             end(ReportedState.INTERRUPTED, "AGENT_STOPPED: the agent stopped", "");
         } catch (IOException e) {
             end(ReportedState.FAILED, "CANNOT_START: " + e, "");
+        } catch (OutOfMemoryError e) {
+            // What was held is let go of by now; only this filepack is too large for this agent.
+            end(ReportedState.FAILED, "TOO_LARGE: the agent's heap is too small for this filepack", "");
         }
     }
 
@@ -109,36 +110,24 @@ final class PlacementRun implements Runnable {
         end(outcome.succeeded() ? ReportedState.SUCCEEDED : ReportedState.FAILED, outcome.reason(), outcome.output());
     }
 
-    private static long room(Path folder) {
-        try {
-            return Files.getFileStore(folder).getUsableSpace();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    private static long room(Path folder) throws IOException {
+        return Files.getFileStore(folder).getUsableSpace();
     }
 
     /** Other filepacks in the cache. Without them files that were renamed cost their bytes, and nothing else. */
-    private List<Filepack> earlier() throws IOException {
-        List<Filepack> found = new ArrayList<>();
+    private List<Path> earlier() throws IOException {
+        List<Path> found = new ArrayList<>();
         Path cache = job.executable().toAbsolutePath().getParent();
         if (cache != null) {
             try (DirectoryStream<Path> kept = Files.newDirectoryStream(cache, "*" + Filepack.FILE_ENDING)) {
                 for (Path each : kept) {
                     if (!each.getFileName().equals(job.executable().getFileName())) {
-                        read(each).ifPresent(found::add);
+                        found.add(each);
                     }
                 }
             }
         }
         return found;
-    }
-
-    private static Optional<Filepack> read(Path file) {
-        try {
-            return Optional.of(Filepack.decode(Files.readAllBytes(file)));
-        } catch (IOException | MalformedWireException e) {
-            return Optional.empty();
-        }
     }
 
     private void endStopped() {

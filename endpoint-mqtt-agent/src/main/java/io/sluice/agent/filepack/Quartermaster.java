@@ -108,7 +108,7 @@ final class Quartermaster implements Supply {
                 asked.remove();
             }
         } finally {
-            asked.forEach(each -> loop.execute(() -> each.off().thenAccept(Runnable::run)));
+            asked.forEach(each -> loop.execute(() -> each.off().join().run()));
         }
     }
 
@@ -181,7 +181,7 @@ final class Quartermaster implements Supply {
         }
         Job run = job(method, pinned, executable, phase, target);
         loop.execute(() -> {
-            hook = launcher.launch(run, Optional::empty, new Launcher.Listener() {
+            Launcher.Run launched = launcher.launch(run, Optional::empty, new Launcher.Listener() {
                 @Override
                 public void started(long startedAtMicros) {}
 
@@ -190,9 +190,10 @@ final class Quartermaster implements Supply {
                     ended.complete(outcome);
                 }
             });
+            hook = launched;
             RunOutcome.Kill why = stopped.get();
             if (why != null) {
-                hook.kill(why);
+                launched.kill(why);
             }
         });
         RunOutcome outcome;

@@ -21,7 +21,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
-import java.util.IdentityHashMap;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -174,15 +174,14 @@ final class Staging {
             }
             runs.get(runs.size() - 1).chunks().add(each);
         }
-        Map<Range, Run> byRange = new IdentityHashMap<>();
         List<Range> ranges = new ArrayList<>();
         for (Run run : runs) {
             Place first = run.first();
             Range range = new Range(filepack.bundles().get(first.bundle()).digest(), first.offset(), run.length());
             ranges.add(range);
-            byRange.put(range, run);
         }
-        supply.fetch(ranges, (range, bytes) -> take(Objects.requireNonNull(byRange.get(range)), bytes));
+        Iterator<Run> inOrder = runs.iterator();
+        supply.fetch(ranges, (range, bytes) -> take(inOrder.next(), bytes));
     }
 
     private void take(Run run, byte[] bytes) throws IOException, PlacementException {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sluice.agent.filepack.Placement.Outcome;
-import io.sluice.wire.filepack.Filepack;
 import io.sluice.wire.filepack.PackEntry;
 import io.sluice.wire.filepack.PackHook;
 import io.sluice.wire.filepack.PackManifest;
@@ -37,7 +36,7 @@ class PlacementTest {
     private Path target;
     private long room = Long.MAX_VALUE;
     private List<String> allowed = List.of();
-    private final List<Filepack> earlier = new ArrayList<>();
+    private final List<Path> earlier = new ArrayList<>();
     private final List<String> hooks = new ArrayList<>();
     private String failingHook = "";
     private int fetchesUntilTheEnd = Integer.MAX_VALUE;
@@ -94,7 +93,8 @@ class PlacementTest {
         // Given
         TestPack old = new TestPack(target, "1").file("a", random(1, 300_000));
         place(old);
-        earlier.add(old.filepack());
+        earlier.add(Files.write(folder.resolve("kept"), old.filepack().encode()));
+        earlier.add(Files.writeString(folder.resolve("damaged"), "rubbish"));
         fetchedBytes = 0;
         // When
         Outcome outcome = place(

@@ -92,7 +92,7 @@ public final class CoordinatorKeys {
             4,
             1,
             64,
-            "Descriptions of filepacks that may be read from Kafka at one time, of up to 16 MiB each; one more gets 429");
+            "Descriptions of filepacks that may be read from Kafka at one time, of up to 4 MiB each; one more gets 429");
     public static final ConfigKey<Integer> METHODS = ConfigKey.integer(
             "methods",
             100_000,

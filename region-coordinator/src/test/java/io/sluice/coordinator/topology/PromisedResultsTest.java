@@ -87,8 +87,8 @@ class PromisedResultsTest {
     @Test
     void anEndpointThatMayNotReceiveItIsNotSentTo() {
         // Given
-        InvocationSpec spec = spec("", "");
-        spec.setReceivers("id!=e1");
+        InvocationSpec spec =
+                InvocationSpec.newBuilder(spec("", "")).setReceivers("id!=e1").build();
         // When
         region.invoke("i1", spec);
         region.settle();
@@ -101,8 +101,8 @@ class PromisedResultsTest {
     @Test
     void anEndpointThatMayReceiveItIsSentTo() {
         // Given
-        InvocationSpec spec = spec("", "");
-        spec.setReceivers("id=e1");
+        InvocationSpec spec =
+                InvocationSpec.newBuilder(spec("", "")).setReceivers("id=e1").build();
         // When
         region.invoke("i1", spec);
         // Then

@@ -21,7 +21,8 @@ public final class Chunker {
     public static final int LEAST_AVERAGE = 4 << 10;
     public static final int MOST_AVERAGE = 1 << 20;
 
-    private static final int SPREAD = 4;
+    private static final int LEAST_DIVISOR = 4;
+    private static final int MOST_FACTOR = 2;
     private static final int NORMALIZATION = 2;
     private static final long[] GEAR = gear();
 
@@ -53,12 +54,12 @@ public final class Chunker {
 
     /** No chunk but the last of a file is shorter. */
     public int leastBytes() {
-        return average / SPREAD;
+        return average / LEAST_DIVISOR;
     }
 
     /** No chunk is longer. */
     public int mostBytes() {
-        return average * SPREAD;
+        return average * MOST_FACTOR;
     }
 
     /** The length of the chunk that begins at {@code from}; all that is left if that is little. */

@@ -35,7 +35,7 @@ public record PackManifest(
     private static final String FORM = "sluice filepack v1";
 
     private static final int FIRST_AVERAGE = 32 << 10;
-    private static final int CHUNKS_AT_MOST = 32 << 10;
+    private static final int CHUNKS_AT_MOST = 12 << 10;
 
     public PackManifest {
         entries = entries.stream().sorted(Comparator.comparing(PackEntry::path)).toList();
@@ -44,8 +44,8 @@ public record PackManifest(
     }
 
     /**
-     * How long chunks are on average where files are so large together: 32 KiB, and beyond 1 GiB so much that there are not
-     * more than about 32,768 of them.
+     * How long chunks are on average where files are so large together: 32 KiB, and beyond 384 MiB so much that there are
+     * not many more than 12,288 of them. An agent holds their list in a heap of 24 MiB.
      */
     public static int averageFor(long totalBytes) {
         int average = FIRST_AVERAGE;

@@ -14,11 +14,14 @@ import java.util.regex.Pattern;
  * nobody about paths.
  */
 public final class PackRules {
-    /** Entries of one filepack. */
-    public static final int ENTRIES = 50_000;
+    /** Entries of one filepack. Agents hold them in a heap of 24 MiB. */
+    public static final int ENTRIES = 10_000;
+
+    /** Bytes of all files together: as many as chunks of the greatest average length can be held in a list. */
+    public static final long TOTAL_BYTES = 12L << 30;
 
     /** Bytes of a published filepack's description, without its files. */
-    public static final int DESCRIPTION_BYTES = 16 << 20;
+    public static final int DESCRIPTION_BYTES = 4 << 20;
 
     /** Hooks before, and as many after. */
     public static final int HOOKS = 16;
@@ -108,6 +111,10 @@ public final class PackRules {
     private static Optional<String> entries(List<PackEntry> entries) {
         if (entries.isEmpty() || entries.size() > ENTRIES) {
             return Optional.of("files: " + entries.size() + " of them, expected 1 to " + ENTRIES);
+        }
+        long total = entries.stream().mapToLong(PackEntry::sizeBytes).sum();
+        if (total > TOTAL_BYTES) {
+            return Optional.of("files: " + total + " bytes, at most " + TOTAL_BYTES + " are allowed in one filepack");
         }
         Map<String, PackEntry> seen = new HashMap<>();
         for (PackEntry entry : entries) {

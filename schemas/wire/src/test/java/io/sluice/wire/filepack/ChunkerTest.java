@@ -32,7 +32,7 @@ class ChunkerTest {
         // When
         int length = chunker.cut(new byte[100_000], 0, 100_000);
         // Then
-        assertThat(length).isEqualTo(16 << 10);
+        assertThat(length).isEqualTo(8 << 10);
     }
 
     @Test

@@ -93,8 +93,8 @@ class PackManifestTest {
     @Test
     void largeFilepacksHaveLongerChunksSoThatTheirListsStayShort() {
         assertThat(PackManifest.averageFor(64L << 20)).isEqualTo(32 << 10);
-        assertThat(PackManifest.averageFor(1L << 30)).isEqualTo(32 << 10);
-        assertThat(PackManifest.averageFor(10L << 30)).isEqualTo(512 << 10);
+        assertThat(PackManifest.averageFor(384L << 20)).isEqualTo(32 << 10);
+        assertThat(PackManifest.averageFor(10L << 30)).isEqualTo(1 << 20);
     }
 
     static PackEntry file(String path, String text) {
