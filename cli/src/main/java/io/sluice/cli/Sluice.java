@@ -14,6 +14,7 @@ import io.sluice.cli.command.MethodCommand;
 import io.sluice.cli.command.RunCommand;
 import io.sluice.cli.command.StatusCommand;
 import io.sluice.cli.command.Surroundings;
+import io.sluice.cli.command.TaskCommand;
 import io.sluice.cli.command.TokenCommand;
 import io.sluice.cli.command.UpCommand;
 import io.sluice.cli.exit.ExitCode;
@@ -51,6 +52,7 @@ import picocli.CommandLine.ScopeType;
             InventoryCommand.class,
             MethodCommand.class,
             FilepackCommand.class,
+            TaskCommand.class,
             TokenCommand.class,
             CompletionCommand.class
         })
