@@ -85,8 +85,7 @@ public final class Catalogue {
 
     /** The version of a method that was published last. */
     Optional<Method> newest(String name) {
-        return methods.tailMap(key(name, "")).values().stream()
-                .takeWhile(method -> method.getName().equals(name))
+        return versions(name).stream()
                 .filter(method -> !method.getRemoved())
                 .max(Comparator.comparingLong(Method::getPublishedAt));
     }
