@@ -79,7 +79,7 @@ public final class PackFile implements PackSource {
             if (!java.util.Arrays.equals(form, FORM) || length < 1 || length > PackRules.DESCRIPTION_BYTES) {
                 throw new MalformedWireException("it does not begin as one");
             }
-            long manifestOffset = FORM.length + Integer.BYTES;
+            long manifestOffset = (long) FORM.length + Integer.BYTES;
             PackManifest manifest =
                     PackManifest.decode(read(file, manifestOffset, length).array());
             PackFile pack = new PackFile(path, file, manifest, manifestOffset + length);
