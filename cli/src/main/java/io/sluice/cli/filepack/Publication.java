@@ -44,19 +44,23 @@ public final class Publication {
         this.source = source;
         Set<ChunkId> wanted = new HashSet<>();
         source.manifest().distinctChunks().forEach(chunk -> wanted.add(chunk.id()));
-        earlier.forEach(each -> use(each, wanted));
+        Map<Bundle, Map<ChunkId, Place>> bundles = new LinkedHashMap<>();
+        for (Filepack each : earlier) {
+            each.placesOf(PackManifest.decode(each.manifest()))
+                    .forEach((id, place) -> bundles.computeIfAbsent(
+                                    each.bundles().get(place.bundle()), bundle -> new HashMap<>())
+                            .put(id, place));
+        }
+        bundles.forEach((bundle, chunks) -> use(bundle, chunks, wanted));
     }
 
-    private void use(Filepack earlier, Set<ChunkId> wanted) {
-        Map<ChunkId, Place> places = earlier.placesOf(PackManifest.decode(earlier.manifest()));
-        long[] used = new long[earlier.bundles().size()];
-        places.forEach((id, place) -> used[place.bundle()] += wanted.contains(id) ? place.sizeBytes() : 0);
-        places.forEach((id, place) -> {
-            Bundle bundle = earlier.bundles().get(place.bundle());
-            if (wanted.contains(id) && 2 * used[place.bundle()] >= bundle.sizeBytes()) {
-                found.putIfAbsent(id, new Found(bundle, place.offset()));
-            }
-        });
+    /** A chunk that lies in several bundles speaks for the first of them only. */
+    private void use(Bundle bundle, Map<ChunkId, Place> chunks, Set<ChunkId> wanted) {
+        chunks.keySet().removeIf(id -> !wanted.contains(id) || found.containsKey(id));
+        long used = chunks.values().stream().mapToLong(Place::sizeBytes).sum();
+        if (2 * used >= bundle.sizeBytes()) {
+            chunks.forEach((id, place) -> found.put(id, new Found(bundle, place.offset())));
+        }
     }
 
     /** Bytes of chunks that have to be sent. */
