@@ -33,7 +33,7 @@ import java.util.Set;
  * chunks that are asked for. Of the latter each comes once, however many files have it.
  */
 final class Staging {
-    private static final int RANGE_BYTES = 1 << 20;
+    private static final int RANGE_BYTES = 256 << 10;
 
     private final Filepack filepack;
     private final Map<ChunkId, Place> places;
