@@ -38,6 +38,7 @@ public final class Benchmarks implements Callable<Integer> {
             new SlowKafka(),
             new WanCut(),
             new BigResult(),
+            new Delta(),
             new Idle(),
             new LoginStorm(),
             new Select(),

@@ -4,6 +4,7 @@ import io.sluice.cli.command.CompletionCommand;
 import io.sluice.cli.command.ConnectionOptions;
 import io.sluice.cli.command.DownCommand;
 import io.sluice.cli.command.EndpointCommand;
+import io.sluice.cli.command.FilepackCommand;
 import io.sluice.cli.command.GatewayCommand;
 import io.sluice.cli.command.InventoryCommand;
 import io.sluice.cli.command.JobCommand;
@@ -50,6 +51,7 @@ import picocli.CommandLine.ScopeType;
             LoginPolicyCommand.class,
             InventoryCommand.class,
             MethodCommand.class,
+            FilepackCommand.class,
             TaskCommand.class,
             TokenCommand.class,
             CompletionCommand.class

@@ -11,12 +11,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
-/** The files that {@code docs/methods.md} shows are written, and what it types is typed. */
+/** The files that {@code docs/methods.md} and {@code docs/filepacks.md} show are written, and what they type is typed. */
 class MethodsManualTest {
-    private static final Path PAGE = Path.of("..", "docs", "methods.md");
     private static final Pattern SHOWN =
             Pattern.compile("<!-- (file: (\\S+)|typed) -->\\n```\\w+\\n(.*?)```", Pattern.DOTALL);
     private static final Pattern WORD = Pattern.compile("'([^']*)'|(\\S+)");
@@ -24,10 +24,11 @@ class MethodsManualTest {
     @TempDir
     Path directory;
 
-    @Test
-    void whatTheManualTypesPrintsWhatTheManualSays() throws IOException {
+    @ParameterizedTest
+    @CsvSource({"methods.md, 6", "filepacks.md, 1"})
+    void whatTheManualTypesPrintsWhatTheManualSays(String page, int commands) throws IOException {
         // Given
-        Matcher shown = SHOWN.matcher(Files.readString(PAGE));
+        Matcher shown = SHOWN.matcher(Files.readString(Path.of("..", "docs", page)));
         int typed = 0;
         while (shown.find()) {
             if (shown.group(2) != null) {
@@ -46,7 +47,7 @@ class MethodsManualTest {
             // Then
             assertThat(happened.toString()).isEqualTo(shown.group(3));
         }
-        assertThat(typed).isEqualTo(6);
+        assertThat(typed).isEqualTo(commands);
     }
 
     private String printed(String line) {

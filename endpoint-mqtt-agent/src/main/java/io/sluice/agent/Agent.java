@@ -6,6 +6,8 @@ import io.sluice.agent.config.AgentKeys;
 import io.sluice.agent.enrol.CsrProcess;
 import io.sluice.agent.enrol.Enrolment;
 import io.sluice.agent.enrol.Renewal;
+import io.sluice.agent.filepack.BundleRanges;
+import io.sluice.agent.filepack.Placements;
 import io.sluice.agent.files.FileModes;
 import io.sluice.agent.files.OwnFiles;
 import io.sluice.agent.identity.CertificateRequest;
@@ -96,6 +98,7 @@ public final class Agent implements AutoCloseable {
             Activations activations,
             Outbox outbox,
             Contents contents,
+            Placements placements,
             Launcher launcher,
             MethodRuntime runtime,
             Journal journal) {}
@@ -270,6 +273,17 @@ public final class Agent implements AutoCloseable {
                         config.get(AgentKeys.OUTPUT_LIMIT),
                         config.get(AgentKeys.ERROR_TAIL).intValue()),
                 whereabouts::place);
+        BundleRanges ranges = new BundleRanges(loop, AgentSettings.ranges(config));
+        Placements placements = new Placements(
+                loop,
+                launcher,
+                contents,
+                ranges,
+                config.get(AgentKeys.FILEPACK_TARGETS),
+                clock,
+                (activation, words) -> {
+                    var unused = progress(activation, words);
+                });
         Activations activations = new Activations(
                 loop,
                 identity.endpointId(),
@@ -277,7 +291,7 @@ public final class Agent implements AutoCloseable {
                 new Admission(identity.endpointId(), config.get(AgentKeys.INBOX_CAPACITY)),
                 journal,
                 contents,
-                launcher,
+                placements,
                 outbox,
                 transfers,
                 gatewayClock,
@@ -296,6 +310,7 @@ public final class Agent implements AutoCloseable {
         ServingEndpoint user = new ServingEndpoint(
                 activations,
                 contents,
+                ranges,
                 outbox,
                 transfers,
                 upcalls,
@@ -305,7 +320,7 @@ public final class Agent implements AutoCloseable {
                 gatewayClock,
                 whereabouts,
                 this::remember);
-        serving = new Serving(activations, outbox, contents, launcher, runtime, journal);
+        serving = new Serving(activations, outbox, contents, placements, launcher, runtime, journal);
         keep(firstTry, address -> card.login(address, identity.endpointId(), credentials.tls()), user);
     }
 
@@ -416,7 +431,9 @@ public final class Agent implements AutoCloseable {
     }
 
     private boolean isInUse(String contentName) {
-        return serving != null && serving.activations().uses(contentName);
+        return serving != null
+                && (serving.activations().uses(contentName)
+                        || serving.placements().uses(contentName));
     }
 
     private void remember(GatewayAddress address, String gateway) {

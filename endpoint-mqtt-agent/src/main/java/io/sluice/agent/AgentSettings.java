@@ -1,6 +1,7 @@
 package io.sluice.agent;
 
 import io.sluice.agent.config.AgentKeys;
+import io.sluice.agent.filepack.BundleRanges;
 import io.sluice.agent.inventory.Inventory;
 import io.sluice.agent.link.GatewayAddress;
 import io.sluice.agent.link.LinkRequest;
@@ -174,6 +175,15 @@ record AgentSettings(
                 config.get(AgentKeys.INVENTORY_RETRY).toMillis(),
                 config.get(AgentKeys.INVENTORY_TIMEOUT).toMillis(),
                 config.get(AgentKeys.INVENTORY_SEND_TIMEOUT).toMillis());
+    }
+
+    static BundleRanges.Limits ranges(Config config) {
+        long timeoutMs = config.get(AgentKeys.FETCH_TIMEOUT).toMillis();
+        long attempts = config.get(AgentKeys.FILEPACK_PATIENCE).toMillis() / timeoutMs;
+        return new BundleRanges.Limits(
+                config.get(AgentKeys.FETCH_RANGE).intValue(),
+                timeoutMs,
+                Math.max(config.get(AgentKeys.FETCH_ATTEMPTS), Math.toIntExact(attempts)));
     }
 
     private static Path facts(Config config) {

@@ -2,6 +2,7 @@ package io.sluice.agent;
 
 import io.sluice.agent.cache.Contents;
 import io.sluice.agent.enrol.Renewal;
+import io.sluice.agent.filepack.BundleRanges;
 import io.sluice.agent.inbox.Activations;
 import io.sluice.agent.inbox.JobFactory;
 import io.sluice.agent.inventory.Inventory;
@@ -32,6 +33,7 @@ final class ServingEndpoint implements LinkKeeper.User {
 
     private final Activations activations;
     private final Contents contents;
+    private final BundleRanges ranges;
     private final Outbox outbox;
     private final Transfers transfers;
     private final Upcalls upcalls;
@@ -54,6 +56,7 @@ final class ServingEndpoint implements LinkKeeper.User {
     ServingEndpoint(
             Activations activations,
             Contents contents,
+            BundleRanges ranges,
             Outbox outbox,
             Transfers transfers,
             Upcalls upcalls,
@@ -65,6 +68,7 @@ final class ServingEndpoint implements LinkKeeper.User {
             BiConsumer<GatewayAddress, String> onLogin) {
         this.activations = activations;
         this.contents = contents;
+        this.ranges = ranges;
         this.outbox = outbox;
         this.transfers = transfers;
         this.upcalls = upcalls;
@@ -87,6 +91,7 @@ final class ServingEndpoint implements LinkKeeper.User {
         transfers.linkUp(link, welcome.receiveMaximum());
         upcalls.linkUp(link);
         contents.linkUp(link);
+        ranges.linkUp(link);
         renewal.linkUp(link);
         runtime.linkUp();
         inventory.linkUp();
@@ -99,7 +104,7 @@ final class ServingEndpoint implements LinkKeeper.User {
             switch (topic) {
                 case WireTopics.DOWN_ACTIVATE -> activations.arrived(Activation.decode(payload));
                 case WireTopics.DOWN_CANCEL -> activations.cancel(Cancel.decode(payload));
-                case WireTopics.DOWN_CONTENT -> contents.arrived(ContentChunk.decode(payload), error);
+                case WireTopics.DOWN_CONTENT -> content(ContentChunk.decode(payload), error);
                 case WireTopics.DOWN_ANSWER -> upcalls.answered(Answer.decode(payload));
                 case WireTopics.DOWN_CTS -> transfers.granted(Grant.decode(payload));
                 case WireTopics.DOWN_ENROL -> renewal.arrived(payload);
@@ -110,12 +115,18 @@ final class ServingEndpoint implements LinkKeeper.User {
         }
     }
 
+    private void content(ContentChunk chunk, String error) {
+        contents.arrived(chunk, error);
+        ranges.arrived(chunk, error);
+    }
+
     @Override
     public void down(LinkEnd end) {
         outbox.linkDown();
         transfers.linkDown();
         upcalls.linkDown();
         contents.linkDown();
+        ranges.linkDown();
         renewal.linkDown();
         inventory.linkDown();
     }

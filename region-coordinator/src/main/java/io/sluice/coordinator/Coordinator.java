@@ -20,6 +20,8 @@ import io.sluice.coordinator.method.Catalogue;
 import io.sluice.coordinator.method.CatalogueReader;
 import io.sluice.coordinator.method.ContentStore;
 import io.sluice.coordinator.method.Declarations;
+import io.sluice.coordinator.method.FilepackStore;
+import io.sluice.coordinator.method.KafkaContents;
 import io.sluice.coordinator.method.MethodStore;
 import io.sluice.coordinator.output.KafkaChunkLog;
 import io.sluice.coordinator.peer.PeerClient;
@@ -176,6 +178,17 @@ public final class Coordinator implements AutoCloseable {
                 config.content().methods(),
                 config.api().kafkaTimeout(),
                 clock);
+        Declarations declarations = new Declarations(new RegionVerifier(keys.verifyingKey()));
+        FilepackStore filepacks = new FilepackStore(
+                catalogue,
+                contents,
+                methods,
+                declarations,
+                new KafkaContents(
+                        config.bootstrapServers(),
+                        config.names(),
+                        config.content().readers(),
+                        config.api().kafkaTimeout()));
         ApiServer api = opened(ApiServer.start(
                 config.api(),
                 new ApiServer.About(region, keys.caDigest(), version(), partitionsOf(partitions), adminToken),
@@ -185,7 +198,8 @@ public final class Coordinator implements AutoCloseable {
                         catalogue,
                         contents,
                         methods,
-                        new Declarations(new RegionVerifier(keys.verifyingKey())),
+                        filepacks,
+                        declarations,
                         new JoinTokens(publisher, keys.caDigest(), random, clock),
                         new AuditLog(publisher, clock, metrics),
                         new KafkaChunkLog(

@@ -67,7 +67,50 @@ public final class Api {
 
     /** Uploads bytes. */
     public void put(String path, byte[] bytes) {
-        call(request(path).header("Content-Type", "application/octet-stream").PUT(BodyPublishers.ofByteArray(bytes)));
+        call(request(path)
+                .timeout(UPLOAD_DEADLINE)
+                .header("Content-Type", "application/octet-stream")
+                .PUT(BodyPublishers.ofByteArray(bytes)));
+    }
+
+    /** Posts bytes; the answer. */
+    public JsonNode post(String path, byte[] bytes) {
+        return call(request(path)
+                .timeout(UPLOAD_DEADLINE)
+                .header("Content-Type", "application/octet-stream")
+                .POST(BodyPublishers.ofByteArray(bytes)));
+    }
+
+    /** Whether there is such a thing. */
+    public boolean has(String path) {
+        try {
+            get(path);
+            return true;
+        } catch (Failure e) {
+            if (e.exitCode() == ExitCode.NOT_FOUND) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    /** All bytes of an answer that fits into memory. */
+    public byte[] bytes(String path) {
+        try {
+            HttpResponse<InputStream> response = openBytes(path, "");
+            try (InputStream body = response.body()) {
+                byte[] bytes = body.readAllBytes();
+                if (response.statusCode() >= 300) {
+                    throw refusal(response.statusCode(), new String(bytes, StandardCharsets.UTF_8));
+                }
+                return bytes;
+            }
+        } catch (IOException e) {
+            throw new Failure(ExitCode.ERROR, unreachable(e));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new Failure(ExitCode.INTERRUPTED, "interrupted");
+        }
     }
 
     /** Uploads a file's bytes. */

@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.StringReader;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.util.HashMap;
+import java.util.Map;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
@@ -18,7 +20,7 @@ import org.yaml.snakeyaml.nodes.SequenceNode;
 import org.yaml.snakeyaml.nodes.Tag;
 
 /** YAML as the JSON it stands for; an alias is what it refers to, written out. A date is text. */
-final class YamlFile {
+public final class YamlFile {
     private static final int MAX_NODES = 100_000;
 
     private final JsonNodeFactory json = JsonNodeFactory.instance;
@@ -28,15 +30,63 @@ final class YamlFile {
 
     /** @throws IllegalArgumentException naming the line */
     static JsonNode read(String text) {
+        return locate(text).json();
+    }
+
+    /**
+     * What was read, and on which lines its fields stand.
+     *
+     * @param lines from 1, by path such as {@code files[2].mode}
+     */
+    public record Located(JsonNode json, Map<String, Integer> lines) {
+        /** Of a field; that of the nearest one around it if it is not there itself; 0 if there is none. */
+        public int line(String path) {
+            for (String at = path;
+                    !at.isEmpty();
+                    at = at.substring(0, Math.max(0, Math.max(at.lastIndexOf('.'), at.lastIndexOf('['))))) {
+                Integer line = lines.get(at);
+                if (line != null) {
+                    return line;
+                }
+            }
+            return 0;
+        }
+    }
+
+    /** @throws IllegalArgumentException naming the line */
+    public static Located locate(String text) {
         LoaderOptions options = new LoaderOptions();
         options.setAllowDuplicateKeys(false);
         try {
             Node root = new Yaml(options).compose(new StringReader(text));
-            return root == null ? JsonNodeFactory.instance.missingNode() : new YamlFile().json(root);
+            Map<String, Integer> lines = new HashMap<>();
+            if (root == null) {
+                return new Located(JsonNodeFactory.instance.missingNode(), lines);
+            }
+            JsonNode json = new YamlFile().json(root);
+            note(root, "", lines);
+            return new Located(json, lines);
         } catch (MarkedYAMLException e) {
             var place = e.getProblemMark();
             throw new IllegalArgumentException(
                     "at line " + (place == null ? 1 : place.getLine() + 1) + ": " + e.getProblem(), e);
+        }
+    }
+
+    private static void note(Node node, String path, Map<String, Integer> lines) {
+        lines.putIfAbsent(path, node.getStartMark().getLine() + 1);
+        if (node instanceof MappingNode mapping) {
+            for (NodeTuple field : mapping.getValue()) {
+                String name = ((ScalarNode) field.getKeyNode()).getValue();
+                String at = path.isEmpty() ? name : path + "." + name;
+                lines.put(at, field.getKeyNode().getStartMark().getLine() + 1);
+                note(field.getValueNode(), at, lines);
+            }
+        } else if (node instanceof SequenceNode sequence) {
+            int index = 0;
+            for (Node item : sequence.getValue()) {
+                note(item, path + "[" + index++ + "]", lines);
+            }
         }
     }
 

@@ -189,6 +189,18 @@ public final class AgentKeys {
     public static final ConfigKey<Integer> FETCH_ATTEMPTS = ConfigKey.integer(
             "fetch.attempts", 4, 1, 100, "Asked this often in vain, an activation is REJECTED (CONTENT_UNAVAILABLE)");
 
+    public static final ConfigKey<List<String>> FILEPACK_TARGETS = ConfigKey.list(
+            "filepack.targets",
+            "",
+            "Folders that filepacks may be put below, such as /opt,/etc/rinse; others are refused (TARGET_NOT_ALLOWED);"
+                    + " empty: anywhere the agent may write");
+    public static final ConfigKey<Duration> FILEPACK_PATIENCE = ConfigKey.duration(
+            "filepack.patience",
+            "10m",
+            Duration.ofSeconds(1),
+            Duration.ofDays(1),
+            "A filepack whose gateway, though connected, gives nothing for about so long FAILED (CONTENT_UNAVAILABLE)");
+
     public static final ConfigKey<Duration> KEEP_ALIVE = ConfigKey.duration(
             "keep.alive",
             "60s",
@@ -266,6 +278,8 @@ public final class AgentKeys {
             FETCH_RANGE,
             FETCH_TIMEOUT,
             FETCH_ATTEMPTS,
+            FILEPACK_TARGETS,
+            FILEPACK_PATIENCE,
             KEEP_ALIVE,
             RECEIVE_MAXIMUM,
             PACKET_BYTES,

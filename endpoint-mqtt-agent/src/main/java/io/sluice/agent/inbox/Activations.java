@@ -5,6 +5,7 @@ import io.sluice.agent.inbox.Admission.Known;
 import io.sluice.agent.inbox.Admission.Verdict;
 import io.sluice.agent.launch.Launcher;
 import io.sluice.agent.launch.RunOutcome;
+import io.sluice.agent.launch.Runner;
 import io.sluice.agent.launch.StreamedOutput;
 import io.sluice.agent.link.GatewayClock;
 import io.sluice.agent.outbox.Outbox;
@@ -42,7 +43,7 @@ public final class Activations {
     private final Admission admission;
     private final Journal journal;
     private final Contents contents;
-    private final Launcher launcher;
+    private final Runner runner;
     private final Outbox outbox;
     private final Transfers transfers;
     private final GatewayClock gatewayClock;
@@ -68,7 +69,7 @@ public final class Activations {
             Admission admission,
             Journal journal,
             Contents contents,
-            Launcher launcher,
+            Runner runner,
             Outbox outbox,
             Transfers transfers,
             GatewayClock gatewayClock,
@@ -81,7 +82,7 @@ public final class Activations {
         this.admission = admission;
         this.journal = journal;
         this.contents = contents;
-        this.launcher = launcher;
+        this.runner = runner;
         this.outbox = outbox;
         this.transfers = transfers;
         this.gatewayClock = gatewayClock;
@@ -301,7 +302,7 @@ public final class Activations {
             return null;
         }
         StartClearance clearance = new StartClearance(written.get());
-        one.run = launcher.launch(one.job.at(executable), clearance, new Launcher.Listener() {
+        one.run = runner.launch(one.job.at(executable), clearance, new Launcher.Listener() {
             @Override
             public void started(long startedAtMicros) {
                 one.startedAtMicros = startedAtMicros;

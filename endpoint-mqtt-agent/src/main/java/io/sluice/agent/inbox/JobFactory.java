@@ -8,6 +8,7 @@ import io.sluice.wire.ActivationId;
 import io.sluice.wire.MethodManifest;
 import io.sluice.wire.MethodVariant;
 import io.sluice.wire.Platforms;
+import io.sluice.wire.filepack.Filepack;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -82,7 +83,7 @@ public final class JobFactory {
         int credit = Math.max(Reports.FREE_OUTPUT_BYTES, activation.resultCredit());
         long outputLimit = Math.max(0, Math.min(activation.outputLimitBytes(), limits.outputBytes()));
         return new Result.Prepared(new PreparedJob(
-                Contents.name(activation.digest(), variant.fileName(), platform.startsWith("windows")),
+                Contents.name(activation.digest(), variant.fileName(), keepsEnding(manifest)),
                 new Job(
                         activation.activationId(),
                         Path.of(""),
@@ -95,6 +96,11 @@ public final class JobFactory {
                         limits.errorTailBytes(),
                         environment(activation, manifest),
                         "SLUICE_ACTIVATION_ID=" + activation.activationId())));
+    }
+
+    /** A filepack is known by it in the cache; some systems know by it what runs a file. */
+    private boolean keepsEnding(MethodManifest manifest) {
+        return platform.startsWith("windows") || manifest.name().startsWith(Filepack.METHOD_PREFIX);
     }
 
     private Map<String, String> environment(Activation activation, MethodManifest manifest) {

@@ -13,7 +13,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /** Starts methods and sees to it that they end. Owned by the loop, which also hears what becomes of them. */
-public final class Launcher implements AutoCloseable {
+public final class Launcher implements Runner, AutoCloseable {
     private static final int SPARE_THREADS = 32;
 
     private final OwnerLoop loop;
@@ -73,7 +73,8 @@ public final class Launcher implements AutoCloseable {
         this.leftovers = new Leftovers(loop, threads, tree);
     }
 
-    /** Prepares a run and, when it is cleared, starts its process. */
+    /** The run is a process. */
+    @Override
     public Run launch(Job job, Clearance clearance, Listener listener) {
         loop.check();
         Supervised supervised = new Supervised(listener);

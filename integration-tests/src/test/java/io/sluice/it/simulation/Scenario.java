@@ -112,6 +112,7 @@ final class Scenario {
                 null,
                 "",
                 "",
+                "",
                 "");
     }
 

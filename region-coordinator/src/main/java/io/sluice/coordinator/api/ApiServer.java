@@ -14,6 +14,7 @@ import io.sluice.coordinator.history.History;
 import io.sluice.coordinator.method.Catalogue;
 import io.sluice.coordinator.method.ContentStore;
 import io.sluice.coordinator.method.Declarations;
+import io.sluice.coordinator.method.FilepackStore;
 import io.sluice.coordinator.method.MethodStore;
 import io.sluice.coordinator.output.ChunkLog;
 import io.sluice.coordinator.publish.Publisher;
@@ -89,6 +90,7 @@ public final class ApiServer implements AutoCloseable {
             Catalogue catalogue,
             ContentStore contents,
             MethodStore methods,
+            FilepackStore filepacks,
             Declarations declarations,
             JoinTokens tokens,
             AuditLog audit,
@@ -219,6 +221,7 @@ public final class ApiServer implements AutoCloseable {
                         parts.declarations(),
                         settings.bodyBytes())
                 .register(config.routes);
+        new FilepackRoutes(parts.catalogue(), parts.filepacks()).register(config.routes);
         new HealthRoutes(parts.obstacles(), parts.metrics()).register(config.routes);
     }
 

@@ -4,10 +4,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.sluice.coordinator.method.MethodStore;
 import io.sluice.coordinator.selector.Selector;
 import io.sluice.wire.Platforms;
+import io.sluice.wire.filepack.Filepack;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param targets on whom
  * @param arguments JSON for the executable's stdin; null for none
  * @param dryRun whether it is to say what it would change, and to change nothing
- * @param runTimeout null: as the method has it
+ * @param runTimeout null: as the method has it; an hour for a filepack
  * @param expires after acceptance, or after its start if that is later
  * @param outputLimitBytes that one target may write to standard output, 0 to 1 TiB; -1: as the method has it
  * @param live whether output is sent as it comes
@@ -37,6 +41,7 @@ record InvocationDraft(
 
     private static final Duration MAX_EXPIRES = Duration.ofDays(7);
     private static final Duration MAX_RUN = Duration.ofDays(7);
+    private static final Duration DEFAULT_PLACING = Duration.ofHours(1);
     private static final Duration DEFAULT_EXPIRES = Duration.ofHours(24);
     private static final Duration LEAST = Duration.ofSeconds(1);
     private static final int MAX_ENTRY_POINT = 128;
@@ -67,6 +72,7 @@ record InvocationDraft(
                 "limit",
                 "seed",
                 "method",
+                "filepack",
                 "script",
                 "arguments",
                 "dryRun",
@@ -84,13 +90,21 @@ record InvocationDraft(
             throw Problem.unprocessable("field 'entryPoint' has " + entryPoint.length() + " characters: at most "
                     + MAX_ENTRY_POINT + " are allowed");
         }
+        boolean filepack = body.has("filepack");
+        for (String field : filepack ? List.of("arguments", "entryPoint", "dryRun") : List.<String>of()) {
+            if (body.has(field)) {
+                throw Problem.unprocessable("field '" + field + "' is for methods: a filepack takes none");
+            }
+        }
         return new InvocationDraft(
                 TargetsDraft.of(body, selectors, maxEndpoints),
                 executable(body),
                 body.node("arguments"),
                 body.flag("dryRun"),
                 entryPoint,
-                body.has("runTimeout") ? body.duration("runTimeout", MAX_RUN, LEAST, MAX_RUN) : null,
+                body.has("runTimeout")
+                        ? body.duration("runTimeout", MAX_RUN, LEAST, MAX_RUN)
+                        : filepack ? DEFAULT_PLACING : null,
                 body.duration("expires", DEFAULT_EXPIRES, LEAST, MAX_EXPIRES),
                 body.integer("outputLimitBytes", -1, 0, MAX_OUTPUT_BYTES),
                 body.flag("live"),
@@ -107,9 +121,15 @@ record InvocationDraft(
 
     private static Executable executable(JsonFields body) {
         var method = body.object("method");
+        var filepack = body.object("filepack");
         var script = body.object("script");
-        if (method.isPresent() == script.isPresent()) {
-            throw Problem.badRequest("exactly one of the fields 'method' and 'script' must be set");
+        if (Stream.of(method, filepack, script).filter(Optional::isPresent).count() != 1) {
+            throw Problem.badRequest("exactly one of the fields 'method', 'filepack' and 'script' must be set");
+        }
+        if (filepack.isPresent()) {
+            JsonFields fields = filepack.get().only("name", "version");
+            return new Executable.Published(
+                    Filepack.method(fields.requiredText("name")), fields.requiredText("version"));
         }
         if (method.isPresent()) {
             JsonFields fields = method.get().only("name", "version");

@@ -24,6 +24,7 @@ import io.sluice.topics.Method;
 import io.sluice.topics.TargetSample;
 import io.sluice.topics.TopicCatalog;
 import io.sluice.wire.MethodManifest;
+import io.sluice.wire.filepack.Filepack;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -129,7 +130,8 @@ final class Invocations {
                 sample,
                 terms.resultSchema(),
                 terms.requires(),
-                traceparent);
+                traceparent,
+                terms.receivers());
     }
 
     /** What the request would do. Nothing is published. */
@@ -201,7 +203,14 @@ final class Invocations {
     private Method published(Executable.Published asked) {
         return catalogue
                 .method(asked.name(), asked.version())
-                .orElseThrow(() -> Problem.unprocessable("field 'method' names " + asked.name() + " version "
-                        + asked.version() + ", which is not published; GET /api/v1/methods lists what is"));
+                .orElseThrow(() -> Problem.unprocessable(notPublished(asked)));
+    }
+
+    private static String notPublished(Executable.Published asked) {
+        boolean filepack = asked.name().startsWith(Filepack.METHOD_PREFIX);
+        String name = filepack ? asked.name().substring(Filepack.METHOD_PREFIX.length()) : asked.name();
+        String field = filepack ? "filepack" : "method";
+        return "field '" + field + "' names " + name + " version " + asked.version()
+                + ", which is not published; GET /api/v1/" + field + "s lists what is";
     }
 }

@@ -49,8 +49,9 @@ final class Problems {
             case TOO_LARGE -> new Problem(413, detail);
             case BUSY -> Problem.retryLater(429, detail);
             case VERSION_EXISTS -> new Problem(409, detail);
-            case CONTENT_MISSING, NOT_SIGNED -> Problem.unprocessable(detail);
+            case CONTENT_MISSING, NOT_SIGNED, BAD_FILEPACK -> Problem.unprocessable(detail);
             case NO_SUCH_METHOD -> Problem.notFound(detail);
+            case UNREADABLE -> Problem.retryLater(503, detail);
             case FULL -> new Problem(503, detail);
         };
     }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.sluice.method.Arguments;
 import io.sluice.method.Arguments.Outcome;
 import io.sluice.method.EntryPoint;
+import io.sluice.method.FilepackSummary;
 import io.sluice.method.MethodDeclaration;
 import io.sluice.method.SchemaShelf;
 import java.time.Duration;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param arguments for standard input; empty for none
  * @param resultSchema that each output has to fit; empty: anything goes
+ * @param receivers selector of those who may receive it; empty: all
  * @param requires the oldest version of the agent; empty: any
  */
 record Terms(
@@ -23,7 +25,8 @@ record Terms(
         Duration runTimeout,
         long outputLimitBytes,
         String resultSchema,
-        String requires) {
+        String requires,
+        String receivers) {
     static final int MAX_ARGUMENTS_BYTES = 64 * 1024;
     static final Duration DEFAULT_RUN = Duration.ofMinutes(5);
     static final long DEFAULT_OUTPUT_BYTES = 64L << 20;
@@ -43,13 +46,15 @@ record Terms(
             throw new IllegalStateException("no entry point '" + name + "'");
         }
         JsonNode output = entry.output();
+        FilepackSummary filepack = declaration.filepack();
         return new Terms(
                 name,
                 arguments(entry, draft, schemas),
                 runTimeout(draft.runTimeout(), declaration.runTimeout()),
                 outputLimit(draft.outputLimitBytes(), declaration.outputLimitBytes()),
                 output == null ? "" : output.toString(),
-                declaration.requires());
+                declaration.requires(),
+                filepack == null ? "" : filepack.receivers());
     }
 
     private static String entryPoint(String asked, MethodDeclaration declaration) {

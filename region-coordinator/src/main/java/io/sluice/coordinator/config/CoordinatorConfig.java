@@ -69,7 +69,7 @@ public record CoordinatorConfig(
     }
 
     /** Settings of the content and method store. */
-    public record Content(long maxBytes, int uploads, int methods) {}
+    public record Content(long maxBytes, int uploads, int readers, int methods) {}
 
     /**
      * From settings as loaded.
@@ -112,6 +112,7 @@ public record CoordinatorConfig(
                 new Content(
                         config.get(CoordinatorKeys.CONTENT_BYTES),
                         config.get(CoordinatorKeys.CONTENT_UPLOADS),
+                        config.get(CoordinatorKeys.CONTENT_READERS),
                         config.get(CoordinatorKeys.METHODS)),
                 config.get(CoordinatorKeys.CERTIFICATE_VALIDITY),
                 config.get(CoordinatorKeys.GATEWAY_VALIDITY),

@@ -87,6 +87,12 @@ public final class CoordinatorKeys {
             "content.bytes", "1GiB", 1, 64 * GIB, "Largest content that may be published; larger gets 413");
     public static final ConfigKey<Integer> CONTENT_UPLOADS = ConfigKey.integer(
             "content.uploads", 4, 1, 64, "Contents that may be published at one time; one more gets 429");
+    public static final ConfigKey<Integer> CONTENT_READERS = ConfigKey.integer(
+            "content.readers",
+            4,
+            1,
+            64,
+            "Descriptions of filepacks that may be read from Kafka at one time, of up to 4 MiB each; one more gets 429");
     public static final ConfigKey<Integer> METHODS = ConfigKey.integer(
             "methods",
             100_000,
@@ -152,6 +158,7 @@ public final class CoordinatorKeys {
             EVENTS_SLOW,
             CONTENT_BYTES,
             CONTENT_UPLOADS,
+            CONTENT_READERS,
             METHODS,
             CERTIFICATE_VALIDITY,
             GATEWAY_VALIDITY,

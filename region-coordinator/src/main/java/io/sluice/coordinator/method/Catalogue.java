@@ -5,7 +5,9 @@ import io.sluice.topics.ContentChunkRef;
 import io.sluice.topics.ContentIndex;
 import io.sluice.topics.Method;
 import io.sluice.wire.Digests;
+import io.sluice.wire.filepack.Filepack;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -64,6 +66,28 @@ public final class Catalogue {
             }
         }
         return page;
+    }
+
+    /** Filepacks, in order of name and version, behind {@code after}: such a pair joined by a slash. */
+    List<Method> filepacks(@Nullable String after, int limit) {
+        List<Method> page = new ArrayList<>();
+        String from = Filepack.METHOD_PREFIX + (after == null ? "" : after);
+        for (Map.Entry<String, Method> each : methods.tailMap(from, false).entrySet()) {
+            if (page.size() == limit || !each.getKey().startsWith(Filepack.METHOD_PREFIX)) {
+                break;
+            }
+            if (!each.getValue().getRemoved()) {
+                page.add(each.getValue());
+            }
+        }
+        return page;
+    }
+
+    /** The version of a method that was published last. */
+    Optional<Method> newest(String name) {
+        return versions(name).stream()
+                .filter(method -> !method.getRemoved())
+                .max(Comparator.comparingLong(Method::getPublishedAt));
     }
 
     /** All, also removed ones, whose names come behind {@code after}; in order of names. */

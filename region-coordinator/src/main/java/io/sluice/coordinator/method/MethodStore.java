@@ -163,6 +163,11 @@ public final class MethodStore {
         return publish(manifest, MethodDeclaration.NONE, "", by, false);
     }
 
+    /** What people do not call by its name; the content of its variants is there. */
+    Method publishUnlisted(MethodManifest manifest, MethodDeclaration declaration, String by) {
+        return publish(manifest, declaration, "", by, false);
+    }
+
     private Method publish(
             MethodManifest asked, MethodDeclaration declaration, String origin, String by, boolean listed) {
         byte[] manifest = canonical(asked).encode();

@@ -18,6 +18,10 @@ public final class Refusal extends RuntimeException {
         VERSION_EXISTS,
         /** A variant names a content that is not there, or gives it another size. */
         CONTENT_MISSING,
+        /** What is to be published is no filepack, or one that breaks a rule. */
+        BAD_FILEPACK,
+        /** Kafka does not give the content now. */
+        UNREADABLE,
         /** No more methods may be published. */
         FULL,
         /** There is no such version. */

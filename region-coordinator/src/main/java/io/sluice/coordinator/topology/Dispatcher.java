@@ -5,10 +5,10 @@ import io.sluice.coordinator.gateways.GatewayLink.Delivery;
 import io.sluice.coordinator.gateways.GatewayLink.Lane;
 import io.sluice.coordinator.ledger.TargetStates;
 import io.sluice.coordinator.routing.BatchMaker;
+import io.sluice.coordinator.routing.Fitness;
 import io.sluice.coordinator.routing.Route;
 import io.sluice.coordinator.routing.Router;
 import io.sluice.coordinator.routing.Router.Step;
-import io.sluice.coordinator.routing.RuntimeNeed;
 import io.sluice.topics.ActivationBatch;
 import io.sluice.topics.CancelActivations;
 import io.sluice.topics.Endpoint;
@@ -44,6 +44,7 @@ final class Dispatcher {
     private final LedgerLog log;
     private final GatewayLink gateways;
     private final BatchMaker batches;
+    private final Fitness fitness = new Fitness();
     private final Queue<Receipt> receipts = new ConcurrentLinkedQueue<>();
     private final Queue<FailedCancel> failures = new ConcurrentLinkedQueue<>();
     private final Map<String, Set<ActivationId>> waiting = new HashMap<>();
@@ -235,9 +236,9 @@ final class Dispatcher {
                 continue;
             }
             Step step = Router.step(row, former, endpoint, journalLost, now);
-            String tooOld = former == null && step instanceof Step.Send ? RuntimeNeed.unmet(spec, endpoint) : null;
-            if (tooOld != null) {
-                log.propose(row, TargetState.REJECTED, tooOld, now);
+            String objection = former == null && step instanceof Step.Send ? fitness.objection(spec, endpoint) : null;
+            if (objection != null) {
+                log.propose(row, TargetState.REJECTED, objection, now);
             } else if (step instanceof Step.Send send) {
                 if (former != null || releases.enters(row, send.route().gateway())) {
                     collect(parcels, new Sent(row, send.route().expiring(DeliverTime.end(spec, now)), former), now);

@@ -10,6 +10,7 @@ import io.sluice.coordinator.enrolment.JoinTokens;
 import io.sluice.coordinator.method.Catalogue;
 import io.sluice.coordinator.method.ContentStore;
 import io.sluice.coordinator.method.Declarations;
+import io.sluice.coordinator.method.FilepackStore;
 import io.sluice.coordinator.method.MethodStore;
 import io.sluice.coordinator.publish.RecordingPublisher;
 import io.sluice.coordinator.region.NewGateways;
@@ -68,6 +69,9 @@ final class RunningApi implements AutoCloseable {
         Duration timeout = Duration.ofSeconds(5);
         ContentStore contents = new ContentStore(catalogue, kafka, temporary, 1_000_000, 2, timeout);
         InstantSource clock = InstantSource.system();
+        MethodStore methods =
+                new MethodStore(catalogue, contents, kafka, new RegionSigner(key.getPrivate()), 100, timeout, clock);
+        Declarations declarations = new Declarations(new RegionVerifier(key.getPublic()));
         server = ApiServer.start(
                 new CoordinatorConfig.Api(
                         "127.0.0.1",
@@ -91,9 +95,9 @@ final class RunningApi implements AutoCloseable {
                         kafka,
                         catalogue,
                         contents,
-                        new MethodStore(
-                                catalogue, contents, kafka, new RegionSigner(key.getPrivate()), 100, timeout, clock),
-                        new Declarations(new RegionVerifier(key.getPublic())),
+                        methods,
+                        new FilepackStore(catalogue, contents, methods, declarations, kafka::content),
+                        declarations,
                         new JoinTokens(kafka, "cd".repeat(32), new SecureRandom(), clock),
                         new AuditLog(kafka, clock, metrics),
                         chunks,

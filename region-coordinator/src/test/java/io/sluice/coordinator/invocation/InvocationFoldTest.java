@@ -114,6 +114,7 @@ class InvocationFoldTest {
                 null,
                 "",
                 "",
+                "",
                 "");
         Invocation invocation = new Invocation("i", 1L, "admin", new InvocationCancelled(""));
         return InvocationFold.requested(invocation, spec, partitions);

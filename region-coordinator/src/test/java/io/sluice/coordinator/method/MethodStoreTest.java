@@ -187,7 +187,8 @@ class MethodStoreTest {
         // Given
         put(random(10));
         MethodManifest manifest = manifest("m", "1");
-        MethodDeclaration declaration = new MethodDeclaration("0.1", null, 5, MethodDeclaration.NONE.entryPoints());
+        MethodDeclaration declaration =
+                new MethodDeclaration("0.1", null, 5, null, MethodDeclaration.NONE.entryPoints());
         RegionVerifier verifier = new RegionVerifier(key.getPublic());
         // When
         Method method = methods.publish(manifest, declaration, "me");
@@ -201,7 +202,8 @@ class MethodStoreTest {
     void whatSomebodyElseWroteIsNoDeclaration() throws IOException {
         // Given
         put(random(10));
-        MethodDeclaration declaration = new MethodDeclaration("0.1", null, 5, MethodDeclaration.NONE.entryPoints());
+        MethodDeclaration declaration =
+                new MethodDeclaration("0.1", null, 5, null, MethodDeclaration.NONE.entryPoints());
         Method one = methods.publish(manifest("m", "1"), declaration, "me");
         Method other = methods.publish(manifest("m", "2"), MethodDeclaration.NONE, "me");
         Declarations declarations = new Declarations(new RegionVerifier(key.getPublic()));

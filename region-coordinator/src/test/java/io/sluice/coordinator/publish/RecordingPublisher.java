@@ -1,6 +1,10 @@
 package io.sluice.coordinator.publish;
 
+import io.sluice.topics.ContentChunkRef;
+import io.sluice.topics.ContentIndex;
+import io.sluice.topics.TopicCatalog;
 import io.sluice.topics.TopicSpec;
+import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
@@ -42,6 +46,18 @@ public final class RecordingPublisher implements Publisher {
     /** What was written to a topic, in order. */
     public synchronized List<Sent> on(TopicSpec topic) {
         return sent.stream().filter(one -> one.topic().equals(topic)).toList();
+    }
+
+    /** A content whose chunks were written. */
+    public synchronized byte[] content(ContentIndex index) {
+        ByteArrayOutputStream whole = new ByteArrayOutputStream();
+        for (ContentChunkRef chunk : index.getChunks()) {
+            Position place = new Position(chunk.getPartition(), chunk.getOffset());
+            on(TopicCatalog.CONTENT).stream()
+                    .filter(one -> one.position().equals(place))
+                    .forEach(one -> whole.writeBytes((byte[]) one.value()));
+        }
+        return whole.toByteArray();
     }
 
     private CompletionStage<Position> take(TopicSpec topic, int partition, String key, Object value) {

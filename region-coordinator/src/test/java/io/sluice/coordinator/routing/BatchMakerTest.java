@@ -107,6 +107,7 @@ class BatchMakerTest {
                 null,
                 "",
                 "",
+                "",
                 "");
     }
 

@@ -84,6 +84,31 @@ class PromisedResultsTest {
         assertThat(region.gateways.heard()).isNotEmpty();
     }
 
+    @Test
+    void anEndpointThatMayNotReceiveItIsNotSentTo() {
+        // Given
+        InvocationSpec spec =
+                InvocationSpec.newBuilder(spec("", "")).setReceivers("id!=e1").build();
+        // When
+        region.invoke("i1", spec);
+        region.settle();
+        // Then
+        assertThat(row().getState()).isEqualTo(TargetState.REJECTED);
+        assertThat(row().getReason()).startsWith("NOT_A_RECEIVER").contains("'id!=e1'");
+        assertThat(region.gateways.heard()).isEmpty();
+    }
+
+    @Test
+    void anEndpointThatMayReceiveItIsSentTo() {
+        // Given
+        InvocationSpec spec =
+                InvocationSpec.newBuilder(spec("", "")).setReceivers("id=e1").build();
+        // When
+        region.invoke("i1", spec);
+        // Then
+        assertThat(region.gateways.heard()).isNotEmpty();
+    }
+
     private InvocationSpec spec(String resultSchema, String requires) {
         return InvocationSpec.newBuilder(region.spec("*", List.of()))
                 .setResultSchema(resultSchema)

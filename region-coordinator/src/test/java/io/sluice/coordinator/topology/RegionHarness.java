@@ -239,7 +239,8 @@ final class RegionHarness implements AutoCloseable {
                 null,
                 "",
                 "",
-                TRACE);
+                TRACE,
+                "");
     }
 
     void invoke(String invocation, String selector) {

@@ -22,7 +22,8 @@ final class DeclarationJson {
 
     private static final Set<String> OF_AN_ENTRY_POINT = Set.of("description", "input", "output", "defaults", "check");
     private static final Set<String> OF_THE_METHOD =
-            Set.of("requires", "limits", "entryPoints", "input", "output", "defaults", "check");
+            Set.of("requires", "limits", "filepack", "entryPoints", "input", "output", "defaults", "check");
+    private static final Set<String> OF_A_FILEPACK = Set.of("digest", "target", "receivers", "files", "sizeBytes");
     private static final int MAX_DESCRIPTION = 4_000;
     private static final Duration MOST_RUN = Duration.ofDays(7);
     private static final long MOST_OUTPUT_BYTES = 1L << 40;
@@ -45,6 +46,15 @@ final class DeclarationJson {
             if (declaration.outputLimitBytes() >= 0) {
                 limits.put("outputLimitBytes", declaration.outputLimitBytes());
             }
+        }
+        FilepackSummary filepack = declaration.filepack();
+        if (filepack != null) {
+            json.putObject("filepack")
+                    .put("digest", filepack.digest())
+                    .put("target", filepack.target())
+                    .put("receivers", filepack.receivers())
+                    .put("files", filepack.files())
+                    .put("sizeBytes", filepack.sizeBytes());
         }
         EntryPoint only = declaration.entryPoints().get("");
         if (only != null) {
@@ -101,7 +111,21 @@ final class DeclarationJson {
             }
             readSeveral(several, entryPoints);
         }
-        return new MethodDeclaration(requires, timeout, outputLimit, entryPoints);
+        return new MethodDeclaration(requires, timeout, outputLimit, filepack(json), entryPoints);
+    }
+
+    private static @Nullable FilepackSummary filepack(ObjectNode json) {
+        ObjectNode filepack = object(json, "", "filepack");
+        if (filepack == null) {
+            return null;
+        }
+        only(filepack, "filepack.", OF_A_FILEPACK);
+        return new FilepackSummary(
+                text(filepack, "filepack.", "digest"),
+                text(filepack, "filepack.", "target"),
+                text(filepack, "filepack.", "receivers"),
+                filepack.path("files").asInt(),
+                filepack.path("sizeBytes").asLong());
     }
 
     private static void readSeveral(ObjectNode several, Map<String, EntryPoint> entryPoints) {

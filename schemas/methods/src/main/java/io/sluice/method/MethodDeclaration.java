@@ -14,19 +14,26 @@ import org.jspecify.annotations.Nullable;
  * @param requires the oldest version of the agent that it runs on; empty: any
  * @param runTimeout how long one run may take, and takes if a request says nothing; null: the request's matter
  * @param outputLimitBytes that one run may put out; -1: the request's matter
+ * @param filepack the filepack that stands behind the method; null: it is a method
  * @param entryPoints by name; one with the empty name, and no other, where the executable has a single way in
  */
 public record MethodDeclaration(
         String requires,
         @Nullable Duration runTimeout,
         long outputLimitBytes,
+        @Nullable FilepackSummary filepack,
         SortedMap<String, EntryPoint> entryPoints) {
     /** Says nothing, as methods do that were published without a declaration. */
     public static final MethodDeclaration NONE =
-            new MethodDeclaration("", null, -1, new TreeMap<>(Map.of("", EntryPoint.ANYTHING)));
+            new MethodDeclaration("", null, -1, null, new TreeMap<>(Map.of("", EntryPoint.ANYTHING)));
 
     public MethodDeclaration {
         entryPoints = Collections.unmodifiableSortedMap(new TreeMap<>(entryPoints));
+    }
+
+    /** What a filepack declares. */
+    public static MethodDeclaration of(FilepackSummary filepack) {
+        return new MethodDeclaration("", null, -1, filepack, NONE.entryPoints());
     }
 
     /** Whether it says anything at all. */
