@@ -133,7 +133,9 @@ public final class FilepackPublish implements Callable<Integer> {
     private void show(JsonNode published, PackManifest manifest, long sentBytes) {
         if (output.format == Format.TABLE) {
             around.print(FilepackCommand.named(published) + " is published: " + FilepackCommand.sizes(manifest) + "; "
-                    + Words.size(sentBytes) + " sent, the rest was there\nsha256:" + manifest.digest() + "\n");
+                    + Words.size(sentBytes) + " sent"
+                    + (sentBytes < manifest.totalBytes() ? ", the rest was there" : "")
+                    + "\nsha256:" + manifest.digest() + "\n");
         } else {
             ObjectNode shown = published.deepCopy();
             shown.put("sentBytes", sentBytes);

@@ -10,6 +10,7 @@ import io.sluice.coordinator.publish.Acknowledged;
 import io.sluice.coordinator.publish.Publisher;
 import io.sluice.coordinator.query.RegionView;
 import io.sluice.coordinator.selection.SampleShares;
+import io.sluice.method.FilepackSummary;
 import io.sluice.method.MethodDeclaration;
 import io.sluice.method.SchemaShelf;
 import io.sluice.topics.Bytes;
@@ -164,16 +165,18 @@ final class Invocations {
                 : MethodDeclaration.NONE;
     }
 
-    /** The executables that it may take, by platform, and their sizes in bytes. Nothing is published. */
+    /** The executables that it may take, by platform, and their sizes in bytes with what they bring. Nothing is published. */
     private Map<String, Long> variants(Executable executable) {
         if (executable instanceof Executable.Script script) {
             return Map.of(script.platform(), (long) script.content().length);
         }
         Map<String, Long> sizes = new TreeMap<>();
-        MethodManifest.decode(
-                        Bytes.of(published((Executable.Published) executable).getManifest()))
+        Method method = published((Executable.Published) executable);
+        FilepackSummary filepack = declarations.of(method).filepack();
+        long more = filepack == null ? 0 : filepack.bundleBytes();
+        MethodManifest.decode(Bytes.of(method.getManifest()))
                 .variants()
-                .forEach(variant -> sizes.put(variant.platform(), variant.sizeBytes()));
+                .forEach(variant -> sizes.put(variant.platform(), variant.sizeBytes() + more));
         return sizes;
     }
 

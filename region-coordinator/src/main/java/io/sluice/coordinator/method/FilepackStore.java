@@ -98,7 +98,12 @@ public final class FilepackStore {
         byte[] content = asked.withHooks(hooks(manifest)).encode();
         contents.putSmall(content);
         FilepackSummary summary = new FilepackSummary(
-                manifest.digest(), manifest.target(), manifest.receivers(), manifest.files(), manifest.totalBytes());
+                manifest.digest(),
+                manifest.target(),
+                manifest.receivers(),
+                manifest.files(),
+                manifest.totalBytes(),
+                asked.bundles().stream().mapToLong(Bundle::sizeBytes).sum());
         MethodVariant variant = new MethodVariant(
                 Platforms.ANY, manifest.name() + Filepack.FILE_ENDING, Digests.sha256(content), content.length);
         return new Published(

@@ -217,30 +217,21 @@ final class RegionHarness implements AutoCloseable {
                         ""));
     }
 
-    @SuppressWarnings("NullAway") // the schema allows null for the rollout
     InvocationSpec spec(String selector, List<String> endpoints) {
-        return new InvocationSpec(
-                selector,
-                endpoints,
-                "uname",
-                "1",
-                ByteBuffer.wrap(new byte[] {1, 2, 3}),
-                ByteBuffer.wrap(new byte[] {4}),
-                "",
-                ByteBuffer.wrap(new byte[0]),
-                RUN_TIMEOUT.toMillis(),
-                65_536L,
-                now + EXPIRES.toMillis(),
-                false,
-                0,
-                List.of(),
-                0L,
-                null,
-                null,
-                "",
-                "",
-                TRACE,
-                "");
+        return InvocationSpec.newBuilder()
+                .setSelector(selector)
+                .setEndpointIds(endpoints)
+                .setMethod("uname")
+                .setVersion("1")
+                .setManifest(ByteBuffer.wrap(new byte[] {1, 2, 3}))
+                .setManifestSignature(ByteBuffer.wrap(new byte[] {4}))
+                .setEntryPoint("")
+                .setArguments(ByteBuffer.wrap(new byte[0]))
+                .setRunTimeoutMs(RUN_TIMEOUT.toMillis())
+                .setOutputLimitBytes(65_536L)
+                .setExpiresAt(now + EXPIRES.toMillis())
+                .setTraceparent(TRACE)
+                .build();
     }
 
     void invoke(String invocation, String selector) {

@@ -23,7 +23,8 @@ final class DeclarationJson {
     private static final Set<String> OF_AN_ENTRY_POINT = Set.of("description", "input", "output", "defaults", "check");
     private static final Set<String> OF_THE_METHOD =
             Set.of("requires", "limits", "filepack", "entryPoints", "input", "output", "defaults", "check");
-    private static final Set<String> OF_A_FILEPACK = Set.of("digest", "target", "receivers", "files", "sizeBytes");
+    private static final Set<String> OF_A_FILEPACK =
+            Set.of("digest", "target", "receivers", "files", "sizeBytes", "bundleBytes");
     private static final int MAX_DESCRIPTION = 4_000;
     private static final Duration MOST_RUN = Duration.ofDays(7);
     private static final long MOST_OUTPUT_BYTES = 1L << 40;
@@ -54,7 +55,8 @@ final class DeclarationJson {
                     .put("target", filepack.target())
                     .put("receivers", filepack.receivers())
                     .put("files", filepack.files())
-                    .put("sizeBytes", filepack.sizeBytes());
+                    .put("sizeBytes", filepack.sizeBytes())
+                    .put("bundleBytes", filepack.bundleBytes());
         }
         EntryPoint only = declaration.entryPoints().get("");
         if (only != null) {
@@ -125,7 +127,8 @@ final class DeclarationJson {
                 text(filepack, "filepack.", "target"),
                 text(filepack, "filepack.", "receivers"),
                 filepack.path("files").asInt(),
-                filepack.path("sizeBytes").asLong());
+                filepack.path("sizeBytes").asLong(),
+                filepack.path("bundleBytes").asLong());
     }
 
     private static void readSeveral(ObjectNode several, Map<String, EntryPoint> entryPoints) {

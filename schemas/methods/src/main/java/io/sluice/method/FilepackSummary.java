@@ -8,5 +8,7 @@ package io.sluice.method;
  * @param receivers selector of those who may receive it; empty: all
  * @param files how many
  * @param sizeBytes of all files together
+ * @param bundleBytes of the contents that its chunks lie in
  */
-public record FilepackSummary(String digest, String target, String receivers, int files, long sizeBytes) {}
+public record FilepackSummary(
+        String digest, String target, String receivers, int files, long sizeBytes, long bundleBytes) {}
