@@ -20,6 +20,7 @@ import io.sluice.coordinator.method.Catalogue;
 import io.sluice.coordinator.method.CatalogueReader;
 import io.sluice.coordinator.method.ContentStore;
 import io.sluice.coordinator.method.Declarations;
+import io.sluice.coordinator.method.KafkaContentLog;
 import io.sluice.coordinator.method.MethodStore;
 import io.sluice.coordinator.output.KafkaChunkLog;
 import io.sluice.coordinator.peer.PeerClient;
@@ -56,6 +57,7 @@ import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
@@ -178,12 +180,22 @@ public final class Coordinator implements AutoCloseable {
                 clock);
         ApiServer api = opened(ApiServer.start(
                 config.api(),
-                new ApiServer.About(region, keys.caDigest(), version(), partitionsOf(partitions), adminToken),
+                new ApiServer.About(
+                        region,
+                        keys.caDigest(),
+                        version(),
+                        partitionsOf(partitions),
+                        Base64.getEncoder().encodeToString(keys.verifyingKey().getEncoded()),
+                        adminToken),
                 new ApiServer.Parts(
                         streams,
                         publisher,
                         catalogue,
                         contents,
+                        new KafkaContentLog(
+                                config.bootstrapServers(),
+                                config.names(),
+                                config.api().kafkaTimeout()),
                         methods,
                         new Declarations(new RegionVerifier(keys.verifyingKey())),
                         new JoinTokens(publisher, keys.caDigest(), random, clock),

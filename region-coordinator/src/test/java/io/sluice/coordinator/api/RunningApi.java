@@ -35,6 +35,7 @@ import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Base64;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ExecutionException;
@@ -85,12 +86,19 @@ final class RunningApi implements AutoCloseable {
                         READERS,
                         1_000,
                         READERS),
-                new ApiServer.About("local", "cd".repeat(32), "0.1.0", 4, TOKEN),
+                new ApiServer.About(
+                        "local",
+                        "cd".repeat(32),
+                        "0.1.0",
+                        4,
+                        Base64.getEncoder().encodeToString(key.getPublic().getEncoded()),
+                        TOKEN),
                 new ApiServer.Parts(
                         region,
                         kafka,
                         catalogue,
                         contents,
+                        new PublishedChunks(kafka),
                         new MethodStore(
                                 catalogue, contents, kafka, new RegionSigner(key.getPrivate()), 100, timeout, clock),
                         new Declarations(new RegionVerifier(key.getPublic())),
