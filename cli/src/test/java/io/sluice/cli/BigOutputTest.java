@@ -274,13 +274,16 @@ class BigOutputTest {
                 200,
                 "{\"id\":\"gw-1\",\"state\":\"UP\",\"heartbeatAt\":\"2026-01-01T00:00:00Z\",\"grants\":7,"
                         + "\"outstandingBytes\":1048576,\"limitBytes\":8388608,\"relayLatencyMicros\":900,"
-                        + "\"spoolBytes\":0,\"spoolQuotaBytes\":1073741824}");
+                        + "\"spoolBytes\":0,\"spoolQuotaBytes\":1073741824,\"downRate\":5242880,\"upRate\":-1,"
+                        + "\"depot\":{\"usedBytes\":1048576,\"limitBytes\":8388608,\"pinnedBytes\":0,\"pulls\":2}}");
         // When
         CommandRun run = sluice("gateway", "status", "gw-1");
         // Then
         assertThat(run.out())
                 .contains("granted    1.0 MiB of 8.0 MiB in 7 grants\n")
-                .contains("spool      0 B of 1.0 GiB in 0 partitions\n");
+                .contains("spool      0 B of 1.0 GiB in 0 partitions\n")
+                .contains("depot      1.0 MiB of 8.0 MiB, 0 B pinned, 2 contents being pulled\n")
+                .contains("wan        down 5.0 MiB/s, up unlimited\n");
     }
 
     private CommandRun raw(boolean terminal) {

@@ -1,6 +1,9 @@
 package io.sluice.gateway;
 
 import io.sluice.gateway.control.Answers;
+import io.sluice.gateway.depot.Depot;
+import io.sluice.gateway.depot.WarmContent;
+import io.sluice.gateway.depot.WarmWish;
 import io.sluice.gateway.desk.Departures;
 import io.sluice.gateway.desk.Drain;
 import io.sluice.gateway.desk.RegionEnrolmentDesk;
@@ -10,9 +13,11 @@ import io.sluice.topics.EndpointsGone;
 import io.sluice.topics.EndpointsKnown;
 import io.sluice.topics.EnrolmentAnswered;
 import io.sluice.topics.LoginAnswer;
+import io.sluice.topics.WarmDepot;
 
 /** Brings what the coordinator says of endpoints to whom it concerns. */
-record CoordinatorsWord(RegionLoginDesk logins, RegionEnrolmentDesk enrolments, Drain drain, Departures departures)
+record CoordinatorsWord(
+        RegionLoginDesk logins, RegionEnrolmentDesk enrolments, Drain drain, Departures departures, Depot depot)
         implements Answers {
 
     @Override
@@ -28,6 +33,16 @@ record CoordinatorsWord(RegionLoginDesk logins, RegionEnrolmentDesk enrolments, 
     @Override
     public void ordered(DrainGateway order) {
         drain.ordered(order);
+    }
+
+    @Override
+    public void ordered(WarmDepot order) {
+        depot.warm(
+                order.getOrderId(),
+                WarmWish.valueOf(order.getWish().name()),
+                order.getContents().stream()
+                        .map(each -> new WarmContent(each.getDigest(), each.getName(), each.getSizeBytes()))
+                        .toList());
     }
 
     @Override

@@ -35,7 +35,7 @@ import io.sluice.gateway.relay.Relay;
 import io.sluice.gateway.spool.StoreSpool;
 import io.sluice.gateway.store.GatewayStore;
 import io.sluice.gateway.upcall.Upcalls;
-import io.sluice.topics.ContentIndex;
+import io.sluice.gateway.wan.Throttle;
 import io.sluice.topics.DeadLetter;
 import io.sluice.topics.EndpointEvent;
 import io.sluice.topics.Enrolment;
@@ -78,8 +78,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class Gateway implements AutoCloseable {
     private static final Duration SWEEP = Duration.ofMillis(250);
-    private static final int INDEX_FETCH_BYTES = 1 << 20;
-    private static final int CHUNK_FETCH_BYTES = 4 << 20;
     private static final int VERIFY_POLL_RECORDS = 64;
 
     /** Every setting of the process. */
@@ -98,6 +96,8 @@ public final class Gateway implements AutoCloseable {
     private final Relay relay;
     private final GatewayEvents events;
     private final Inbox inbox;
+    private final Throttle wanDown;
+    private final Throttle wanUp;
     private final Depot depot;
     private final Intake intake;
     private final Upcalls upcalls;
@@ -161,6 +161,8 @@ public final class Gateway implements AutoCloseable {
                 metrics);
 
         CreditShare credits = new CreditShare();
+        wanDown = Limits.throttle("down", BackboneKeys.WAN_DOWN_RATE, config, clock, metrics);
+        wanUp = Limits.throttle("up", BackboneKeys.WAN_UP_RATE, config, clock, metrics);
         intake = new Intake(
                 store,
                 new TransferTopics(
@@ -172,6 +174,7 @@ public final class Gateway implements AutoCloseable {
                 Limits.grants(config),
                 credits,
                 Limits.intake(config),
+                wanUp,
                 this::relayCapacity,
                 () -> new KafkaChunkSource(
                         consumers("verify", KafkaChunkSource.FETCH_BYTES, VERIFY_POLL_RECORDS)
@@ -196,16 +199,7 @@ public final class Gateway implements AutoCloseable {
                 clock,
                 metrics,
                 failure::complete);
-        depot = Depot.in(
-                dataDir.resolve("depot"),
-                store,
-                consumers("index", INDEX_FETCH_BYTES, 500),
-                consumers("content", CHUNK_FETCH_BYTES, 1),
-                region.reader(ContentIndex.class),
-                region.of(TopicCatalog.CONTENT_INDEX),
-                region.of(TopicCatalog.CONTENT),
-                Limits.depot(config),
-                metrics);
+        depot = DepotParts.depot(config, settings, region, store, wanDown, turns, clock, metrics);
         topic = new GatewayTopic(
                 consumers(
                         "control",
@@ -215,7 +209,7 @@ public final class Gateway implements AutoCloseable {
                 Limits.control(config, region.commands()),
                 store,
                 inbox,
-                new CoordinatorsWord(loginDesk, enrolmentDesk, drain, departures),
+                new CoordinatorsWord(loginDesk, enrolmentDesk, drain, departures, depot),
                 new DeadLetters(region.writer(relay, TopicCatalog.DEAD_LETTERS, DeadLetter.class), gateway, clock),
                 clock,
                 metrics);
@@ -311,7 +305,7 @@ public final class Gateway implements AutoCloseable {
                 advertised,
                 bound::sessions,
                 inbox::size,
-                () -> Load.of(intake.load(), relay),
+                () -> Load.of(intake.load(), relay, depot.state(), wanDown, wanUp),
                 drain::isDraining,
                 topic::snapshotWanted,
                 clock);

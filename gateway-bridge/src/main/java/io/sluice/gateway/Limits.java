@@ -16,7 +16,11 @@ import io.sluice.gateway.relay.SpoolLimits;
 import io.sluice.gateway.relay.Turns;
 import io.sluice.gateway.spool.Spool;
 import io.sluice.gateway.upcall.UpcallLimits;
+import io.sluice.gateway.wan.RateSchedule;
+import io.sluice.gateway.wan.Throttle;
 import io.sluice.wire.config.Config;
+import io.sluice.wire.config.ConfigKey;
+import java.time.InstantSource;
 import org.apache.kafka.clients.producer.Producer;
 
 /** The bounds of each part, out of the settings. */
@@ -83,15 +87,23 @@ final class Limits {
     static DepotLimits depot(Config config) {
         return new DepotLimits(
                 config.get(GatewayKeys.DEPOT_BYTES),
+                config.get(GatewayKeys.DEPOT_BYTES) / 100 * config.get(BackboneKeys.DEPOT_PINNED_PERCENT),
                 config.get(BackboneKeys.DEPOT_RESERVE_BYTES),
                 config.get(BackboneKeys.DEPOT_FETCHES),
                 config.get(BackboneKeys.DEPOT_FETCHES_PER_ENDPOINT),
                 config.get(BackboneKeys.DEPOT_SERVING),
                 config.get(BackboneKeys.DEPOT_PULLS),
+                config.get(BackboneKeys.DEPOT_PULL_THREADS),
                 config.get(BackboneKeys.DEPOT_THREADS),
                 config.get(BackboneKeys.DEPOT_ATTEMPTS),
                 config.get(BackboneKeys.DEPOT_KAFKA_TIMEOUT),
                 config.get(BackboneKeys.DEPOT_PIECE_TIMEOUT));
+    }
+
+    static Throttle throttle(
+            String direction, ConfigKey<RateSchedule> rate, Config config, InstantSource clock, MeterRegistry metrics) {
+        return new Throttle(
+                direction, config.get(rate), config.get(BackboneKeys.WAN_ZONE), clock, System::nanoTime, metrics);
     }
 
     static GrantSettings grants(Config config) {

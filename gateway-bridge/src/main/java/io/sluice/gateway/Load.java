@@ -1,10 +1,14 @@
 package io.sluice.gateway;
 
+import io.sluice.gateway.depot.DepotState;
 import io.sluice.gateway.grant.Waiting;
 import io.sluice.gateway.intake.IntakeLoad;
 import io.sluice.gateway.relay.Relay;
+import io.sluice.gateway.wan.Throttle;
+import io.sluice.topics.DepotLoad;
 import io.sluice.topics.GatewayLoad;
 import io.sluice.topics.WaitingRequest;
+import io.sluice.topics.WarmProgress;
 import java.util.List;
 
 /** How busy the gateway is, as its heartbeat tells. */
@@ -13,7 +17,7 @@ final class Load {
 
     private Load() {}
 
-    static GatewayLoad of(IntakeLoad load, Relay relay) {
+    static GatewayLoad of(IntakeLoad load, Relay relay, DepotState depot, Throttle down, Throttle up) {
         Waiting waiting = load.waiting();
         List<WaitingRequest> queue = waiting.rows().stream()
                 .map(row -> new WaitingRequest(
@@ -39,6 +43,27 @@ final class Load {
                 .setSpoolQuotaBytes(relay.spoolQuotaBytes())
                 .setSpooledPartitions(relay.spooledPartitions())
                 .setQueue(queue)
+                .setDepot(of(depot))
+                .setDownRate(down.shownRate())
+                .setUpRate(up.shownRate())
                 .build();
+    }
+
+    private static DepotLoad of(DepotState depot) {
+        return new DepotLoad(
+                depot.usedBytes(),
+                depot.limitBytes(),
+                depot.pinnedBytes(),
+                depot.pulls(),
+                depot.warmed().stream()
+                        .map(each -> new WarmProgress(
+                                each.orderId(),
+                                each.digestHex(),
+                                each.name(),
+                                each.sizeBytes(),
+                                each.haveBytes(),
+                                each.state().name(),
+                                each.reason()))
+                        .toList());
     }
 }

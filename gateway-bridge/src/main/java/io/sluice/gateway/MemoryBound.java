@@ -25,6 +25,8 @@ public record MemoryBound(long directBytes, long heapBytes) {
     private static final long SPOOLED_BYTES = 150;
     private static final long UPCALL_BYTES = 3_072;
     private static final long PIECE_BYTES = 32 << 10;
+    /** Of the depot, for each byte of its blocks' sums. */
+    private static final long BYTES_PER_SUM = 8 << 10;
     /** Buffers that a thread's allocator holds ready, and a read buffer. */
     private static final long LOOP_BYTES = 8 << 20;
 
@@ -51,7 +53,8 @@ public record MemoryBound(long directBytes, long heapBytes) {
                 + config.get(BackboneKeys.SPOOL_RECORDS) * SPOOLED_BYTES
                 + config.get(BackboneKeys.UPCALL_WAITING) * UPCALL_BYTES
                 + config.get(BackboneKeys.UPCALL_KEPT_BYTES)
-                + config.get(BackboneKeys.DEPOT_SERVING) * PIECE_BYTES;
+                + config.get(BackboneKeys.DEPOT_SERVING) * PIECE_BYTES
+                + config.get(GatewayKeys.DEPOT_BYTES) / BYTES_PER_SUM;
         return new MemoryBound(direct, heap);
     }
 

@@ -18,11 +18,13 @@ import io.sluice.coordinator.history.KafkaEndpointChanges;
 import io.sluice.coordinator.history.KafkaHistory;
 import io.sluice.coordinator.method.Catalogue;
 import io.sluice.coordinator.method.CatalogueReader;
+import io.sluice.coordinator.method.ContentLog;
 import io.sluice.coordinator.method.ContentStore;
 import io.sluice.coordinator.method.Declarations;
 import io.sluice.coordinator.method.FilepackStore;
-import io.sluice.coordinator.method.KafkaContents;
+import io.sluice.coordinator.method.KafkaContentLog;
 import io.sluice.coordinator.method.MethodStore;
+import io.sluice.coordinator.method.WholeContents;
 import io.sluice.coordinator.output.KafkaChunkLog;
 import io.sluice.coordinator.peer.PeerClient;
 import io.sluice.coordinator.peer.PeerServer;
@@ -58,6 +60,7 @@ import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
@@ -179,24 +182,29 @@ public final class Coordinator implements AutoCloseable {
                 config.api().kafkaTimeout(),
                 clock);
         Declarations declarations = new Declarations(new RegionVerifier(keys.verifyingKey()));
+        ContentLog contentLog =
+                new KafkaContentLog(config.bootstrapServers(), config.names(), config.api().kafkaTimeout());
         FilepackStore filepacks = new FilepackStore(
                 catalogue,
                 contents,
                 methods,
                 declarations,
-                new KafkaContents(
-                        config.bootstrapServers(),
-                        config.names(),
-                        config.content().readers(),
-                        config.api().kafkaTimeout()));
+                new WholeContents(contentLog, config.content().readers()));
         ApiServer api = opened(ApiServer.start(
                 config.api(),
-                new ApiServer.About(region, keys.caDigest(), version(), partitionsOf(partitions), adminToken),
+                new ApiServer.About(
+                        region,
+                        keys.caDigest(),
+                        version(),
+                        partitionsOf(partitions),
+                        Base64.getEncoder().encodeToString(keys.verifyingKey().getEncoded()),
+                        adminToken),
                 new ApiServer.Parts(
                         streams,
                         publisher,
                         catalogue,
                         contents,
+                        contentLog,
                         methods,
                         filepacks,
                         declarations,

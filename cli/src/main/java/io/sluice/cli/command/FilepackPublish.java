@@ -95,7 +95,7 @@ public final class FilepackPublish implements Callable<Integer> {
 
         /** What an earlier try has sent is there, though no version names it yet. */
         void put(String digest, byte[] bundle) {
-            if (!api.has("/content/" + digest)) {
+            if (!api.has("/content/" + digest + "/size")) {
                 api.put("/content/" + digest, bundle);
                 sentBytes += bundle.length;
             }

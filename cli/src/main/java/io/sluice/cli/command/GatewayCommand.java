@@ -22,7 +22,8 @@ import picocli.CommandLine.Parameters;
 /** Adds, looks at and drains gateways. */
 @Command(
         name = "gateway",
-        description = "Adds, shows and drains gateways; shows how busy they are and who waits there.",
+        description =
+                "Adds, shows and drains gateways; shows how busy they are and who waits there; fills their depots.",
         subcommands = {
             GatewayAddCommand.class,
             GatewayCommand.Ls.class,
@@ -32,6 +33,7 @@ import picocli.CommandLine.Parameters;
             GatewayCommand.Sync.class,
             GatewayCommand.Status.class,
             GatewayCommand.Queue.class,
+            GatewayWarmCommand.class,
             HistoryCommands.OfGateway.class
         },
         footer = {"", "Examples:", "  sluice gateway ls", "  sluice gateway queue gw-1 --watch"})
@@ -70,6 +72,10 @@ public final class GatewayCommand {
 
     private static String bytes(JsonNode item, String field) {
         return Words.size(number(item, field));
+    }
+
+    private static String rate(JsonNode item, String field) {
+        return number(item, field) < 0 ? "unlimited" : bytes(item, field) + "/s";
     }
 
     private static String path(String id) {
@@ -213,7 +219,7 @@ public final class GatewayCommand {
     /** Shows how busy one is. */
     @Command(
             name = "status",
-            description = "Shows how busy a gateway is: grants, limit, its way to Kafka, spool, logins.",
+            description = "Shows how busy a gateway is: grants, limit, its way to Kafka, spool, depot, WAN rates.",
             footer = {"", "As of its last heartbeat.", "", "Example:", "  sluice gateway status gw-1"})
     public static final class Status implements Callable<Integer> {
         private final Surroundings around;
@@ -254,6 +260,15 @@ public final class GatewayCommand {
                     "spool",
                     bytes(status, "spoolBytes") + " of " + bytes(status, "spoolQuotaBytes") + " in "
                             + number(status, "spooledPartitions") + " partitions");
+            JsonNode depot = status.path("depot");
+            if (depot.isObject()) {
+                shown.put(
+                        "depot",
+                        bytes(depot, "usedBytes") + " of " + bytes(depot, "limitBytes") + ", "
+                                + bytes(depot, "pinnedBytes") + " pinned, " + number(depot, "pulls")
+                                + " contents being pulled");
+                shown.put("wan", "down " + rate(status, "downRate") + ", up " + rate(status, "upRate"));
+            }
             around.print(Listing.item(Format.TABLE, shown));
             return ExitCode.OK.code();
         }

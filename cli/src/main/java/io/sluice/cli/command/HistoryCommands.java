@@ -41,7 +41,8 @@ final class HistoryCommands {
                     "SPOOL",
                     event -> event.path("spoolBytes").isNumber()
                             ? Words.size(event.path("spoolBytes").asLong())
-                            : ""));
+                            : ""),
+            Column.of("DETAIL", "detail"));
 
     private HistoryCommands() {}
 
@@ -93,7 +94,8 @@ final class HistoryCommands {
     @Command(
             name = "events",
             description =
-                    "Shows when a gateway's records went to its spool, when that was full, and when it came and went.",
+                    "Shows when a gateway's records went to its spool, when that or its depot was full, and when it came and"
+                            + " went.",
             footer = {"", "The oldest comes first.", "", "Example:", "  sluice gateway events gw-1 --limit 20"})
     public static final class OfGateway implements Callable<Integer> {
         private final Surroundings around;

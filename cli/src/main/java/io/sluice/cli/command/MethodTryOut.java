@@ -7,6 +7,7 @@ import io.sluice.cli.exit.Failure;
 import io.sluice.cli.method.Executable;
 import io.sluice.cli.method.LocalRun;
 import io.sluice.cli.method.MethodDirectory;
+import io.sluice.cli.method.PublishedMethod;
 import io.sluice.method.Arguments;
 import io.sluice.method.EntryPoint;
 import io.sluice.method.JsonSchema;
@@ -29,12 +30,13 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Runs a method here before it is published. */
+/** Runs a method here, before it is published or as it was. */
 @Command(
         name = "test",
         description = {
-            "Runs a method on this machine as an agent would, and asks no region: its arguments are completed and",
-            "checked as the region does, its result is checked as well, and its limits hold."
+            "Runs a method on this machine as an agent would: its arguments are completed and checked as the region does,",
+            "its result is checked as well, and its limits hold. A folder asks no region; a published version is fetched",
+            "from it, and its signature and the executable's digest are checked."
         },
         footer = {
             "",
@@ -45,7 +47,8 @@ import picocli.CommandLine.Parameters;
             "",
             "Examples:",
             "  sluice method test methods/rinse --args '{\"level\": 3}'",
-            "  sluice method test deploy/library/service --entry-point list"
+            "  sluice method test deploy/library/service --entry-point list",
+            "  sluice method test rinse@3 --args '{\"level\": 3}' --dry-run"
         })
 public final class MethodTryOut implements Callable<Integer> {
     private static final Duration DEFAULT_RUN = Duration.ofMinutes(5);
@@ -53,8 +56,10 @@ public final class MethodTryOut implements Callable<Integer> {
 
     private final Surroundings around;
 
-    @Parameters(paramLabel = "DIR", description = "A folder with a method.yaml.")
-    String folder = "";
+    @Parameters(
+            paramLabel = "DIR|NAME@VERSION",
+            description = "A folder with a method.yaml, or a published version of a method.")
+    String named = "";
 
     @Option(names = "--args", paramLabel = "JSON|@FILE", description = "Arguments, as sluice run takes them.")
     @Nullable
@@ -72,7 +77,36 @@ public final class MethodTryOut implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        MethodDirectory method = MethodDirectory.read(around.file(folder));
+        Path scratch = MethodPut.scratch();
+        try {
+            return test(method(scratch), scratch);
+        } finally {
+            MethodPut.remove(scratch);
+        }
+    }
+
+    private MethodDirectory method(Path scratch) throws InterruptedException {
+        Path folder = around.file(named);
+        MethodName published = MethodName.of(named);
+        if (Files.isDirectory(folder)) {
+            return MethodDirectory.read(folder);
+        }
+        String version = published.version();
+        if (version == null) {
+            throw new Failure(
+                    ExitCode.USAGE,
+                    "there is no folder " + folder + ", and '" + named + "' names no version of a published method:"
+                            + " expected DIR or NAME@VERSION");
+        }
+        try {
+            return PublishedMethod.fetch(
+                    around.api(), published.name(), version, Files.createDirectory(scratch.resolve("published")));
+        } catch (IOException e) {
+            throw new Failure(ExitCode.ERROR, "cannot write to " + scratch + ": " + e.getMessage());
+        }
+    }
+
+    private Integer test(MethodDirectory method, Path scratch) throws InterruptedException {
         String entryName = entryName(method.declaration());
         EntryPoint entry = entry(method.declaration(), entryName);
         JsonNode asked = arguments == null ? null : ArgumentsOption.read(arguments, around);
@@ -86,12 +120,7 @@ public final class MethodTryOut implements Callable<Integer> {
                         ExitCode.USAGE,
                         "the method has no variant for " + Platforms.current() + ", and none for any: it has "
                                 + method.variants().keySet()));
-        Path scratch = MethodPut.scratch();
-        try {
-            return ended(entry, run(method, entryName, given, files, scratch)).code();
-        } finally {
-            MethodPut.remove(scratch);
-        }
+        return ended(entry, run(method, entryName, given, files, scratch)).code();
     }
 
     private String entryName(MethodDeclaration declaration) {

@@ -47,7 +47,7 @@ public record Executable(Path file, String fileName, String digest, long sizeByt
         return whole;
     }
 
-    private static String digest(Path file) throws IOException {
+    static String digest(Path file) throws IOException {
         MessageDigest sha256;
         try {
             sha256 = MessageDigest.getInstance("SHA-256");

@@ -1,7 +1,9 @@
 package io.sluice.gateway.config;
 
+import io.sluice.gateway.wan.RateSchedule;
 import io.sluice.wire.config.ConfigKey;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.List;
 
 /** The settings of what lies behind the front end: store, inbox, relay, depot, desks. */
@@ -119,18 +121,54 @@ public final class BackboneKeys {
             ConfigKey.integer("depot.serving", 512, 1, 100_000, "Fetches that have a piece of up to 32 KiB in memory.");
     public static final ConfigKey<Integer> DEPOT_PULLS =
             ConfigKey.integer("depot.pulls", 256, 1, 100_000, "Contents waiting to be pulled from Kafka.");
+    public static final ConfigKey<Integer> DEPOT_PULL_THREADS = ConfigKey.integer(
+            "depot.pull.threads", 2, 1, 16, "Contents that are pulled at one time; the others take turns with them.");
     public static final ConfigKey<Integer> DEPOT_THREADS =
             ConfigKey.integer("depot.threads", 2, 1, 64, "Threads that read the depot's files.");
     public static final ConfigKey<Integer> DEPOT_ATTEMPTS =
             ConfigKey.integer("depot.attempts", 3, 1, 100, "Tries to pull one content before those waiting are told.");
     public static final ConfigKey<Duration> DEPOT_KAFKA_TIMEOUT = ConfigKey.duration(
             "depot.kafka.timeout", "10s", MS, Duration.ofMinutes(10), "Longest wait for a chunk, or for its index.");
+    public static final ConfigKey<Integer> DEPOT_PINNED_PERCENT = ConfigKey.integer(
+            "depot.pinned.percent", 50, 0, 100, "Most of depot.bytes that may be pinned and so never evicted.");
     public static final ConfigKey<Duration> DEPOT_PIECE_TIMEOUT = ConfigKey.duration(
             "depot.piece.timeout",
             "60s",
             MS,
             Duration.ofMinutes(10),
             "Longest time a piece may wait for a slow endpoint before its fetch is given up.");
+
+    // Rates
+    private static final String RATES = "such as 08:00-18:00=5MiB,*=unlimited, from 1KiB";
+    public static final ConfigKey<RateSchedule> WAN_DOWN_RATE = ConfigKey.written(
+            "wan.down.rate",
+            "bytes a second by time of day",
+            "unlimited",
+            RATES,
+            "How fast the depot pulls content. The first part that fits the time counts.",
+            RateSchedule::parse);
+    public static final ConfigKey<RateSchedule> WAN_UP_RATE = ConfigKey.written(
+            "wan.up.rate",
+            "bytes a second by time of day",
+            "unlimited",
+            RATES,
+            "How fast endpoints may send what needs a grant (large results, output, inventory, logs). Reports and events,"
+                    + " which are small, are not held back.",
+            RateSchedule::parse);
+    public static final ConfigKey<RateSchedule> DEPOT_EGRESS_RATE = ConfigKey.written(
+            "depot.egress.rate",
+            "bytes a second by time of day",
+            "unlimited",
+            RATES,
+            "How fast the depot serves its endpoints, all together.",
+            RateSchedule::parse);
+    public static final ConfigKey<ZoneId> WAN_ZONE = ConfigKey.written(
+            "wan.zone",
+            "time zone",
+            "UTC",
+            "such as UTC or Europe/Berlin",
+            "Whose time of day the rates go by.",
+            ZoneId::of);
 
     // Start
     public static final ConfigKey<Duration> START_TIMEOUT = ConfigKey.duration(
@@ -296,10 +334,16 @@ public final class BackboneKeys {
             DEPOT_FETCHES_PER_ENDPOINT,
             DEPOT_SERVING,
             DEPOT_PULLS,
+            DEPOT_PULL_THREADS,
             DEPOT_THREADS,
             DEPOT_ATTEMPTS,
             DEPOT_KAFKA_TIMEOUT,
+            DEPOT_PINNED_PERCENT,
             DEPOT_PIECE_TIMEOUT,
+            DEPOT_EGRESS_RATE,
+            WAN_DOWN_RATE,
+            WAN_UP_RATE,
+            WAN_ZONE,
             START_TIMEOUT,
             GRANT_WAITING,
             GRANT_WAITING_PER_ENDPOINT,

@@ -5,6 +5,7 @@ import io.sluice.topics.EndpointsGone;
 import io.sluice.topics.EndpointsKnown;
 import io.sluice.topics.EnrolmentAnswered;
 import io.sluice.topics.LoginAnswer;
+import io.sluice.topics.WarmDepot;
 
 /** Takes the coordinator's answers. Called on the control thread; must not block. */
 public interface Answers {
@@ -13,6 +14,8 @@ public interface Answers {
     void answered(EnrolmentAnswered answer);
 
     void ordered(DrainGateway order);
+
+    void ordered(WarmDepot order);
 
     void told(EndpointsKnown known);
 

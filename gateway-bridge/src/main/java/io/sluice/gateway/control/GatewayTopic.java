@@ -14,6 +14,7 @@ import io.sluice.topics.EnrolmentAnswered;
 import io.sluice.topics.GatewayMessage;
 import io.sluice.topics.LoginAnswer;
 import io.sluice.topics.TopicsUnavailableException;
+import io.sluice.topics.WarmDepot;
 import io.sluice.wire.MalformedWireException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -253,6 +254,8 @@ public final class GatewayTopic implements AutoCloseable {
                 if (catchUp.isCaughtUp()) {
                     answers.ordered(order);
                 }
+            } else if (read.getBody() instanceof WarmDepot order) {
+                answers.ordered(order);
             } else if (read.getBody() instanceof EndpointsKnown known) {
                 answers.told(known);
                 if (known.getSnapshot() != 0 && known.getSnapshot() == snapshotWanted) {

@@ -36,7 +36,6 @@ final class ContentIndexTail implements AutoCloseable {
     private final Deserializer<ContentIndex> reader;
     private final String topic;
     private final GatewayStore store;
-    private final ContentIndexes indexes;
     private final Counter unreadable;
     private final CountDownLatch stop = new CountDownLatch(1);
     private final Thread thread = new Thread(this::run, "content-index");
@@ -46,13 +45,11 @@ final class ContentIndexTail implements AutoCloseable {
             Deserializer<ContentIndex> reader,
             String topic,
             GatewayStore store,
-            ContentIndexes indexes,
             MeterRegistry metrics) {
         this.consumers = consumers;
         this.reader = reader;
         this.topic = topic;
         this.store = store;
-        this.indexes = indexes;
         this.unreadable = metrics.counter("sluice.depot.index.unreadable");
     }
 
@@ -110,7 +107,6 @@ final class ContentIndexTail implements AutoCloseable {
         }
         changes.nextOffset(topic, 0, messages.get(messages.size() - 1).offset() + 1);
         store.commit(changes, false);
-        indexes.changed();
     }
 
     private void take(ConsumerRecord<byte[], byte[]> message, StoreChanges changes) {

@@ -4,29 +4,22 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.sluice.gateway.session.EndpointLink;
 import io.sluice.gateway.session.EndpointTraffic.Acknowledgement;
-import io.sluice.gateway.store.GatewayStore;
-import io.sluice.topics.ContentIndex;
+import io.sluice.gateway.wan.Throttle;
 import io.sluice.wire.ContentChunk;
 import io.sluice.wire.Digests;
 import io.sluice.wire.Fetch;
 import io.sluice.wire.ReasonCodes;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
-import java.util.function.Supplier;
-import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.common.serialization.Deserializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,16 +32,18 @@ import org.slf4j.LoggerFactory;
  */
 public final class Depot implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Depot.class);
-    static final int PIECE_BYTES = 32 << 10;
+    static final int PIECE_BYTES = BlockSums.BLOCK_BYTES;
     static final int FETCH_BYTES_MAX = 256 << 10;
 
     private final DepotFiles files;
     private final Puller puller;
     private final ContentIndexTail tail;
+    private final Warming warming;
     private final DepotLimits limits;
     private final LongSupplier nanoTime;
     private final MeterRegistry metrics;
-    private final ThreadPoolExecutor readers;
+    private final Throttle egress;
+    private final ScheduledThreadPoolExecutor readers;
 
     private final IdentityHashMap<EndpointLink, Set<Serving>> byLink = new IdentityHashMap<>();
     private final Deque<Serving> waitingForPlace = new ArrayDeque<>();
@@ -60,56 +55,38 @@ public final class Depot implements AutoCloseable {
             Puller puller,
             ContentIndexTail tail,
             DepotLimits limits,
+            Throttle egress,
             LongSupplier nanoTime,
             MeterRegistry metrics) {
         this.files = files;
         this.puller = puller;
         this.tail = tail;
         this.limits = limits;
+        this.warming = new Warming(files, puller::want, puller::haveBytes, limits.pinnedBytes());
         this.nanoTime = nanoTime;
         this.metrics = metrics;
-        this.readers = new ThreadPoolExecutor(
-                limits.threads(),
-                limits.threads(),
-                0,
-                TimeUnit.SECONDS,
-                new LinkedBlockingQueue<>(),
-                task -> new Thread(task, "depot-read"));
+        this.egress = egress;
+        this.readers = new ScheduledThreadPoolExecutor(limits.threads(), task -> new Thread(task, "depot-read"));
+        readers.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
         Gauge.builder("sluice.depot.bytes", files, DepotFiles::usedBytes)
                 .description("Bytes of content on disk")
+                .register(metrics);
+        Gauge.builder("sluice.depot.pinned.bytes", files, DepotFiles::pinnedBytes)
+                .description("Of those, bytes that must stay")
                 .register(metrics);
         Gauge.builder("sluice.depot.fetches", this, Depot::fetches)
                 .description("Fetches queued or being served")
                 .register(metrics);
     }
 
-    /**
-     * The depot in a folder, filled from the region's topics.
-     *
-     * @param tailing makes a consumer without group for the index
-     * @param pulling makes one that returns one record per poll for the chunks
-     */
-    public static Depot in(
-            Path folder,
-            GatewayStore store,
-            Supplier<Consumer<byte[], byte[]>> tailing,
-            Supplier<Consumer<byte[], byte[]>> pulling,
-            Deserializer<ContentIndex> indexReader,
-            String indexTopic,
-            String contentTopic,
-            DepotLimits limits,
-            MeterRegistry metrics)
-            throws IOException {
-        Files.createDirectories(folder);
-        DepotFiles files = new DepotFiles(
-                folder,
-                limits.bytes(),
-                limits.reserveBytes(),
-                () -> folder.toFile().getUsableSpace());
-        ContentIndexes indexes = new ContentIndexes(store);
-        Puller puller = new Puller(indexes, new KafkaChunks(pulling, contentTopic), files, limits, metrics);
-        ContentIndexTail tail = new ContentIndexTail(tailing, indexReader, indexTopic, store, indexes, metrics);
-        return new Depot(files, puller, tail, limits, System::nanoTime, metrics);
+    /** Has contents pulled before anybody asks for them; see {@link #state} for what becomes of them. */
+    public void warm(String orderId, WarmWish wish, List<WarmContent> contents) {
+        warming.ordered(orderId, wish, contents);
+    }
+
+    public DepotState state() {
+        return new DepotState(
+                files.usedBytes(), files.limitBytes(), files.pinnedBytes(), puller.pulls(), warming.snapshot());
     }
 
     public void start() {
@@ -227,7 +204,7 @@ public final class Depot implements AutoCloseable {
         }
     }
 
-    private void serve(Serving job, DepotFiles.Content content) throws IOException {
+    private void serve(Serving job, Content content) throws IOException {
         if (job.next >= content.sizeBytes()) {
             content.close();
             fail(job, "BEYOND_END: offset " + job.next + " of " + content.sizeBytes() + " bytes");
@@ -240,13 +217,13 @@ public final class Depot implements AutoCloseable {
             if (!over) {
                 job.content = content;
                 job.end = Math.min(job.end, content.sizeBytes());
-                place = takePlace(job);
+                place = job.holdsPlace || takePlace(job);
             }
         }
         if (over) {
             content.close();
         } else if (place) {
-            sendPiece(job);
+            step(job);
         }
     }
 
@@ -261,27 +238,57 @@ public final class Depot implements AutoCloseable {
         return true;
     }
 
+    /** Sends its next piece, when the rate lets it pass. */
+    private void step(Serving job) {
+        long wait = egress.book(Math.min(PIECE_BYTES - job.next % PIECE_BYTES, job.end - job.next));
+        if (wait == 0) {
+            run(job, () -> sendPiece(job));
+            return;
+        }
+        job.pieceSentNanos = nanoTime.getAsLong() + wait;
+        try {
+            var unused = readers.schedule(() -> sendPiece(job), wait, TimeUnit.NANOSECONDS);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("the depot is stopping");
+            finish(job);
+        }
+    }
+
     private void sendPiece(Serving job) {
         try {
             byte[] data;
             long offset;
             synchronized (job) {
-                DepotFiles.Content content = job.content;
+                Content content = job.content;
                 if (content == null || job.over) {
                     return;
                 }
                 offset = job.next;
-                data = content.read(offset, (int) Math.min(PIECE_BYTES, job.end - offset));
+                data = content.read(offset, (int) Math.min(PIECE_BYTES - offset % PIECE_BYTES, job.end - offset));
                 job.next += data.length;
             }
             job.pieceSentNanos = nanoTime.getAsLong();
             metrics.counter("sluice.depot.served.bytes").increment(data.length);
-            Runnable written = job.next >= job.end ? () -> finish(job) : () -> run(job, () -> sendPiece(job));
+            Runnable written = job.next >= job.end ? () -> finish(job) : () -> step(job);
             job.link.content(new ContentChunk(job.fetch.digest(), offset, data), written);
+        } catch (DamagedContentException e) {
+            refetch(job);
         } catch (IOException e) {
             LOG.error("content {} cannot be read", job.digestHex, e);
             fail(job, "DISK_BROKEN: the gateway cannot read it");
         }
+    }
+
+    /** Its file is damaged: it goes on with a new one, from where it is. */
+    private void refetch(Serving job) {
+        synchronized (job) {
+            Content content = job.content;
+            if (content != null) {
+                files.removeDamaged(content.volume());
+            }
+        }
+        close(job);
+        begin(job);
     }
 
     private void fail(Serving job, String reason) {
@@ -316,7 +323,7 @@ public final class Depot implements AutoCloseable {
         closeLater(job);
         if (successor != null) {
             Serving next = successor;
-            run(next, () -> sendPiece(next));
+            step(next);
         }
         return true;
     }
@@ -333,7 +340,7 @@ public final class Depot implements AutoCloseable {
 
     private void close(Serving job) {
         synchronized (job) {
-            DepotFiles.Content content = job.content;
+            Content content = job.content;
             job.content = null;
             if (content != null) {
                 try {

@@ -4,7 +4,6 @@ import io.sluice.gateway.depot.ContentUnavailableException.Cause;
 import io.sluice.wire.Digests;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,190 +14,270 @@ import java.nio.file.attribute.FileTime;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The depot's folder: whole contents named by their digest in hex, and parts of those that are being pulled.
+ * The depot's folder: whole contents named by their digest in hex, parts of those that are or were being pulled, and an
+ * empty file with the ending {@code .pin} for each that must stay.
  *
- * <p>Bounded; the least recently used goes first, never one that is being read. A content's digest is reckoned when it
- * is placed, and again when it is opened and its file is not the one that was verified last (inode, size or time of
- * change differ). Any thread may call; hashing is done outside the lock.
+ * <p>A content's digest is reckoned when it is placed, and again when it is opened and its file is not the one that was
+ * verified last (inode, size or time of change differ); what is read of it is checked against sums taken then. So nothing
+ * is synced to the disk: what a crash damages is found out. Any thread may call; hashing is done outside the lock.
  */
 final class DepotFiles {
     private static final Logger LOG = LoggerFactory.getLogger(DepotFiles.class);
-    private static final Pattern NAME = Pattern.compile("[0-9a-f]{64}");
+    private static final Pattern NAME = Pattern.compile("[0-9a-f]{64}(\\.part)?");
     private static final String PART = ".part";
+    private static final String PIN = ".pin";
 
     private final Path folder;
-    private final long limitBytes;
     private final long reserveBytes;
     private final LongSupplier usableBytes;
-    /** Least recently used first. */
-    private final Map<String, Entry> entries = new LinkedHashMap<>(16, 0.75f, true);
-
-    private long usedBytes;
+    private final DepotWatch watch;
+    private final Shelf shelf;
+    private final Set<String> pins = new HashSet<>();
+    private final Map<Shelf.Volume, Verified> verified = new ConcurrentHashMap<>();
 
     /** @param usableBytes how much the disk still takes */
-    DepotFiles(Path folder, long limitBytes, long reserveBytes, LongSupplier usableBytes) throws IOException {
+    DepotFiles(Path folder, long limitBytes, long reserveBytes, LongSupplier usableBytes, DepotWatch watch)
+            throws IOException {
         this.folder = folder;
-        this.limitBytes = limitBytes;
         this.reserveBytes = reserveBytes;
         this.usableBytes = usableBytes;
+        this.watch = watch;
+        this.shelf = new Shelf(limitBytes);
         Files.createDirectories(folder);
         List<Path> found = new ArrayList<>();
         try (Stream<Path> files = Files.list(folder)) {
             files.forEach(found::add);
         }
-        found.sort(Comparator.comparing(DepotFiles::changedAt));
+        found.sort(Comparator.comparing(DepotFiles::usedAt));
         for (Path file : found) {
             String name = String.valueOf(file.getFileName());
             if (NAME.matcher(name).matches()) {
-                entries.put(name, new Entry(Files.size(file)));
-                usedBytes += Files.size(file);
-            } else if (!name.endsWith(PART)) {
+                shelf.put(name, Files.size(file));
+            } else if (name.endsWith(PIN)) {
+                pins.add(name.substring(0, name.length() - PIN.length()));
+            } else {
                 LOG.warn("{} is no content of the depot and is left alone", file);
             }
         }
+        pins.forEach(digest -> shelf.pin(digest, true));
     }
 
     synchronized long usedBytes() {
-        return usedBytes;
+        return shelf.usedBytes();
+    }
+
+    synchronized long pinnedBytes() {
+        return shelf.pinnedBytes();
+    }
+
+    long limitBytes() {
+        return shelf.limitBytes();
+    }
+
+    synchronized boolean has(String digestHex) {
+        return shelf.look(digestHex).isPresent();
     }
 
     /** Opens a whole content for reading; empty if it is not here, or was damaged and is now removed. */
     Optional<Content> open(String digestHex) throws IOException {
-        Entry entry;
+        Shelf.Volume volume;
         synchronized (this) {
-            Entry known = entries.get(digestHex);
-            if (known == null) {
-                return Optional.empty();
-            }
-            entry = known;
-            entry.readers++;
+            volume = shelf.use(digestHex).orElse(null);
+        }
+        if (volume == null) {
+            return Optional.empty();
         }
         boolean opened = false;
         try {
             Path file = folder.resolve(digestHex);
-            if (Files.exists(file) && isWhole(digestHex, file, entry)) {
-                Content content = new Content(digestHex, entry, FileChannel.open(file, StandardOpenOption.READ));
+            Optional<BlockSums> sums = Files.exists(file) ? verify(volume, file) : Optional.empty();
+            if (sums.isPresent()) {
+                FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
                 opened = true;
-                return Optional.of(content);
+                return Optional.of(new Content(volume, sums.get(), channel, () -> leave(volume)));
             }
         } finally {
             if (!opened) {
-                release(entry);
+                leave(volume);
             }
         }
-        LOG.error("content {} in the depot is not what its name says: removed", digestHex);
-        remove(digestHex, entry);
+        removeDamaged(volume);
         return Optional.empty();
     }
 
-    /** The file that a pull fills; what an interrupted one left is still in it. */
-    Path partOf(String digestHex) {
-        return folder.resolve(digestHex + PART);
-    }
-
-    /** Evicts until so many bytes fit. */
-    synchronized void makeRoom(long bytes) throws ContentUnavailableException {
-        Iterator<Map.Entry<String, Entry>> oldest = entries.entrySet().iterator();
-        while (usedBytes + bytes > limitBytes && oldest.hasNext()) {
-            Map.Entry<String, Entry> next = oldest.next();
-            if (next.getValue().readers == 0) {
-                delete(folder.resolve(next.getKey()));
-                usedBytes -= next.getValue().bytes;
-                oldest.remove();
+    /** The content is not what its name says: it goes, to be pulled anew. */
+    void removeDamaged(Shelf.Volume volume) {
+        boolean dropped;
+        synchronized (this) {
+            dropped = shelf.drop(volume);
+            if (dropped) {
+                verified.remove(volume);
+                delete(volume.name());
             }
         }
-        if (usedBytes + bytes > limitBytes) {
-            throw new ContentUnavailableException(
-                    Cause.NO_ROOM, bytes + " bytes do not fit, " + usedBytes + " of " + limitBytes + " are in use");
+        if (dropped) {
+            LOG.error("content {} in the depot is not what its name says: removed", volume.name());
+            watch.damaged(volume.name(), volume.bytes());
         }
-        long usable = usableBytes.getAsLong();
-        if (usable - reserveBytes < bytes) {
-            throw new ContentUnavailableException(
-                    Cause.DISK_FULL, bytes + " bytes do not fit, the disk has " + usable + " left");
+    }
+
+    /** Makes room for a content and opens the file that a pull fills; what an earlier one left is still in it. */
+    Part part(String digestHex, long bytes) throws IOException, ContentUnavailableException {
+        String name = digestHex + PART;
+        Path file = folder.resolve(name);
+        Shelf.Volume volume;
+        synchronized (this) {
+            long there = Files.exists(file) ? Files.size(file) : 0;
+            long usable = usableBytes.getAsLong();
+            Shelf.Room room = shelf.reserve(name, bytes, usable - reserveBytes, Math.min(there, bytes));
+            if (room instanceof Shelf.Room.Made made) {
+                made.evicted().forEach(this::delete);
+                verified.keySet().removeIf(known -> made.evicted().contains(known.name()));
+                volume = made.volume();
+            } else if (room instanceof Shelf.Room.DiskFull) {
+                throw new ContentUnavailableException(
+                        Cause.DISK_FULL, bytes + " bytes do not fit, the disk has " + usable + " left");
+            } else {
+                throw new ContentUnavailableException(
+                        Cause.NO_ROOM,
+                        bytes + " bytes do not fit, " + shelf.usedBytes() + " of " + shelf.limitBytes()
+                                + " are taken, what is in use or pinned stays");
+            }
+        }
+        try {
+            return new Part(
+                    digestHex,
+                    volume,
+                    FileChannel.open(
+                            file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE));
+        } catch (IOException e) {
+            forget(volume);
+            throw e;
         }
     }
 
     /** Makes a complete part a content, if it is the right one; otherwise removes it. */
-    void place(String digestHex) throws IOException, ContentUnavailableException {
-        Path part = partOf(digestHex);
-        if (!digestOf(part).equals(digestHex)) {
-            delete(part);
+    void place(Part part) throws IOException, ContentUnavailableException {
+        String digestHex = part.digestHex();
+        Path from = folder.resolve(part.volume().name());
+        Hashed hashed = hash(from);
+        if (!hashed.digestHex().equals(digestHex)) {
+            discard(part);
             throw new ContentUnavailableException(Cause.DIGEST_DIFFERS, "what was pulled is not " + digestHex);
         }
-        try (FileChannel channel = FileChannel.open(part, StandardOpenOption.WRITE)) {
-            channel.force(true);
-        }
         Path file = folder.resolve(digestHex);
-        Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        try (FileChannel directory = FileChannel.open(folder, StandardOpenOption.READ)) {
-            directory.force(true);
-        }
-        Entry entry = new Entry(Files.size(file));
-        entry.verified = identityOf(file);
         synchronized (this) {
-            Entry former = entries.put(digestHex, entry);
-            usedBytes += entry.bytes - (former == null ? 0 : former.bytes);
+            Files.move(from, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            shelf.drop(part.volume());
+            Shelf.Volume volume = shelf.put(digestHex, hashed.sums().sizeBytes());
+            shelf.pin(digestHex, pins.contains(digestHex));
+            verified.put(volume, new Verified(identityOf(file), hashed.sums()));
+        }
+    }
+
+    /** A pull has stopped and may go on another time. */
+    void keep(Part part) {
+        long bytes = part.close();
+        synchronized (this) {
+            if (shelf.drop(part.volume())) {
+                shelf.put(part.volume().name(), bytes);
+            }
         }
     }
 
     /** Removes what a pull that failed for good has left. */
-    void discardPart(String digestHex) {
-        delete(partOf(digestHex));
+    void discard(Part part) {
+        part.close();
+        forget(part.volume());
     }
 
-    private boolean isWhole(String digestHex, Path file, Entry entry) throws IOException {
-        Identity now = identityOf(file);
-        if (now.equals(entry.verified)) {
+    /**
+     * Keeps a content from being evicted, also one that is still to come.
+     *
+     * @param most bytes that may be pinned in all
+     * @return false: it would be more
+     * @throws IOException if the mark cannot be written
+     */
+    synchronized boolean pin(String digestHex, long bytes, long most) throws IOException {
+        if (pins.contains(digestHex)) {
             return true;
         }
-        if (!digestOf(file).equals(digestHex)) {
+        if (shelf.pinnedBytes() + bytes > most) {
             return false;
         }
-        entry.verified = now;
+        Files.write(folder.resolve(digestHex + PIN), new byte[0]);
+        pins.add(digestHex);
+        shelf.pin(digestHex, true);
         return true;
     }
 
-    private synchronized void remove(String digestHex, Entry entry) {
-        if (entries.remove(digestHex, entry)) {
-            usedBytes -= entry.bytes;
-            delete(folder.resolve(digestHex));
+    /** It may be evicted again. */
+    synchronized void unpin(String digestHex) throws IOException {
+        pins.remove(digestHex);
+        shelf.pin(digestHex, false);
+        Files.deleteIfExists(folder.resolve(digestHex + PIN));
+    }
+
+    private Optional<BlockSums> verify(Shelf.Volume volume, Path file) throws IOException {
+        Identity now = identityOf(file);
+        Verified before = verified.get(volume);
+        if (before != null && before.identity().equals(now)) {
+            return Optional.of(before.sums());
+        }
+        Hashed hashed = hash(file);
+        if (!hashed.digestHex().equals(volume.name())) {
+            return Optional.empty();
+        }
+        synchronized (this) {
+            if (shelf.look(volume.name()).filter(known -> known == volume).isPresent()) {
+                verified.put(volume, new Verified(now, hashed.sums()));
+            }
+        }
+        return Optional.of(hashed.sums());
+    }
+
+    private synchronized void forget(Shelf.Volume volume) {
+        if (shelf.drop(volume)) {
+            delete(volume.name());
         }
     }
 
-    private synchronized void release(Entry entry) {
-        entry.readers--;
+    private synchronized void leave(Shelf.Volume volume) {
+        shelf.leave(volume);
     }
 
-    private static void delete(Path file) {
+    private void delete(String name) {
         try {
-            Files.deleteIfExists(file);
+            Files.deleteIfExists(folder.resolve(name));
         } catch (IOException e) {
-            LOG.warn("cannot delete {}: {}", file, e.toString());
+            LOG.warn("cannot delete {}: {}", name, e.toString());
         }
     }
 
-    private static String digestOf(Path file) throws IOException {
+    private static Hashed hash(Path file) throws IOException {
         MessageDigest sha = Digests.newSha256();
+        BlockSums.Taker sums = new BlockSums.Taker();
         byte[] piece = new byte[64 << 10];
         try (InputStream in = Files.newInputStream(file)) {
             for (int read = in.read(piece); read >= 0; read = in.read(piece)) {
                 sha.update(piece, 0, read);
+                sums.update(piece, read);
             }
         }
-        return Digests.hex(sha.digest());
+        return new Hashed(Digests.hex(sha.digest()), sums.sums());
     }
 
     private static Identity identityOf(Path file) throws IOException {
@@ -206,61 +285,21 @@ final class DepotFiles {
         return new Identity(String.valueOf(attributes.fileKey()), attributes.size(), attributes.lastModifiedTime());
     }
 
-    private static FileTime changedAt(Path file) {
+    /** As far as the file system tells. */
+    private static FileTime usedAt(Path file) {
         try {
-            return Files.getLastModifiedTime(file);
+            BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+            FileTime read = attributes.lastAccessTime();
+            FileTime written = attributes.lastModifiedTime();
+            return read.compareTo(written) > 0 ? read : written;
         } catch (IOException e) {
             return FileTime.fromMillis(0);
         }
     }
 
-    /** A content that is open and therefore stays. For one reader at a time. */
-    final class Content implements AutoCloseable {
-        private final String digestHex;
-        private final Entry entry;
-        private final FileChannel file;
+    private record Hashed(String digestHex, BlockSums sums) {}
 
-        private Content(String digestHex, Entry entry, FileChannel file) {
-            this.digestHex = digestHex;
-            this.entry = entry;
-            this.file = file;
-        }
-
-        long sizeBytes() {
-            return entry.bytes;
-        }
-
-        /** Up to {@code length} bytes from {@code offset}; fewer at the end. */
-        byte[] read(long offset, int length) throws IOException {
-            byte[] bytes = new byte[(int) Math.max(0, Math.min(length, entry.bytes - offset))];
-            ByteBuffer buffer = ByteBuffer.wrap(bytes);
-            while (buffer.hasRemaining()) {
-                if (file.read(buffer, offset + buffer.position()) < 0) {
-                    throw new IOException("content " + digestHex + " has become shorter");
-                }
-            }
-            return bytes;
-        }
-
-        @Override
-        public void close() throws IOException {
-            try {
-                file.close();
-            } finally {
-                release(entry);
-            }
-        }
-    }
-
-    private static final class Entry {
-        private final long bytes;
-        private int readers;
-        private volatile @Nullable Identity verified;
-
-        private Entry(long bytes) {
-            this.bytes = bytes;
-        }
-    }
+    private record Verified(Identity identity, BlockSums sums) {}
 
     private record Identity(String fileKey, long bytes, FileTime changedAt) {}
 }

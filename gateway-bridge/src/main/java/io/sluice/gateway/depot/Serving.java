@@ -20,7 +20,9 @@ final class Serving {
     volatile long pieceSentNanos;
 
     // Guarded by this.
-    DepotFiles.@Nullable Content content;
+    @Nullable
+    Content content;
+
     volatile long next;
     volatile long end;
 

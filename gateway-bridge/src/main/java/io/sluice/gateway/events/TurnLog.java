@@ -3,7 +3,10 @@ package io.sluice.gateway.events;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.sluice.gateway.depot.DepotWatch;
 import io.sluice.gateway.relay.Turns;
+import io.sluice.topics.ContentDamaged;
+import io.sluice.topics.DepotRoom;
 import io.sluice.topics.GatewayEvent;
 import io.sluice.topics.SpoolQuota;
 import io.sluice.topics.SpoolTurned;
@@ -13,10 +16,10 @@ import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The relay's turns in their order, until they are in Kafka or on the disk. Bounded: with more the oldest goes. Any thread may
+ * The relay's turns and the depot's troubles in their order, until they are in Kafka or on the disk. Bounded: with more the oldest goes. Any thread may
  * call.
  */
-public final class TurnLog implements Turns {
+public final class TurnLog implements Turns, DepotWatch {
     private final String gateway;
     private final int most;
     private final InstantSource clock;
@@ -54,6 +57,16 @@ public final class TurnLog implements Turns {
     @Override
     public void quota(boolean reached, long spoolBytes, long quotaBytes) {
         add(new SpoolQuota(reached, spoolBytes, quotaBytes));
+    }
+
+    @Override
+    public void room(boolean lacking, String cause, long usedBytes, long limitBytes) {
+        add(new DepotRoom(lacking, cause, usedBytes, limitBytes));
+    }
+
+    @Override
+    public void damaged(String digestHex, long sizeBytes) {
+        add(new ContentDamaged(digestHex, sizeBytes));
     }
 
     private synchronized void add(Object event) {

@@ -12,6 +12,8 @@ import io.sluice.gateway.intake.KnownTransfers.Known;
 import io.sluice.gateway.session.EndpointLink;
 import io.sluice.gateway.transfer.Origin;
 import io.sluice.gateway.transfer.Transfer;
+import io.sluice.gateway.wan.RateSchedule;
+import io.sluice.gateway.wan.Throttle;
 import io.sluice.wire.Grant;
 import io.sluice.wire.TransferIds;
 import java.util.HashMap;
@@ -32,6 +34,7 @@ final class Granting {
 
     private final KnownTransfers known;
     private final GrantDecider decider;
+    private final Throttle wan;
     private final CreditShare credits;
     private final IntakeMetrics metrics;
     /** The connections that have asked, by endpoint. */
@@ -39,7 +42,8 @@ final class Granting {
 
     private final Set<Known> unasked = new LinkedHashSet<>();
 
-    Granting(KnownTransfers known, GrantDecider decider, CreditShare credits, IntakeMetrics metrics) {
+    Granting(KnownTransfers known, GrantDecider decider, CreditShare credits, Throttle wan, IntakeMetrics metrics) {
+        this.wan = wan;
         this.known = known;
         this.decider = decider;
         this.credits = credits;
@@ -108,6 +112,7 @@ final class Granting {
 
     /** Counts a chunk to its grant; false if that does not cover it any more. */
     boolean received(long grantId, int bytes) {
+        wan.passed(bytes);
         return decider.received(grantId, bytes);
     }
 
@@ -187,14 +192,24 @@ final class Granting {
         askOn(one, nowNanos);
     }
 
-    /** Chunks are never spooled, so while Kafka is silent their data waits at its source. */
-    private static RelayCapacity whatChunksFind(RelayCapacity capacity) {
+    /**
+     * Chunks are never spooled, so while Kafka is silent, or more than the WAN link's rate has come, their data waits at its
+     * source. No more is outstanding than the link lets through in a second.
+     */
+    private RelayCapacity whatChunksFind(RelayCapacity capacity) {
         return new RelayCapacity(
                 capacity.inFlightBytes(),
-                capacity.maxBytes(),
+                mostBytes(capacity),
                 capacity.ackLatencyNanos(),
                 capacity.spooling(),
-                capacity.spooling() || capacity.spoolFull());
+                capacity.spooling() || capacity.spoolFull() || wan.waitNanos() > 0);
+    }
+
+    private long mostBytes(RelayCapacity capacity) {
+        long rate = wan.rate();
+        return rate == RateSchedule.UNLIMITED
+                ? capacity.maxBytes()
+                : Math.min(capacity.maxBytes(), capacity.inFlightBytes() + rate);
     }
 
     long nextDeadlineNanos() {

@@ -13,6 +13,7 @@ import io.sluice.gateway.owner.Mailbox;
 import io.sluice.gateway.session.EndpointLink;
 import io.sluice.gateway.session.EndpointTraffic.Acknowledgement;
 import io.sluice.gateway.store.GatewayStore;
+import io.sluice.gateway.wan.Throttle;
 import io.sluice.topics.transfer.ChunkSource;
 import io.sluice.wire.RequestToSend;
 import io.sluice.wire.TransferChunk;
@@ -45,6 +46,7 @@ public final class Intake implements AutoCloseable {
      * Not running yet.
      *
      * @param credits how much output credit there may be, and is
+     * @param wan what endpoints send by grants keeps to it
      * @param capacity what the relay can take now
      * @param stored opens what is in Kafka, to read transfers back that lived through a restart
      * @param onFailure told when the intake cannot go on: the process must end and start anew from the store
@@ -55,6 +57,7 @@ public final class Intake implements AutoCloseable {
             GrantSettings grants,
             CreditShare credits,
             IntakeSettings settings,
+            Throttle wan,
             Supplier<RelayCapacity> capacity,
             Supplier<ChunkSource> stored,
             InstantSource clock,
@@ -66,7 +69,16 @@ public final class Intake implements AutoCloseable {
         this.verifier = new Verifier(stored);
         this.mailbox = new Mailbox<>("transfers", new Owner(), settings.stopTimeout(), onFailure);
         this.book = new TransferBook(
-                new TransferStore(store), topics, grants, credits, settings, clock, metrics, verifier, mailbox::add);
+                new TransferStore(store),
+                topics,
+                grants,
+                credits,
+                settings,
+                wan,
+                clock,
+                metrics,
+                verifier,
+                mailbox::add);
     }
 
     /** Starts the owner thread and waits until it has read what the store holds. */

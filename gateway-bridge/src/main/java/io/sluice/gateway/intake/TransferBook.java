@@ -20,6 +20,7 @@ import io.sluice.gateway.session.EndpointLink;
 import io.sluice.gateway.session.EndpointTraffic.Acknowledgement;
 import io.sluice.gateway.transfer.Origin;
 import io.sluice.gateway.transfer.Transfer;
+import io.sluice.gateway.wan.Throttle;
 import io.sluice.wire.ReasonCodes;
 import io.sluice.wire.RequestToSend;
 import io.sluice.wire.TransferChunk;
@@ -63,6 +64,7 @@ final class TransferBook {
             GrantSettings grants,
             CreditShare credits,
             IntakeSettings settings,
+            Throttle wan,
             InstantSource clock,
             IntakeMetrics metrics,
             Verifier verifier,
@@ -75,7 +77,7 @@ final class TransferBook {
         this.verifier = verifier;
         this.mailbox = mailbox;
         // Ids of an earlier process are never used again: its clock would have to stand still.
-        this.granting = new Granting(known, new GrantDecider(grants, clock.millis() << 20), credits, metrics);
+        this.granting = new Granting(known, new GrantDecider(grants, clock.millis() << 20), credits, wan, metrics);
         this.endings = new Endings(known, granting, advanced, store, topics, settings, clock, metrics, mailbox);
     }
 

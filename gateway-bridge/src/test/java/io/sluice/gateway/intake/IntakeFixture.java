@@ -14,6 +14,8 @@ import io.sluice.gateway.relay.TopicWriter;
 import io.sluice.gateway.relay.Written;
 import io.sluice.gateway.session.KeptLink;
 import io.sluice.gateway.store.GatewayStore;
+import io.sluice.gateway.wan.RateSchedule;
+import io.sluice.gateway.wan.Throttle;
 import io.sluice.topics.RecordSerde;
 import io.sluice.topics.SchemaIds;
 import io.sluice.topics.TransferManifest;
@@ -29,12 +31,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.producer.MockProducer;
@@ -61,6 +65,10 @@ abstract class IntakeFixture {
             new MockProducer<>(false, null, new ByteArraySerializer(), new ByteArraySerializer());
     /** How far the intake's clock is ahead. */
     final AtomicReference<Duration> ahead = new AtomicReference<>(Duration.ZERO);
+
+    final AtomicLong wanNanos = new AtomicLong();
+    String wanRate = "unlimited";
+    Throttle wan = wan();
 
     final List<String> answers = new CopyOnWriteArrayList<>();
     final AtomicReference<Throwable> failure = new AtomicReference<>();
@@ -90,7 +98,18 @@ abstract class IntakeFixture {
         assertThat(failure).hasNullValue();
     }
 
+    private Throttle wan() {
+        return new Throttle(
+                "up",
+                RateSchedule.parse(wanRate),
+                ZoneOffset.UTC,
+                InstantSource.system(),
+                wanNanos::get,
+                new SimpleMeterRegistry());
+    }
+
     Intake start(int waiting, int perEndpoint) {
+        wan = wan();
         Intake made = new Intake(
                 store,
                 new TransferTopics(
@@ -115,6 +134,7 @@ abstract class IntakeFixture {
                 new CreditShare(),
                 new IntakeSettings(
                         100, 100, perEndpoint, Duration.ofHours(1), Duration.ofHours(10), Duration.ofSeconds(2)),
+                wan,
                 () -> new RelayCapacity(0, 1 << 20, 1, false, false),
                 () -> new SentChunks(producer.history(), "transfer-chunks"),
                 () -> Instant.now().plus(ahead.get()),

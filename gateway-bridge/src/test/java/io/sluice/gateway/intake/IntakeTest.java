@@ -14,6 +14,7 @@ import io.sluice.wire.TransferChunk;
 import io.sluice.wire.TransferIds;
 import java.util.Arrays;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.junit.jupiter.api.Test;
 
@@ -286,5 +287,23 @@ class IntakeTest extends IntakeFixture {
         await().until(() -> answers.size() == 2);
         assertThat(next(link, grant -> grant.attempt() == Integer.MAX_VALUE - 1).offset())
                 .isZero();
+    }
+
+    @Test
+    void nobodyIsGrantedWhileMoreHasComeThanTheLinkLetsThrough() throws Exception {
+        // Given
+        wanRate = "1KiB";
+        restart();
+        KeptLink link = KeptLink.of("e1", Kind.GRANT);
+        wan.passed(2_048);
+        ask(link, FIRST, -1, 0);
+        await().until(() -> answers.contains("asked 0"));
+        assertThat(link.grants.poll(100, TimeUnit.MILLISECONDS)).isNull();
+
+        // When
+        wanNanos.set(TimeUnit.SECONDS.toNanos(3));
+
+        // Then
+        assertThat(next(link).offset()).isZero();
     }
 }

@@ -12,6 +12,7 @@ import io.sluice.coordinator.enrolment.JoinTokens;
 import io.sluice.coordinator.history.EndpointChanges;
 import io.sluice.coordinator.history.History;
 import io.sluice.coordinator.method.Catalogue;
+import io.sluice.coordinator.method.ContentLog;
 import io.sluice.coordinator.method.ContentStore;
 import io.sluice.coordinator.method.Declarations;
 import io.sluice.coordinator.method.FilepackStore;
@@ -89,6 +90,7 @@ public final class ApiServer implements AutoCloseable {
             Publisher publisher,
             Catalogue catalogue,
             ContentStore contents,
+            ContentLog contentLog,
             MethodStore methods,
             FilepackStore filepacks,
             Declarations declarations,
@@ -104,8 +106,13 @@ public final class ApiServer implements AutoCloseable {
             PrometheusMeterRegistry metrics,
             InstantSource clock) {}
 
-    /** What the API says of the region. */
-    public record About(String region, String caDigest, String version, int partitions, String adminToken) {}
+    /**
+     * What the API says of the region.
+     *
+     * @param regionKey SubjectPublicKeyInfo of the key that checks its signatures, in Base64
+     */
+    public record About(
+            String region, String caDigest, String version, int partitions, String regionKey, String adminToken) {}
 
     /** Binds and serves. */
     public static ApiServer start(CoordinatorConfig.Api settings, About about, Parts parts) {
@@ -211,6 +218,8 @@ public final class ApiServer implements AutoCloseable {
         new NewGatewayRoutes(
                         parts.view(), parts.gateways(), parts.publisher(), settings.bodyBytes(), timeout, parts.clock())
                 .register(config.routes);
+        new WarmRoutes(parts.view(), parts.catalogue(), parts.publisher(), settings.bodyBytes(), timeout, parts.clock())
+                .register(config.routes);
         new PolicyRoutes(
                         parts.view(), parts.rulebook(), parts.publisher(), settings.bodyBytes(), timeout, parts.clock())
                 .register(config.routes);
@@ -222,6 +231,8 @@ public final class ApiServer implements AutoCloseable {
                         settings.bodyBytes())
                 .register(config.routes);
         new FilepackRoutes(parts.catalogue(), parts.filepacks()).register(config.routes);
+        new ContentRoutes(parts.catalogue(), parts.contentLog(), readers.outputs(), about.regionKey())
+                .register(config.routes);
         new HealthRoutes(parts.obstacles(), parts.metrics()).register(config.routes);
     }
 

@@ -27,7 +27,7 @@ final class FilepackRoutes {
     }
 
     void register(RoutesConfig routes) {
-        routes.get(ApiServer.BASE + "/content/{digest}", this::hasContent);
+        routes.get(ApiServer.BASE + "/content/{digest}/size", this::contentSize);
         routes.post(ApiServer.BASE + "/filepacks", this::publish);
         routes.get(ApiServer.BASE + "/filepacks", this::list);
         routes.get(ApiServer.BASE + "/filepacks/{name}/{version}", this::get);
@@ -94,7 +94,7 @@ final class FilepackRoutes {
             List<PackHook> after,
             List<EntryView> entries) {}
 
-    private void hasContent(Context ctx) {
+    private void contentSize(Context ctx) {
         String digest = ctx.pathParam("digest");
         ContentIndex content =
                 catalogue.content(digest).orElseThrow(() -> Problem.notFound("there is no content " + digest));

@@ -5,6 +5,8 @@ import io.javalin.http.Context;
 import io.sluice.coordinator.history.History;
 import io.sluice.coordinator.history.HistoryUnreadableException;
 import io.sluice.coordinator.query.RegionView;
+import io.sluice.topics.ContentDamaged;
+import io.sluice.topics.DepotRoom;
 import io.sluice.topics.EndpointEvent;
 import io.sluice.topics.GatewayEvent;
 import io.sluice.topics.GatewayTurned;
@@ -56,6 +58,7 @@ final class HistoryRoutes {
      *
      * @param partition of a topic, whose records go elsewhere; null: it is not about one
      * @param afterMs since the partition's records went straight to Kafka
+     * @param detail of the depot: why it takes nothing, or the digest of what was damaged
      */
     record GatewayEventView(
             String at,
@@ -63,7 +66,8 @@ final class HistoryRoutes {
             @Nullable String from,
             @Nullable String partition,
             @Nullable Long afterMs,
-            @Nullable Long spoolBytes) {}
+            @Nullable Long spoolBytes,
+            @Nullable String detail) {}
 
     void register(RoutesConfig routes) {
         routes.get(ApiServer.BASE + "/endpoints/{id}/history", this::endpoint);
@@ -126,14 +130,31 @@ final class HistoryRoutes {
                     turned.getFrom().name(),
                     turned.getTopic() + "-" + turned.getPartition(),
                     turned.getAfterMs(),
-                    turned.getSpoolBytes());
+                    turned.getSpoolBytes(),
+                    null);
         }
         if (event.getEvent() instanceof SpoolQuota quota) {
             return new GatewayEventView(
-                    at, quota.getReached() ? "QUOTA_REACHED" : "QUOTA_LEFT", null, null, null, quota.getSpoolBytes());
+                    at,
+                    quota.getReached() ? "QUOTA_REACHED" : "QUOTA_LEFT",
+                    null,
+                    null,
+                    null,
+                    quota.getSpoolBytes(),
+                    null);
+        }
+        if (event.getEvent() instanceof DepotRoom room) {
+            return ofDepot(at, room.getLacking() ? "DEPOT_FULL" : "DEPOT_ROOM", room.getCause());
+        }
+        if (event.getEvent() instanceof ContentDamaged damaged) {
+            return ofDepot(at, "CONTENT_DAMAGED", damaged.getDigest());
         }
         GatewayTurned turned = (GatewayTurned) event.getEvent();
-        return new GatewayEventView(at, turned.getTo(), orNull(turned.getFrom()), null, null, null);
+        return new GatewayEventView(at, turned.getTo(), orNull(turned.getFrom()), null, null, null, null);
+    }
+
+    private static GatewayEventView ofDepot(String at, String event, String detail) {
+        return new GatewayEventView(at, event, null, null, null, null, orNull(detail));
     }
 
     private static @Nullable String orNull(String text) {

@@ -1,9 +1,11 @@
 package io.sluice.coordinator.api;
 
+import io.sluice.topics.DepotLoad;
 import io.sluice.topics.Gateway;
 import io.sluice.topics.GatewayHeartbeat;
 import io.sluice.topics.GatewayLoad;
 import io.sluice.topics.WaitingRequest;
+import io.sluice.topics.WarmProgress;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +33,21 @@ final class LoadViews {
             long relayBytes,
             long spoolBytes,
             long spoolQuotaBytes,
-            int spooledPartitions) {}
+            int spooledPartitions,
+            long downRate,
+            long upRate,
+            @Nullable DepotView depot) {}
+
+    record DepotView(long usedBytes, long limitBytes, long pinnedBytes, int pulls, List<WarmView> warmed) {}
+
+    record WarmView(
+            String order,
+            String digest,
+            String name,
+            long sizeBytes,
+            long haveBytes,
+            String state,
+            @Nullable String reason) {}
 
     record WaitingView(
             String endpoint,
@@ -76,7 +92,33 @@ final class LoadViews {
                 load.getRelayBytes(),
                 load.getSpoolBytes(),
                 load.getSpoolQuotaBytes(),
-                load.getSpooledPartitions());
+                load.getSpooledPartitions(),
+                load.getDownRate(),
+                load.getUpRate(),
+                depot(load.getDepot()));
+    }
+
+    private static @Nullable DepotView depot(@Nullable DepotLoad depot) {
+        if (depot == null) {
+            return null;
+        }
+        return new DepotView(
+                depot.getUsedBytes(),
+                depot.getLimitBytes(),
+                depot.getPinnedBytes(),
+                depot.getPulls(),
+                depot.getWarmed().stream().map(LoadViews::warmed).toList());
+    }
+
+    private static WarmView warmed(WarmProgress progress) {
+        return new WarmView(
+                progress.getOrderId(),
+                progress.getDigest(),
+                progress.getName(),
+                progress.getSizeBytes(),
+                progress.getHaveBytes(),
+                progress.getState(),
+                progress.getReason().isEmpty() ? null : progress.getReason());
     }
 
     static QueueView queue(GatewayHeartbeat heartbeat, GatewayLoad load) {

@@ -153,7 +153,7 @@ final class OutputRoutes {
         };
     }
 
-    private static void head(Context ctx, ByteRange range, byte[] sha256) {
+    static void head(Context ctx, ByteRange range, byte[] sha256) {
         range.answer(ctx);
         ctx.contentType("application/octet-stream");
         ctx.header("ETag", "\"" + Digests.hex(sha256) + "\"");

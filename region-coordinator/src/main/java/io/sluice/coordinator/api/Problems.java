@@ -51,7 +51,8 @@ final class Problems {
             case VERSION_EXISTS -> new Problem(409, detail);
             case CONTENT_MISSING, NOT_SIGNED, BAD_FILEPACK -> Problem.unprocessable(detail);
             case NO_SUCH_METHOD -> Problem.notFound(detail);
-            case UNREADABLE -> Problem.retryLater(503, detail);
+            case CONTENT_GONE -> new Problem(410, detail);
+            case KAFKA_AWAY -> Problem.retryLater(503, detail);
             case FULL -> new Problem(503, detail);
         };
     }

@@ -8,7 +8,7 @@ public interface ContentSource {
     /**
      * The whole content, verified.
      *
-     * @throws Refusal BUSY or UNREADABLE; may be tried again
+     * @throws Refusal BUSY or KAFKA_AWAY, which may be tried again; CONTENT_GONE
      */
     byte[] read(ContentIndex index);
 }

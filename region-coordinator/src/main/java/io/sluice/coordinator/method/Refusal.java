@@ -1,6 +1,6 @@
 package io.sluice.coordinator.method;
 
-/** Why something was not published. */
+/** Why something was not published, or cannot be had. */
 public final class Refusal extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -20,14 +20,16 @@ public final class Refusal extends RuntimeException {
         CONTENT_MISSING,
         /** What is to be published is no filepack, or one that breaks a rule. */
         BAD_FILEPACK,
-        /** Kafka does not give the content now. */
-        UNREADABLE,
         /** No more methods may be published. */
         FULL,
         /** There is no such version. */
         NO_SUCH_METHOD,
         /** What a method declares is not signed by this region. */
-        NOT_SIGNED
+        NOT_SIGNED,
+        /** The content topic no longer has a chunk where the index says. */
+        CONTENT_GONE,
+        /** Kafka does not answer; may be tried again. */
+        KAFKA_AWAY
     }
 
     public Refusal(Kind kind, String message) {

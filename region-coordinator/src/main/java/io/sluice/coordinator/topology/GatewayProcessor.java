@@ -16,6 +16,7 @@ import io.sluice.topics.GatewaySyncWanted;
 import io.sluice.topics.GatewayTurned;
 import io.sluice.topics.ResendToGateway;
 import io.sluice.topics.TopicCatalog;
+import io.sluice.topics.WarmDepot;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -115,6 +116,9 @@ final class GatewayProcessor implements Processor<String, SpecificRecord, String
             });
         } else if (order.getOrder() instanceof GatewaySyncWanted) {
             tellAgain(at, gateway, 0, order.getActor(), now);
+        } else if (order.getOrder() instanceof WarmDepot warm) {
+            // Lost, it is missed by whoever ordered it, in what the gateway tells of itself.
+            parts.gateways().send(gateway, Lane.ANSWERS, gateway, new GatewayMessage(now, warm), delivery -> {});
         }
     }
 

@@ -3,6 +3,8 @@ package io.sluice.coordinator.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.sluice.topics.ContentDamaged;
+import io.sluice.topics.DepotRoom;
 import io.sluice.topics.EndpointEvent;
 import io.sluice.topics.EndpointEventType;
 import io.sluice.topics.GatewayEvent;
@@ -65,10 +67,14 @@ class HistoryRoutesTest {
         gateway(new GatewayTurned("UP", "DOWN"));
         gateway(new SpoolTurned("sluice.local.ledger", 3, SpoolState.DIRECT, SpoolState.SPOOLING, 0L, 10L, 1L));
         gateway(new SpoolQuota(true, 20L, 20L));
+        gateway(new DepotRoom(true, "DISK_FULL", 20L, 30L));
+        gateway(new ContentDamaged("ab12", 20L));
         // When
         JsonNode all = api.json(api.get("/api/v1/gateways/gw-9/events"));
         // Then
-        assertThat(all.get("items").findValuesAsText("event")).containsExactly("DOWN", "SPOOLING", "QUOTA_REACHED");
+        assertThat(all.get("items").findValuesAsText("event"))
+                .containsExactly("DOWN", "SPOOLING", "QUOTA_REACHED", "DEPOT_FULL", "CONTENT_DAMAGED");
+        assertThat(all.get("items").findValuesAsText("detail")).contains("DISK_FULL", "ab12");
         assertThat(all.at("/items/1/partition").asText()).isEqualTo("sluice.local.ledger-3");
     }
 

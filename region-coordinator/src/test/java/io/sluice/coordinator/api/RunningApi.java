@@ -36,6 +36,7 @@ import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Base64;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ExecutionException;
@@ -89,12 +90,19 @@ final class RunningApi implements AutoCloseable {
                         READERS,
                         1_000,
                         READERS),
-                new ApiServer.About("local", "cd".repeat(32), "0.1.0", 4, TOKEN),
+                new ApiServer.About(
+                        "local",
+                        "cd".repeat(32),
+                        "0.1.0",
+                        4,
+                        Base64.getEncoder().encodeToString(key.getPublic().getEncoded()),
+                        TOKEN),
                 new ApiServer.Parts(
                         region,
                         kafka,
                         catalogue,
                         contents,
+                        new PublishedChunks(kafka),
                         methods,
                         new FilepackStore(catalogue, contents, methods, declarations, kafka::content),
                         declarations,

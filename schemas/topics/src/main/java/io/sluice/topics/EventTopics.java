@@ -21,7 +21,7 @@ public final class EventTopics {
             new EventTopic(
                     TopicCatalog.GATEWAY_EVENTS,
                     "`gateway.` and `spool.direct`, `spool.spooling`, `spool.draining`, `quota.reached`, `quota.left`,"
-                            + " `state.up`, `state.draining`, `state.down`",
+                            + " `state.up`, `state.draining`, `state.down`, `depot.full`, `depot.room`, `depot.damaged`",
                     "gateway / start of its process / number; of the coordinator's: gateway / state @ time"),
             new EventTopic(
                     TopicCatalog.LEDGER,

@@ -1,6 +1,8 @@
 package io.sluice.topics.event;
 
 import io.sluice.topics.AuditRecord;
+import io.sluice.topics.ContentDamaged;
+import io.sluice.topics.DepotRoom;
 import io.sluice.topics.EndpointEvent;
 import io.sluice.topics.GatewayEvent;
 import io.sluice.topics.GatewayTurned;
@@ -81,6 +83,12 @@ record Event(String id, String type, long at) {
         }
         if (event.getEvent() instanceof SpoolQuota quota) {
             return new Event(own, GATEWAY + (quota.getReached() ? "quota.reached" : "quota.left"), event.getAt());
+        }
+        if (event.getEvent() instanceof DepotRoom room) {
+            return new Event(own, GATEWAY + (room.getLacking() ? "depot.full" : "depot.room"), event.getAt());
+        }
+        if (event.getEvent() instanceof ContentDamaged) {
+            return new Event(own, GATEWAY + "depot.damaged", event.getAt());
         }
         String to = ((GatewayTurned) event.getEvent()).getTo();
         return new Event(

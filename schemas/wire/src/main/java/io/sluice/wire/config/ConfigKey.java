@@ -129,6 +129,17 @@ public final class ConfigKey<T> {
                 value -> value.compareTo(min) >= 0 && value.compareTo(max) <= 0);
     }
 
+    /**
+     * A value with a way of writing of its own.
+     *
+     * @param bounds what is allowed, for people
+     * @param parser throws an IllegalArgumentException for what is none
+     */
+    public static <T> ConfigKey<T> written(
+            String name, String type, String defaultText, String bounds, String meaning, Function<String, T> parser) {
+        return new ConfigKey<>(name, type, defaultText, bounds, meaning, false, parser, value -> true);
+    }
+
     public String name() {
         return name;
     }
@@ -178,7 +189,12 @@ public final class ConfigKey<T> {
                 name + " has the bad value " + (secret ? "(secret)" : "'" + text + "'") + ": expected " + allowed);
     }
 
-    private static long parseBytes(String text) {
+    /**
+     * Bytes as settings write them: plain or with KiB, MiB, GiB, TiB.
+     *
+     * @throws NumberFormatException or ArithmeticException if it is no such number
+     */
+    public static long parseBytes(String text) {
         String upper = text.toUpperCase(Locale.ROOT);
         for (var unit : List.of("KIB", "MIB", "GIB", "TIB")) {
             if (upper.endsWith(unit)) {
