@@ -41,6 +41,7 @@ final class ServingEndpoint implements LinkKeeper.User {
     private final GatewayClock gatewayClock;
     private final Whereabouts whereabouts;
     private final BiConsumer<GatewayAddress, String> onLogin;
+    private final Runnable onEnrolAnew;
 
     /** Where the endpoint is, or was last, logged in. */
     static final class Whereabouts {
@@ -62,7 +63,8 @@ final class ServingEndpoint implements LinkKeeper.User {
             Renewal renewal,
             GatewayClock gatewayClock,
             Whereabouts whereabouts,
-            BiConsumer<GatewayAddress, String> onLogin) {
+            BiConsumer<GatewayAddress, String> onLogin,
+            Runnable onEnrolAnew) {
         this.activations = activations;
         this.contents = contents;
         this.outbox = outbox;
@@ -74,6 +76,7 @@ final class ServingEndpoint implements LinkKeeper.User {
         this.gatewayClock = gatewayClock;
         this.whereabouts = whereabouts;
         this.onLogin = onLogin;
+        this.onEnrolAnew = onEnrolAnew;
     }
 
     @Override
@@ -118,5 +121,8 @@ final class ServingEndpoint implements LinkKeeper.User {
         contents.linkDown();
         renewal.linkDown();
         inventory.linkDown();
+        if (end.enrolAnew()) {
+            onEnrolAnew.run();
+        }
     }
 }

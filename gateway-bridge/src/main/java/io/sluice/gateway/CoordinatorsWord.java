@@ -10,6 +10,7 @@ import io.sluice.topics.EndpointsGone;
 import io.sluice.topics.EndpointsKnown;
 import io.sluice.topics.EnrolmentAnswered;
 import io.sluice.topics.LoginAnswer;
+import io.sluice.topics.SessionSuperseded;
 
 /** Brings what the coordinator says of endpoints to whom it concerns. */
 record CoordinatorsWord(RegionLoginDesk logins, RegionEnrolmentDesk enrolments, Drain drain, Departures departures)
@@ -38,5 +39,10 @@ record CoordinatorsWord(RegionLoginDesk logins, RegionEnrolmentDesk enrolments, 
     @Override
     public void told(EndpointsGone endpoints) {
         departures.told(endpoints);
+    }
+
+    @Override
+    public void told(SessionSuperseded superseded) {
+        departures.told(superseded);
     }
 }
