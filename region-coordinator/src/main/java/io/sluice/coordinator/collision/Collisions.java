@@ -106,7 +106,7 @@ public final class Collisions {
             return Optional.empty();
         }
         List<AgentProcess> split = known.processes().stream()
-                .map(process -> process.split(process != kept))
+                .map(process -> process.split(!process.equals(kept)))
                 .toList();
         return Optional.of(new Rivals(split, 0, now));
     }

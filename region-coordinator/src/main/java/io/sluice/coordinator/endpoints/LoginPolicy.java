@@ -175,7 +175,7 @@ public final class LoginPolicy {
     }
 
     /** {@code 10.0.0.1:4000} and {@code [::1]:4000} without the port. */
-    private static String ip(String address) {
+    static String ip(String address) {
         int colon = address.lastIndexOf(':');
         String host = colon < 0 ? address : address.substring(0, colon);
         return host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;

@@ -93,8 +93,9 @@ class EndpointOrdersRoutesTest {
     @Test
     void onlyOneThatCollidesIsSplit() {
         String boot = "5b1c9c0a-3f0e-4c0e-9a57-0c6f5d0b7c11";
-        Endpoint collided = endpoint("e3", EndpointStatus.QUARANTINED);
-        collided.setReason("COLLISION: boot " + boot + " on a; boot other on b");
+        Endpoint collided = Endpoint.newBuilder(endpoint("e3", EndpointStatus.QUARANTINED))
+                .setReason("COLLISION: boot " + boot + " on a; boot other on b")
+                .build();
         api.region.endpoints.put("e3", collided);
 
         assertThat(api.post(PATH + "/e1/split", "{}").statusCode()).isEqualTo(409);
@@ -102,7 +103,7 @@ class EndpointOrdersRoutesTest {
         var wrong = api.post(PATH + "/e3/split", "{\"original\":\"nobody\"}");
         assertThat(wrong.statusCode()).isEqualTo(422);
         assertThat(api.json(wrong).get("detail").textValue()).contains("'nobody'", boot);
-        assertThat(api.post(PATH + "/e3/split", "{\"clones\":0}").statusCode()).isEqualTo(400);
+        assertThat(api.post(PATH + "/e3/split", "{\"clones\":0}").statusCode()).isEqualTo(422);
         assertThat(api.post(PATH + "/e3/split", "{}").statusCode()).isEqualTo(202);
         assertThat(api.post(PATH + "/e3/split", "{\"original\":\"" + boot + "\",\"clones\":1}")
                         .statusCode())

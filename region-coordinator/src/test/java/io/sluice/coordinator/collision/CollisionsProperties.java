@@ -10,6 +10,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
 import net.jqwik.api.ForAll;
@@ -69,7 +70,7 @@ class CollisionsProperties {
         while (!told.isEmpty()) {
             List<String> gateways = new ArrayList<>(told.keySet());
             String gateway = gateways.get(random.nextInt(gateways.size()));
-            Deque<AgentLogin> next = told.get(gateway);
+            Deque<AgentLogin> next = Objects.requireNonNull(told.get(gateway));
             read.add(next.remove());
             if (next.isEmpty()) {
                 told.remove(gateway);

@@ -29,7 +29,7 @@ class CollisionsTest {
         Rivals rivals = collisions.loggedIn(Rivals.NONE, A1, B1).rivals();
         Verdict back = collisions.loggedIn(rivals, B1, A2);
         assertThat(back.meaning()).isEqualTo(Meaning.ITS_OWN);
-        assertThat(back.rivals().find("a").returned()).isTrue();
+        assertThat(process(back.rivals(), "a").returned()).isTrue();
     }
 
     @Test
@@ -44,7 +44,7 @@ class CollisionsTest {
     void aLateWordOfAnotherGatewayProvesNothing() {
         AgentLogin late = login("a", 2, "gw-2", 11);
         Rivals rivals = collisions.loggedIn(Rivals.NONE, A1, B1).rivals();
-        assertThat(collisions.loggedIn(rivals, B1, late).rivals().find("a").returned())
+        assertThat(process(collisions.loggedIn(rivals, B1, late).rivals(), "a").returned())
                 .isFalse();
     }
 
@@ -58,11 +58,11 @@ class CollisionsTest {
     @Test
     void theFirstKeepsTheIdUnlessAnotherIsNamed() {
         Rivals held = collisions.loggedIn(returnedOnce(), A2, B2).rivals();
-        assertThat(Collisions.original(collisions.split(held, "", 40_000).orElseThrow())
-                        .boot())
+        assertThat(Collisions.original(collisions.split(held, "", 40_000).orElseThrow()))
+                .extracting(AgentProcess::boot)
                 .isEqualTo("a");
-        assertThat(Collisions.original(collisions.split(held, "b", 40_000).orElseThrow())
-                        .boot())
+        assertThat(Collisions.original(collisions.split(held, "b", 40_000).orElseThrow()))
+                .extracting(AgentProcess::boot)
                 .isEqualTo("b");
         assertThat(collisions.split(held, "c", 40_000)).isEmpty();
         assertThat(collisions.split(returnedOnce(), "", 40_000)).isEmpty();
@@ -97,6 +97,10 @@ class CollisionsTest {
         for (byte[] bad : List.of(cut, new byte[] {9})) {
             Assertions.assertThatThrownBy(() -> RivalsCodec.decode(bad)).isInstanceOf(SerializationException.class);
         }
+    }
+
+    private static AgentProcess process(Rivals rivals, String boot) {
+        return java.util.Objects.requireNonNull(rivals.find(boot));
     }
 
     private Rivals returnedOnce() {

@@ -56,7 +56,8 @@ class CollisionJourneyTest {
             login("boot-" + boot, 2, "gw-1", "original");
             assertThat(region.endpoint("e1").getStatus()).isEqualTo(EndpointStatus.CONNECTED);
         }
-        assertThat(region.gateways.heard(EndpointsGone.class)).isEmpty();
+        assertThat(region.gateways.heard(EndpointsGone.class))
+                .allSatisfy(gone -> assertThat(gone.getReason()).startsWith("MIGRATED: "));
     }
 
     @Test
