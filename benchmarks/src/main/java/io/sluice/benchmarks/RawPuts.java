@@ -1,6 +1,6 @@
 package io.sluice.benchmarks;
 
-import io.sluice.coordinator.topology.StoreSettings;
+import io.sluice.streams.StoreSettings;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
