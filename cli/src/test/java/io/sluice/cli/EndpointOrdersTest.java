@@ -99,6 +99,18 @@ class EndpointOrdersTest {
         assertThat(run.exitCode()).isZero();
     }
 
+    @Test
+    void machinesUnderOneIdAreSplit() {
+        api.answers("POST /endpoints/e-1/split", 202, "{\"endpoints\":1,\"unknown\":0}");
+
+        CommandRun run = sluice("endpoint", "split", "e-1", "--original", "b-1", "--clones", "2");
+
+        assertThat(api.calls("POST /endpoints/e-1/split").get(0).body())
+                .isEqualTo("{\"original\":\"b-1\",\"clones\":2}");
+        assertThat(run.out()).startsWith("endpoint e-1 is being split: boot b-1 keeps the id, the others enrol anew");
+        assertThat(run.exitCode()).isZero();
+    }
+
     private CommandRun sluice(String... words) {
         return CommandRun.of(directory, Map.of("SLUICE_API", api.url(), "SLUICE_TOKEN_FILE", "token"), false, words);
     }

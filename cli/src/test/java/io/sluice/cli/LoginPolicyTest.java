@@ -80,16 +80,32 @@ class LoginPolicyTest {
         api.answers(
                 "POST /login-policy/replay",
                 200,
-                "{\"logins\":2,\"changed\":1,\"more\":false,\"items\":[{\"endpoint\":\"e1\",\"host\":\"h\",\"at\":\"gw-1\","
+                "{\"logins\":2,\"changed\":1,\"more\":true,\"since\":\"2026-11-20T10:00:00Z\",\"items\":[{\"endpoint\":\"e1\",\"host\":\"h\","
+                        + "\"at\":\"gw-1\",\"time\":\"2026-11-25T10:00:00Z\","
                         + "\"before\":{\"outcome\":\"ACCEPT\",\"gateways\":[\"gw-1\"]},\"after\":" + ELSEWHERE + "}]}");
         // When
         CommandRun run = sluice("login-policy", "replay", "policy.yaml");
         // Then
         assertThat(run.out()).isEqualTo("""
-                        ENDPOINT  HOST  AT    BEFORE       AFTER           RULE
-                        e1        h     gw-1  ACCEPT gw-1  ELSEWHERE gw-2  net
-                        1 of 2 would change
+                        ENDPOINT  HOST  AT    LOGIN                 BEFORE       AFTER           RULE
+                        e1        h     gw-1  2026-11-25T10:00:00Z  ACCEPT gw-1  ELSEWHERE gw-2  net
+                        1 of 2 logins since 2026-11-20T10:00:00Z would change
                         """);
+        assertThat(run.err()).contains("there are more that were not judged");
+        assertThat(api.body("POST /login-policy/replay").get("from").asText()).isEqualTo("RECORDED");
+    }
+
+    @Test
+    void judgesTheListInsteadIfAsked() {
+        api.answers(
+                "POST /login-policy/replay",
+                200,
+                "{\"logins\":2,\"changed\":0,\"more\":false,\"since\":null,\"items\":[]}");
+
+        CommandRun run = sluice("login-policy", "replay", "policy.yaml", "--list");
+
+        assertThat(run.out()).isEqualTo("0 of 2 would change\n");
+        assertThat(api.body("POST /login-policy/replay").get("from").asText()).isEqualTo("LIST");
     }
 
     private CommandRun sluice(String... words) {

@@ -6,12 +6,14 @@ import io.sluice.agent.config.AgentKeys;
 import io.sluice.agent.enrol.CsrProcess;
 import io.sluice.agent.enrol.Enrolment;
 import io.sluice.agent.enrol.Renewal;
+import io.sluice.agent.enrol.SplitOff;
 import io.sluice.agent.filepack.BundleRanges;
 import io.sluice.agent.filepack.Placements;
 import io.sluice.agent.files.FileModes;
 import io.sluice.agent.files.OwnFiles;
 import io.sluice.agent.identity.CertificateRequest;
 import io.sluice.agent.identity.Identity;
+import io.sluice.agent.identity.IdentityFolders;
 import io.sluice.agent.identity.IdentityStore;
 import io.sluice.agent.inbox.Activations;
 import io.sluice.agent.inbox.Admission;
@@ -80,6 +82,7 @@ public final class Agent implements AutoCloseable {
     private final OwnFiles files = new OwnFiles(FileModes.ofThisSystem());
     private final InstantSource clock = InstantSource.system();
     private final RandomGenerator random = new SplittableRandom();
+    private final IdentityFolders folders;
     private final IdentityStore store;
     private final FileChannel lock;
     private final OwnerLoop loop = new OwnerLoop("agent", this::bug);
@@ -108,7 +111,9 @@ public final class Agent implements AutoCloseable {
         this.settings = AgentSettings.of(config);
         files.makeFolder(settings.dataDir());
         this.lock = lock(settings.dataDir().resolve("lock"));
-        this.store = new IdentityStore(identityFolder(), files);
+        this.folders = new IdentityFolders(settings.dataDir());
+        folders.recover();
+        this.store = new IdentityStore(folders.used(), files);
         this.card = new LoginCard(settings, LastGateway.read(lastGatewayFile()));
     }
 
@@ -194,26 +199,32 @@ public final class Agent implements AutoCloseable {
                 request,
                 token.caDigest(),
                 config.get(AgentKeys.ENROL_TIMEOUT).toMillis(),
-                new Enrolment.Outcome() {
-                    @Override
-                    public void enrolled(Identity identity, GatewayAddress at) {
-                        log.info("enrolled as endpoint {}", identity.endpointId());
-                        stopKeeper();
-                        try {
-                            serve(identity, true, at);
-                        } catch (IOException | GeneralSecurityException e) {
-                            throw new IllegalStateException("cannot serve", e);
-                        }
-                    }
-
-                    @Override
-                    public void refused(String reason) {
-                        log.error("the region does not enrol this endpoint: {}", reason);
-                        stopKeeper();
-                        exitCode.complete(NOT_ADMITTED);
-                    }
-                });
+                outcome(() -> {}));
         keep(null, address -> card.join(address, request.endpointId(), token.password(), tls), enrolment);
+    }
+
+    /** @param first what is to be done before the new identity is used */
+    private Enrolment.Outcome outcome(Runnable first) {
+        return new Enrolment.Outcome() {
+            @Override
+            public void enrolled(Identity identity, GatewayAddress at) {
+                log.info("enrolled as endpoint {}", identity.endpointId());
+                stopKeeper();
+                first.run();
+                try {
+                    serve(identity, true, at);
+                } catch (IOException | GeneralSecurityException e) {
+                    throw new IllegalStateException("cannot serve", e);
+                }
+            }
+
+            @Override
+            public void refused(String reason) {
+                log.error("the region does not enrol this endpoint: {}", reason);
+                stopKeeper();
+                exitCode.complete(NOT_ADMITTED);
+            }
+        };
     }
 
     private void serve(Identity identity, boolean fresh, @Nullable GatewayAddress firstTry)
@@ -319,9 +330,45 @@ public final class Agent implements AutoCloseable {
                 renewal,
                 gatewayClock,
                 whereabouts,
-                this::remember);
+                this::remember,
+                () -> splitOff(identity, credentials));
         serving = new Serving(activations, outbox, contents, placements, launcher, runtime, journal);
         keep(firstTry, address -> card.login(address, identity.endpointId(), credentials.tls()), user);
+    }
+
+    /** The region has split the identity that this agent shares with another machine, which keeps it. */
+    private void splitOff(Identity shared, Credentials credentials) {
+        log.warn("this identity, {}, stays with another machine: enrolling anew", shared.endpointId());
+        stopKeeper();
+        Serving left = serving;
+        if (left != null) {
+            left.activations().stop();
+        }
+        settled(System.nanoTime() + config.get(AgentKeys.STOP_TIMEOUT).toNanos(), () -> {
+            closeServing();
+            try {
+                LinkKeeper.User conversation = new SplitOff(
+                                loop,
+                                files,
+                                folders,
+                                shared,
+                                config.get(AgentKeys.ENROL_TIMEOUT).toMillis())
+                        .begin(outcome(card::renamed));
+                keep(null, address -> card.split(address, shared.endpointId(), credentials.tls()), conversation);
+            } catch (IOException | GeneralSecurityException e) {
+                throw new IllegalStateException("cannot enrol anew", e);
+            }
+        });
+    }
+
+    /** Waits for what runs to end, within limits. */
+    private void settled(long deadlineNanos, Runnable then) {
+        Serving current = serving;
+        if (current != null && current.activations().running() > 0 && System.nanoTime() < deadlineNanos) {
+            loop.schedule(STOP_LOOK_MS, () -> settled(deadlineNanos, then));
+        } else {
+            then.run();
+        }
     }
 
     /** Connects and stays connected, beginning with the first try or the gateway of the last login. */
@@ -386,6 +433,13 @@ public final class Agent implements AutoCloseable {
         }
         stopKeeper();
         links.close();
+        closeServing();
+        stopped.complete(null);
+    }
+
+    private void closeServing() {
+        Serving current = serving;
+        serving = null;
         if (current != null) {
             current.contents().close();
             current.launcher().close();
@@ -396,7 +450,6 @@ public final class Agent implements AutoCloseable {
                 log.warn("journal: {}", e.toString());
             }
         }
-        stopped.complete(null);
     }
 
     private void bug(Throwable bug) {
@@ -463,10 +516,6 @@ public final class Agent implements AutoCloseable {
      */
     private void trim() {
         System.gc();
-    }
-
-    private Path identityFolder() {
-        return settings.dataDir().resolve("identity");
     }
 
     private Path lastGatewayFile() {

@@ -45,6 +45,16 @@ final class LoginCard {
         return new LinkRequest(address, endpointId, properties(address), "join", password, tls, settings.linkLimits());
     }
 
+    /** A connection to enrol on under an id of its own, by the certificate of the one it shares. */
+    LinkRequest split(GatewayAddress address, String endpointId, @Nullable SSLSocketFactory tls) {
+        return new LinkRequest(address, endpointId, properties(address), "split", null, tls, settings.linkLimits());
+    }
+
+    /** It is another endpoint now. */
+    void renamed() {
+        last = Optional.empty();
+    }
+
     private Map<String, String> properties(GatewayAddress address) {
         Map<String, String> properties = new LinkedHashMap<>();
         properties.put(WireProperties.PROTOCOL, WireProperties.PROTOCOL_VERSION);

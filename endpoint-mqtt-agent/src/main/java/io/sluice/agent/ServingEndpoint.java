@@ -43,6 +43,7 @@ final class ServingEndpoint implements LinkKeeper.User {
     private final GatewayClock gatewayClock;
     private final Whereabouts whereabouts;
     private final BiConsumer<GatewayAddress, String> onLogin;
+    private final Runnable onEnrolAnew;
 
     /** Where the endpoint is, or was last, logged in. */
     static final class Whereabouts {
@@ -65,7 +66,8 @@ final class ServingEndpoint implements LinkKeeper.User {
             Renewal renewal,
             GatewayClock gatewayClock,
             Whereabouts whereabouts,
-            BiConsumer<GatewayAddress, String> onLogin) {
+            BiConsumer<GatewayAddress, String> onLogin,
+            Runnable onEnrolAnew) {
         this.activations = activations;
         this.contents = contents;
         this.ranges = ranges;
@@ -78,6 +80,7 @@ final class ServingEndpoint implements LinkKeeper.User {
         this.gatewayClock = gatewayClock;
         this.whereabouts = whereabouts;
         this.onLogin = onLogin;
+        this.onEnrolAnew = onEnrolAnew;
     }
 
     @Override
@@ -129,5 +132,8 @@ final class ServingEndpoint implements LinkKeeper.User {
         ranges.linkDown();
         renewal.linkDown();
         inventory.linkDown();
+        if (end.enrolAnew()) {
+            onEnrolAnew.run();
+        }
     }
 }

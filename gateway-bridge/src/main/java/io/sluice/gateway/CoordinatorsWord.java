@@ -13,6 +13,7 @@ import io.sluice.topics.EndpointsGone;
 import io.sluice.topics.EndpointsKnown;
 import io.sluice.topics.EnrolmentAnswered;
 import io.sluice.topics.LoginAnswer;
+import io.sluice.topics.SessionSuperseded;
 import io.sluice.topics.WarmDepot;
 
 /** Brings what the coordinator says of endpoints to whom it concerns. */
@@ -53,5 +54,10 @@ record CoordinatorsWord(
     @Override
     public void told(EndpointsGone endpoints) {
         departures.told(endpoints);
+    }
+
+    @Override
+    public void told(SessionSuperseded superseded) {
+        departures.told(superseded);
     }
 }

@@ -136,6 +136,57 @@ class GatewaysIT {
                 .allSatisfy(target -> assertThat(target.gateway()).isEqualTo(to));
     }
 
+    @Test
+    void aCopyOfAMachineIsQuarantinedWithItUntilTheyAreSplit() throws IOException {
+        // Given
+        undrain("gw-1");
+        RealAgent original = region.startAgent("fleet=doubled");
+        String id = original.endpointId();
+
+        // When
+        RealAgent copy = region.startCopy(original, "fleet=doubled");
+
+        // Then
+        await("both are quarantined")
+                .atMost(SOON)
+                .ignoreExceptions()
+                .until(() -> region.api().endpoint(id).status().equals("QUARANTINED"));
+        assertThat(region.api().endpoint(id).assignedGateway()).isEqualTo("lost-n-found");
+        String reason = region.api().get("/endpoints/" + id).get("reason").asText();
+        assertThat(reason)
+                .startsWith("COLLISION: ")
+                .contains(original.part().name(), copy.part().name());
+        await("the history tells of both")
+                .atMost(SOON)
+                .until(() ->
+                        region
+                                        .api()
+                                        .get("/endpoints/" + id + "/history")
+                                        .get("items")
+                                        .findValuesAsText("event")
+                                        .stream()
+                                        .filter("COLLISION"::equals)
+                                        .count()
+                                == 2);
+
+        // When: started again, they do not wait until they come back by themselves
+        region.api().post(202, "/endpoints/" + id + "/split", Map.of());
+        copy.part().kill();
+        original.part().kill();
+        copy.part().startAgain();
+        original.part().startAgain().awaitReady();
+
+        // Then
+        await("the copy is an endpoint of its own")
+                .atMost(SOON)
+                .ignoreExceptions()
+                .until(() -> !copy.endpointId().equals(id)
+                        && region.api().endpoint(copy.endpointId()).isConnected()
+                        && region.api().endpoint(id).isConnected());
+        String job = region.api().runScript("fleet=doubled", "echo here");
+        assertThat(region.api().awaitComplete(job, SOON).count("SUCCEEDED")).isEqualTo(2);
+    }
+
     private static void writeCredentials(String gateway, JsonNode made) throws IOException {
         Path folder = Files.createDirectories(
                 region.regionFolder().resolve("gateways").resolve(gateway));

@@ -182,8 +182,8 @@ public final class Coordinator implements AutoCloseable {
                 config.api().kafkaTimeout(),
                 clock);
         Declarations declarations = new Declarations(new RegionVerifier(keys.verifyingKey()));
-        ContentLog contentLog =
-                new KafkaContentLog(config.bootstrapServers(), config.names(), config.api().kafkaTimeout());
+        ContentLog contentLog = new KafkaContentLog(
+                config.bootstrapServers(), config.names(), config.api().kafkaTimeout());
         FilepackStore filepacks = new FilepackStore(
                 catalogue,
                 contents,

@@ -29,7 +29,8 @@ import picocli.CommandLine.Parameters;
             EndpointOrderCommands.Label.class,
             EndpointOrderCommands.Migrate.class,
             EndpointOrderCommands.Rm.class,
-            EndpointOrderCommands.Readmit.class
+            EndpointOrderCommands.Readmit.class,
+            SplitCommand.class
         },
         footer = {
             "",
@@ -44,10 +45,16 @@ public final class EndpointCommand {
             Column.of("HOST", "host"),
             Column.of("ID", "id"),
             Column.of("STATUS", "status"),
-            Column.of("GATEWAY", "connectedGateway"),
+            new Column("GATEWAY", EndpointCommand::gateway),
             Column.of("PLATFORM", "platform"),
             Column.time("SINCE", "since"),
             Column.map("LABELS", "labels"));
+
+    /** Where it is; of one that may be nowhere, that it is in {@code lost-n-found}. */
+    private static String gateway(JsonNode endpoint) {
+        return Json.text(
+                endpoint, Json.text(endpoint, "status").equals("QUARANTINED") ? "assignedGateway" : "connectedGateway");
+    }
 
     /** Lists endpoints. */
     @Command(

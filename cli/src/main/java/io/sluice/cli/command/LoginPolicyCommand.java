@@ -39,6 +39,7 @@ public final class LoginPolicyCommand {
             Column.of("ENDPOINT", "endpoint"),
             Column.of("HOST", "host"),
             Column.of("AT", "at"),
+            Column.time("LOGIN", "time"),
             new Column("BEFORE", change -> words(change.path("before"))),
             new Column("AFTER", change -> words(change.path("after"))),
             new Column("RULE", change -> Json.text(change.path("after"), "rule")));
@@ -222,19 +223,24 @@ public final class LoginPolicyCommand {
     /** Tries it on all that have logged in. */
     @Command(
             name = "replay",
-            description = "Shows of which endpoints a policy would decide otherwise than the one in force.",
+            description = "Shows which logins a policy would decide otherwise than the one in force.",
             footer = {
                 "",
-                "Judges the last login of each endpoint in the list; changes nothing.",
+                "Judges the logins that are on record, the newest 50,000 events at most; changes nothing. With --list instead the last",
+                "login of each endpoint in the list.",
                 "",
-                "Example:",
-                "  sluice login-policy replay policy.yaml"
+                "Examples:",
+                "  sluice login-policy replay policy.yaml",
+                "  sluice login-policy replay policy.yaml --list"
             })
     public static final class Replay implements Callable<Integer> {
         private final Surroundings around;
 
         @Parameters(paramLabel = "FILE", description = "The policy, in YAML.")
         String file = "";
+
+        @Option(names = "--list", description = "The last login of each endpoint in the list, not those on record.")
+        boolean list;
 
         @Mixin
         OutputOption output = new OutputOption();
@@ -245,8 +251,12 @@ public final class LoginPolicyCommand {
 
         @Override
         public Integer call() {
-            JsonNode replay =
-                    around.api().post(PATH + "/replay", Json.object().put("document", document(around, file)));
+            JsonNode replay = around.api()
+                    .post(
+                            PATH + "/replay",
+                            Json.object()
+                                    .put("document", document(around, file))
+                                    .put("from", list ? "LIST" : "RECORDED"));
             if (output.format != Format.TABLE) {
                 around.print(Listing.item(output.format, replay));
                 return ExitCode.OK.code();
@@ -256,7 +266,12 @@ public final class LoginPolicyCommand {
             if (!changes.isEmpty()) {
                 around.print(Listing.items(Format.TABLE, CHANGES, changes));
             }
-            around.print(Json.text(replay, "changed") + " of " + Json.text(replay, "logins") + " would change\n");
+            String since = Json.text(replay, "since");
+            around.print(Json.text(replay, "changed") + " of " + Json.text(replay, "logins")
+                    + (since.isEmpty() ? "" : " logins since " + since) + " would change\n");
+            if (replay.path("more").asBoolean()) {
+                around.say("there are more that were not judged");
+            }
             return ExitCode.OK.code();
         }
     }

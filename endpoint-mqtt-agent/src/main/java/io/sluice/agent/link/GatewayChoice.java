@@ -23,6 +23,9 @@ public final class GatewayChoice {
     static final long CAP_MS = 300_000;
     static final long BUSY_FIRST_MS = 5_000;
     static final long REFUSED_FIRST_MS = 60_000;
+    /** Whoever has taken over is found out by this one's coming back; a loop of two is ended by the region, or grows slow. */
+    static final long TAKEN_OVER_FIRST_MS = 5_000;
+
     static final long REFUSED_CAP_MS = 1_800_000;
     static final long LONGEST_RETRY_AFTER_MS = 600_000;
     static final long NEXT_IN_ROUND_MS = 200;
@@ -81,11 +84,10 @@ public final class GatewayChoice {
         return switch (end.reasonCode()) {
             case ReasonCodes.USE_ANOTHER_SERVER, ReasonCodes.SERVER_MOVED -> redirected(end, wasLoggedIn);
             case ReasonCodes.SERVER_BUSY -> new Attempt(current, busyMs(end));
-            case ReasonCodes.NOT_AUTHORIZED,
-                    ReasonCodes.BANNED,
-                    ReasonCodes.CLIENT_ID_NOT_VALID,
-                    ReasonCodes.SESSION_TAKEN_OVER ->
+            case ReasonCodes.NOT_AUTHORIZED, ReasonCodes.BANNED, ReasonCodes.CLIENT_ID_NOT_VALID ->
                 newRound(BackOff.halfJitterMs(random, failures, REFUSED_FIRST_MS, REFUSED_CAP_MS));
+            case ReasonCodes.SESSION_TAKEN_OVER ->
+                newRound(BackOff.halfJitterMs(random, failures, TAKEN_OVER_FIRST_MS, REFUSED_CAP_MS));
             case LinkEnd.NETWORK, ReasonCodes.SERVER_UNAVAILABLE, ReasonCodes.SERVER_SHUTTING_DOWN ->
                 wasLoggedIn ? newRound(BackOff.fullJitterMs(random, failures, FIRST_MS, CAP_MS)) : nextInRound();
             case LinkEnd.CLOSED_HERE -> new Attempt(current, 0);

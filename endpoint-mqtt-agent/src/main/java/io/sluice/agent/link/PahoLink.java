@@ -258,7 +258,9 @@ final class PahoLink implements BrokerLink {
                         response.getReturnCode(),
                         reason == null ? "" : reason,
                         response.getServerReference(),
-                        number(value(response.getUserProperties(), WireProperties.RETRY_AFTER_MS))));
+                        number(value(response.getUserProperties(), WireProperties.RETRY_AFTER_MS)),
+                        value(response.getUserProperties(), WireProperties.ENROL)
+                                .equals(WireProperties.ENROL_ANEW)));
             } else {
                 end(LinkEnd.network(words(cause)));
             }

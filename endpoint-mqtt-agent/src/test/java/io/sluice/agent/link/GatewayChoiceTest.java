@@ -80,10 +80,22 @@ class GatewayChoiceTest {
     void leavesAGatewayThatDoesNotAdmitItAloneForLong() {
         GatewayChoice choice = choice(null);
         choice.first();
-        for (int code : List.of(ReasonCodes.NOT_AUTHORIZED, ReasonCodes.BANNED, ReasonCodes.SESSION_TAKEN_OVER)) {
+        for (int code : List.of(ReasonCodes.NOT_AUTHORIZED, ReasonCodes.BANNED)) {
             assertThat(choice.ended(new LinkEnd(code, "", null, 0), 1).delayMs())
                     .isGreaterThanOrEqualTo(GatewayChoice.REFUSED_FIRST_MS / 2);
         }
+    }
+
+    @Test
+    void oneThatWasTakenOverComesBackSoonAndThenMoreSlowly() {
+        GatewayChoice choice = choice(null);
+        choice.first();
+        LinkEnd takenOver = new LinkEnd(ReasonCodes.SESSION_TAKEN_OVER, "", null, 0);
+        assertThat(choice.ended(takenOver, 1).delayMs()).isBetween(2_500L, 5_000L);
+        for (int i = 0; i < 20; i++) {
+            choice.ended(takenOver, 1);
+        }
+        assertThat(choice.ended(takenOver, 1).delayMs()).isGreaterThanOrEqualTo(GatewayChoice.REFUSED_CAP_MS / 2);
     }
 
     @Test

@@ -5,6 +5,7 @@ import io.sluice.topics.EndpointsGone;
 import io.sluice.topics.EndpointsKnown;
 import io.sluice.topics.EnrolmentAnswered;
 import io.sluice.topics.LoginAnswer;
+import io.sluice.topics.SessionSuperseded;
 import io.sluice.topics.WarmDepot;
 
 /** Takes the coordinator's answers. Called on the control thread; must not block. */
@@ -20,4 +21,6 @@ public interface Answers {
     void told(EndpointsKnown known);
 
     void told(EndpointsGone gone);
+
+    void told(SessionSuperseded superseded);
 }

@@ -13,6 +13,7 @@ import io.sluice.topics.EndpointsKnown;
 import io.sluice.topics.EnrolmentAnswered;
 import io.sluice.topics.GatewayMessage;
 import io.sluice.topics.LoginAnswer;
+import io.sluice.topics.SessionSuperseded;
 import io.sluice.topics.TopicsUnavailableException;
 import io.sluice.topics.WarmDepot;
 import io.sluice.wire.MalformedWireException;
@@ -263,6 +264,8 @@ public final class GatewayTopic implements AutoCloseable {
                 }
             } else if (read.getBody() instanceof EndpointsGone gone) {
                 answers.told(gone);
+            } else if (read.getBody() instanceof SessionSuperseded superseded) {
+                answers.told(superseded);
             } else {
                 refuse(message, "no answer: " + read.getBody().getClass().getSimpleName());
             }

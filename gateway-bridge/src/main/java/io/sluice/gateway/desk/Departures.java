@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.sluice.gateway.session.EndpointLink;
 import io.sluice.topics.EndpointsGone;
 import io.sluice.topics.EndpointsKnown;
+import io.sluice.topics.SessionSuperseded;
 import io.sluice.wire.ReasonCodes;
 import java.time.InstantSource;
 import java.util.Collection;
@@ -81,6 +82,14 @@ public final class Departures {
                     waiting.put(endpointId, farewell);
                 }
             }
+        }
+    }
+
+    /** Another process stands for the endpoint now, at another gateway: this one's session ends, if it is still here. */
+    public void told(SessionSuperseded superseded) {
+        EndpointLink link = sessions.link(superseded.getEndpointId());
+        if (link != null && link.session().equals(superseded.getSession())) {
+            link.sendAway(ReasonCodes.SESSION_TAKEN_OVER, "the endpoint connected at another gateway", "");
         }
     }
 

@@ -81,7 +81,8 @@ public final class RegionLoginDesk implements LoginDesk {
                 login.agentVersion(),
                 login.kind(),
                 login.labels(),
-                login.lastGateway());
+                login.lastGateway(),
+                login.session());
         Admission admission = requests.offerPerishable(login.endpointId(), request, failure -> {
             if (failure != null) {
                 pending.take(requestId).ifPresent(question -> refuse(question.decision(), away(), "kafka_away"));
@@ -98,8 +99,12 @@ public final class RegionLoginDesk implements LoginDesk {
     public void answered(LoginAnswer answer) {
         pending.take(answer.getRequestId()).ifPresent(question -> {
             if (answer.getAccepted()) {
-                known.add(question.login().endpointId(), clock.millis());
+                if (answer.getRemember()) {
+                    known.add(question.login().endpointId(), clock.millis());
+                }
                 accept(question.decision(), "new");
+            } else if (answer.getEnrolAnew()) {
+                refuse(question.decision(), Refused.toEnrolAnew(answer.getReason()), "clone");
             } else if (answer.getServers().isEmpty()) {
                 refuse(question.decision(), new Refused(ReasonCodes.BANNED, answer.getReason(), "", 0), "coordinator");
             } else {

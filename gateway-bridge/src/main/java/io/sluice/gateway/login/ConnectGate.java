@@ -13,6 +13,7 @@ import java.util.regex.Pattern;
 /** Judges CONNECT by what TLS proved, before anyone else is disturbed by it. Pure. */
 public final class ConnectGate {
     private static final String JOIN = "join";
+    private static final String SPLIT = "split";
     private static final Pattern UUID_TEXT =
             Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}");
     private static final Pattern TOKEN_ID = Pattern.compile("[a-z0-9]{4,32}");
@@ -29,6 +30,9 @@ public final class ConnectGate {
 
         /** May enrol. */
         record Joining(String tokenId, byte[] proof) implements Outcome {}
+
+        /** May enrol under another id, with the certificate of this one. */
+        record Splitting(String endpointId) implements Outcome {}
 
         /** CONNACK with the breach's reason code. */
         record Refused(Breach breach, int reasonCode, String reason) implements Outcome {
@@ -58,11 +62,16 @@ public final class ConnectGate {
                         "client id " + printable(request.clientId()) + " is not the certificate's "
                                 + endpoint.endpointId());
             }
-            return login(request, address);
+            return request.userName().equals(SPLIT)
+                    ? new Outcome.Splitting(request.clientId())
+                    : login(request, address);
         }
         if (!UUID_TEXT.matcher(request.clientId()).matches()) {
             return new Outcome.Refused(
                     Breach.CLIENT_ID, "client id " + printable(request.clientId()) + " is not a lower-case UUID");
+        }
+        if (peer instanceof PeerIdentity.Unproven && request.userName().equals(SPLIT)) {
+            return new Outcome.Splitting(request.clientId());
         }
         if (peer instanceof PeerIdentity.Unproven && !request.userName().equals(JOIN)) {
             return login(request, address);

@@ -1,6 +1,7 @@
 package io.sluice.gateway.login;
 
 import io.sluice.topics.Session;
+import io.sluice.wire.ReasonCodes;
 import java.util.Map;
 import java.util.function.Consumer;
 
@@ -42,7 +43,18 @@ public interface LoginDesk {
          * @param reasonCode from {@link io.sluice.wire.ReasonCodes}
          * @param serverReference {@code host:port} list, empty for none
          * @param retryAfterMs 0 for none
+         * @param enrolAnew it is to get an identity of its own, with the certificate it has
          */
-        record Refused(int reasonCode, String reason, String serverReference, long retryAfterMs) implements Decision {}
+        record Refused(int reasonCode, String reason, String serverReference, long retryAfterMs, boolean enrolAnew)
+                implements Decision {
+            public Refused(int reasonCode, String reason, String serverReference, long retryAfterMs) {
+                this(reasonCode, reason, serverReference, retryAfterMs, false);
+            }
+
+            /** Of one whose identity stays with another machine. */
+            public static Refused toEnrolAnew(String reason) {
+                return new Refused(ReasonCodes.NOT_AUTHORIZED, reason, "", 0, true);
+            }
+        }
     }
 }

@@ -93,6 +93,9 @@ final class Admittance {
         } else if (judged instanceof ConnectGate.Outcome.Joining joining) {
             enrols = true;
             session.become(waiting.joining(joining.tokenId(), deadline));
+        } else if (judged instanceof ConnectGate.Outcome.Splitting splitting) {
+            enrols = true;
+            session.become(waiting.joining(splitting.endpointId(), deadline));
         }
         long turnMs = turn instanceof Turn.Soon soon ? soon.waitMs() : 0;
         turnNanos = session.deadline(Duration.ofMillis(turnMs));
@@ -162,11 +165,7 @@ final class Admittance {
         }
         if (decision instanceof Decision.Refused refused) {
             count("refused");
-            session.end(
-                    new SessionEnd(SessionEnd.Kind.BY_GATEWAY, refused.reason()),
-                    Packets.disconnect(
-                            refused.reasonCode(), refused.reason(), refused.serverReference(), refused.retryAfterMs()),
-                    false);
+            session.end(new SessionEnd(SessionEnd.Kind.BY_GATEWAY, refused.reason()), Packets.refusal(refused), false);
         } else {
             var unused = predecessorGone.whenComplete((done, never) -> loop.submit(session, () -> complete(login)));
         }

@@ -41,6 +41,18 @@ final class EnrolmentExchange {
                     answer -> loop.submit(session, () -> firstCertificate(answer)));
             return true;
         }
+        if (state instanceof SessionState.Joining joining && admitted instanceof ConnectGate.Outcome.Splitting split) {
+            waiting = true;
+            session.become(joining.asked(
+                    request.requestId(),
+                    session.deadline(reception.limits.enrolmentDeadline().plus(Admittance.DESK_SLACK))));
+            reception.enrolmentDesk.renew(
+                    split.endpointId(),
+                    request,
+                    address,
+                    answer -> loop.submit(session, () -> firstCertificate(answer)));
+            return true;
+        }
         if (state instanceof SessionState.LoggedIn loggedIn) {
             waiting = true;
             reception.enrolmentDesk.renew(

@@ -30,6 +30,7 @@ import io.netty.handler.codec.mqtt.MqttUnsubAckMessage;
 import io.netty.handler.codec.mqtt.MqttUnsubAckPayload;
 import io.netty.handler.codec.mqtt.MqttVersion;
 import io.sluice.gateway.login.ConnectRequest;
+import io.sluice.gateway.login.LoginDesk.Decision.Refused;
 import io.sluice.gateway.protocol.PacketKind;
 import io.sluice.wire.WireProperties;
 import io.sluice.wire.WireTopics;
@@ -145,6 +146,17 @@ final class Packets {
         return new MqttMessage(
                 fixed(MqttMessageType.DISCONNECT, MqttQoS.AT_MOST_ONCE),
                 new MqttReasonCodeAndPropertiesVariableHeader((byte) reasonCode, properties));
+    }
+
+    static MqttMessage refusal(Refused refused) {
+        MqttMessage packet =
+                disconnect(refused.reasonCode(), refused.reason(), refused.serverReference(), refused.retryAfterMs());
+        if (refused.enrolAnew()) {
+            ((MqttReasonCodeAndPropertiesVariableHeader) packet.variableHeader())
+                    .properties()
+                    .add(new UserProperty(WireProperties.ENROL, WireProperties.ENROL_ANEW));
+        }
+        return packet;
     }
 
     static MqttMessage pubAck(int packetId, int reasonCode, String reason, long retryAfterMs) {

@@ -15,6 +15,8 @@ import io.sluice.topics.EndpointEvent;
 import io.sluice.topics.EndpointsGone;
 import io.sluice.topics.EndpointsKnown;
 import io.sluice.topics.SchemaIds;
+import io.sluice.topics.Session;
+import io.sluice.topics.SessionSuperseded;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -110,6 +112,19 @@ class DeparturesTest {
 
         assertThat(links.get(0).ends).hasSize(1);
         assertThat(links.get(0).ends.get(0)).startsWith("0x8A");
+    }
+
+    @Test
+    void aSessionWhoseProcessWasSupersededElsewhereEndsAndNoOther() {
+        departures.told(new SessionSuperseded("e0", new Session("boot", 2)));
+        departures.told(new SessionSuperseded("stranger", new Session("boot", 1)));
+        assertThat(links.get(0).ends).isEmpty();
+
+        departures.told(new SessionSuperseded("e0", new Session("boot", 1)));
+
+        assertThat(links.get(0).ends).hasSize(1);
+        assertThat(links.get(0).ends.get(0)).startsWith("0x8E");
+        assertThat(known.contains("e0")).isTrue();
     }
 
     @Test

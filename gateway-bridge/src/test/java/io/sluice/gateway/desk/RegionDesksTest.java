@@ -107,7 +107,7 @@ class RegionDesksTest {
         assertThat(decisions).isEmpty();
 
         // When
-        logins.answered(new LoginAnswer(request.getRequestId(), "e1", true, "", List.of()));
+        logins.answered(new LoginAnswer(request.getRequestId(), "e1", true, "", List.of(), true, false));
 
         // Then
         assertThat(decisions).containsExactly(new Accepted());
@@ -117,11 +117,34 @@ class RegionDesksTest {
     }
 
     @Test
+    void oneThatIsNotToBeRememberedAsksEachTime() {
+        logins.login(login("e1"), decisions::add);
+        LoginRequest request = sent("logins", LoginRequest.class);
+        assertThat(request.getSession()).isEqualTo(login("e1").session());
+
+        logins.answered(new LoginAnswer(request.getRequestId(), "e1", true, "", List.of(), false, false));
+        desk().login(login("e1"), decisions::add);
+
+        assertThat(decisions).containsExactly(new Accepted());
+    }
+
+    @Test
+    void aCloneIsToldToEnrolAnew() {
+        logins.login(login("e1"), decisions::add);
+        LoginRequest request = sent("logins", LoginRequest.class);
+
+        logins.answered(new LoginAnswer(request.getRequestId(), "e1", false, "SPLIT", List.of(), true, true));
+
+        assertThat(decisions).containsExactly(Refused.toEnrolAnew("SPLIT"));
+    }
+
+    @Test
     void sendsAnEndpointToTheServersThatTheCoordinatorNames() {
         logins.login(login("e1"), decisions::add);
         LoginRequest request = sent("logins", LoginRequest.class);
 
-        logins.answered(new LoginAnswer(request.getRequestId(), "e1", false, "assigned", List.of("a:1", "b:2")));
+        logins.answered(
+                new LoginAnswer(request.getRequestId(), "e1", false, "assigned", List.of("a:1", "b:2"), true, false));
 
         assertThat(decisions).containsExactly(new Refused(ReasonCodes.USE_ANOTHER_SERVER, "assigned", "a:1,b:2", 0));
     }
@@ -149,7 +172,7 @@ class RegionDesksTest {
 
         now.set(6_000);
         logins.sweep();
-        logins.answered(new LoginAnswer(request.getRequestId(), "e1", true, "", List.of()));
+        logins.answered(new LoginAnswer(request.getRequestId(), "e1", true, "", List.of(), true, false));
 
         assertThat(codes()).containsExactly(ReasonCodes.SERVER_UNAVAILABLE);
     }

@@ -21,12 +21,13 @@ class EnrolmentTest {
     @TempDir
     Path folder;
 
+    private TestRegion region;
     private FrontEnd front;
     private RawClient client;
 
     @BeforeEach
     void start() throws Exception {
-        var region = new TestRegion("local");
+        region = new TestRegion("local");
         front = FrontEnd.start(region.writeGateway(folder), "enrolment.deadline", "1s");
         client = RawClient.tls(front.listener.tlsAddress(), region.client(null));
     }
@@ -54,6 +55,44 @@ class EnrolmentTest {
         client.acknowledge(publish.publishId()).sendHex(0xE0, 0);
         assertThat(client.isClosed()).isTrue();
         assertThat(front.links).isEmpty();
+    }
+
+    @Test
+    void aCloneAsksToBeAnotherWithTheCertificateItShares() throws Exception {
+        try (var clone = RawClient.tls(front.listener.tlsAddress(), region.client(region.endpoint(ID)))) {
+            clone.send(RawClient.joinPacket(ID, "split", ""));
+            clone.expect(RawClient.CONNACK, 0);
+            clone.subscribe(1, "down/#").expect(RawClient.SUBACK, 1);
+
+            clone.publish(1, WireTopics.UP_ENROL, new EnrolmentRequest("r-1", new byte[] {7}).encode());
+            clone.expect(RawClient.PUBACK, 0);
+
+            var enrolment = next(front.enrolments);
+            assertThat(enrolment.who()).isEqualTo(ID);
+            enrolment.answer().accept(new EnrolmentAnswer("r-1", true, "", List.of(new byte[] {2}), new byte[] {3}));
+            assertThat(clone.expect(RawClient.PUBLISH).topic()).isEqualTo(WireTopics.DOWN_ENROL);
+            assertThat(front.links).isEmpty();
+        }
+    }
+
+    @Test
+    void nobodyAsksToBeAnotherWithoutACertificate() throws Exception {
+        client.send(RawClient.joinPacket(ID, "split", ""));
+
+        client.expect(RawClient.CONNACK, ReasonCodes.NOT_AUTHORIZED);
+        assertThat(client.isClosed()).isTrue();
+    }
+
+    @Test
+    void aCloneDisturbsNobodyWhileItEnrols() throws Exception {
+        try (var original = RawClient.tls(front.listener.tlsAddress(), region.client(region.endpoint(ID)));
+                var clone = RawClient.tls(front.listener.tlsAddress(), region.client(region.endpoint(ID)))) {
+            original.login(ID);
+            clone.send(RawClient.joinPacket(ID, "split", ""));
+            clone.expect(RawClient.CONNACK, 0);
+
+            original.ping().expect(RawClient.PINGRESP);
+        }
     }
 
     @Test

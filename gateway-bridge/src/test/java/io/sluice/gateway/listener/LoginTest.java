@@ -82,6 +82,20 @@ class LoginTest {
     }
 
     @Test
+    void oneWhoseIdentityIsAnothersIsToldToEnrolAnew() throws Exception {
+        front.decideLogins(Decision.Refused.toEnrolAnew("SPLIT: it stays"));
+        try (var client = front.plain()) {
+            client.connect(ID);
+            client.expect(RawClient.CONNACK, 0);
+            client.subscribe(1, "down/#");
+
+            assertThat(client.expect(RawClient.DISCONNECT, ReasonCodes.NOT_AUTHORIZED)
+                            .text())
+                    .contains("SPLIT: it stays", "enrol", "anew");
+        }
+    }
+
+    @Test
     void endsALoginThatNobodyDecides() throws Exception {
         front.holdLogins();
         try (var client = front.plain()) {

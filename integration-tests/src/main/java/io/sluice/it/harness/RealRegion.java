@@ -205,6 +205,19 @@ public final class RealRegion implements AutoCloseable {
         return agent;
     }
 
+    /** Starts an agent on a copy of another's data folder, as a cloned machine has it, on a host of another name. */
+    public RealAgent startCopy(RealAgent original, String... labels) throws IOException {
+        Path data = folder.resolve("agent-" + (agents.size() + 1));
+        Path identity = Files.createDirectories(data.resolve("identity"));
+        try (Stream<Path> files = Files.list(original.folder().resolve("identity"))) {
+            for (Path file : files.toList()) {
+                Files.copy(file, identity.resolve(file.getFileName().toString()));
+            }
+        }
+        Files.copy(original.folder().resolve("last-gateway"), data.resolve("last-gateway"));
+        return startAgent("", labels, Map.of());
+    }
+
     private RealAgent startAgent(String token, String[] labels, Map<String, String> more) {
         String name = "agent-" + (agents.size() + 1);
         Path data = folder.resolve(name);

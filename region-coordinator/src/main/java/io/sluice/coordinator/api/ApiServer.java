@@ -221,7 +221,13 @@ public final class ApiServer implements AutoCloseable {
         new WarmRoutes(parts.view(), parts.catalogue(), parts.publisher(), settings.bodyBytes(), timeout, parts.clock())
                 .register(config.routes);
         new PolicyRoutes(
-                        parts.view(), parts.rulebook(), parts.publisher(), settings.bodyBytes(), timeout, parts.clock())
+                        parts.view(),
+                        parts.history(),
+                        parts.rulebook(),
+                        parts.publisher(),
+                        settings.bodyBytes(),
+                        timeout,
+                        parts.clock())
                 .register(config.routes);
         new CatalogueRoutes(
                         parts.catalogue(),

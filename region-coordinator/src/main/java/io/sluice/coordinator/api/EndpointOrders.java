@@ -14,6 +14,7 @@ import io.sluice.topics.EndpointMoved;
 import io.sluice.topics.EndpointOrder;
 import io.sluice.topics.EndpointReadmitted;
 import io.sluice.topics.EndpointRemoved;
+import io.sluice.topics.EndpointSplit;
 import io.sluice.topics.EndpointStatus;
 import io.sluice.topics.Gateway;
 import io.sluice.topics.GatewayState;
@@ -33,6 +34,8 @@ import java.util.regex.Pattern;
 final class EndpointOrders {
     private static final String PATH = ApiServer.BASE + "/endpoints";
     private static final int MOST_LABELS = 64;
+    private static final int MOST_CLONES = 100_000;
+    private static final int BOOT_CHARACTERS = 36;
     private static final Pattern KEY = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._/-]{0,62}");
     private static final Pattern VALUE = Pattern.compile("[A-Za-z0-9._/:@+-]{0,255}");
     /** They follow from the endpoint itself. */
@@ -82,6 +85,7 @@ final class EndpointOrders {
         routes.post(PATH + "/migrate", this::migrate);
         routes.delete(PATH + "/{id}", this::remove);
         routes.post(PATH + "/{id}/readmit", this::readmit);
+        routes.post(PATH + "/{id}/split", this::split);
     }
 
     private void label(Context ctx) {
@@ -183,6 +187,32 @@ final class EndpointOrders {
             throw new Problem(409, "endpoint " + id + " is on the list: there is nothing to readmit");
         }
         publish(List.of(id), new EndpointReadmitted("ADMINISTRATOR"));
+        Json.answer(ctx, 202, new OrderedView(1, 0));
+    }
+
+    /** Of those that live under one id, one keeps it. Which processes they are is known to the owner of its partition, and told in the row. */
+    private void split(Context ctx) {
+        ctx.attribute(Audited.ACTION, "endpoint.split");
+        String id = ctx.pathParam("id");
+        ctx.attribute(Audited.OBJECT, id);
+        JsonFields body = Json.read(ctx, bodyBytes).only("original", "clones");
+        String original = body.text("original").orElse("");
+        int clones = (int) body.integer("clones", MOST_CLONES, 1, MOST_CLONES);
+        Endpoint endpoint = view.endpoint(id).orElseThrow(() -> Problem.notFound("there is no endpoint " + id));
+        if (!endpoint.getReason().startsWith(LoginPolicy.COLLISION)) {
+            throw new Problem(
+                    409,
+                    "endpoint " + id + " is " + endpoint.getStatus()
+                            + ", and no second machine is known to live under its id: there is nothing to split");
+        }
+        if (!original.isEmpty()
+                && (original.length() != BOOT_CHARACTERS
+                        || !endpoint.getReason().contains(original))) {
+            throw Problem.unprocessable("'original' has the bad value '" + original
+                    + "': expected the boot id of one of those that are told apart in its reason: "
+                    + endpoint.getReason());
+        }
+        publish(List.of(id), new EndpointSplit(original, clones));
         Json.answer(ctx, 202, new OrderedView(1, 0));
     }
 

@@ -3,6 +3,9 @@ package io.sluice.coordinator.api;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.sluice.coordinator.endpoints.LoginPolicy;
+import io.sluice.coordinator.endpoints.RecordedLogins;
+import io.sluice.coordinator.history.History;
+import io.sluice.coordinator.history.HistoryUnreadableException;
 import io.sluice.coordinator.policy.LoginFacts;
 import io.sluice.coordinator.policy.LoginRules;
 import io.sluice.coordinator.policy.Placement;
@@ -16,12 +19,16 @@ import io.sluice.coordinator.query.RegionView.Page;
 import io.sluice.coordinator.rulebook.Rulebook;
 import io.sluice.coordinator.selector.Selector;
 import io.sluice.topics.Endpoint;
+import io.sluice.topics.EndpointEvent;
+import io.sluice.topics.EndpointEventType;
 import io.sluice.topics.Policy;
 import io.sluice.topics.TopicCatalog;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -33,12 +40,16 @@ import org.jspecify.annotations.Nullable;
 final class PolicyRoutes {
     private static final String PATH = ApiServer.BASE + "/login-policy";
     private static final Set<String> KINDS = Set.of("INITIAL", "NORMAL", "ISOLATED", "ORPHAN");
+    private static final String RECORDED = "RECORDED";
+    private static final String LIST = "LIST";
     private static final int PAGE = 1_000;
     private static final int MOST_SHOWN = 1_000;
     private static final int MOST_REPLAYED = 1_000_000;
+    private static final int RECORDS_REPLAYED = 50_000;
     private static final int MOST_LABELS = 64;
 
     private final RegionView view;
+    private final History history;
     private final Rulebook rulebook;
     private final Publisher publisher;
     private final int bodyBytes;
@@ -48,12 +59,14 @@ final class PolicyRoutes {
     /** @param timeout for Kafka's acknowledgement */
     PolicyRoutes(
             RegionView view,
+            History history,
             Rulebook rulebook,
             Publisher publisher,
             int bodyBytes,
             Duration timeout,
             InstantSource clock) {
         this.view = view;
+        this.history = history;
         this.rulebook = rulebook;
         this.publisher = publisher;
         this.bodyBytes = bodyBytes;
@@ -76,9 +89,23 @@ final class PolicyRoutes {
             @Nullable String upgrade,
             List<String> trace) {}
 
-    record ChangeView(String endpoint, String host, String at, PlacementView before, PlacementView after) {}
+    /** @param time of the login; null: the last one that the list knows */
+    record ChangeView(
+            String endpoint,
+            String host,
+            String at,
+            @Nullable String time,
+            PlacementView before,
+            PlacementView after) {}
 
-    record ReplayView(int logins, int changed, boolean more, List<ChangeView> items) {}
+    /**
+     * What another policy would change.
+     *
+     * @param more that were not judged
+     * @param since of the oldest that was; null: the last logins that the list knows were judged, or none
+     */
+    record ReplayView(
+            int logins, int changed, boolean more, @Nullable String since, List<ChangeView> items) {}
 
     void register(RoutesConfig routes) {
         routes.get(PATH, this::get);
@@ -168,38 +195,111 @@ final class PolicyRoutes {
                 endpoint.requiredText("askingGateway"));
     }
 
-    /** The last login of each endpoint of the list, by the policy in force and by another. */
+    /** Logins that have been, by the policy in force and by another. */
     private void replay(Context ctx) {
         ctx.attribute(Audited.ACTION, "login-policy.replay");
-        JsonFields body = Json.read(ctx, bodyBytes).only("document", "most");
+        JsonFields body = Json.read(ctx, bodyBytes).only("document", "from", "most");
         LoginRules rules = rules(body.requiredText("document"));
-        int most = (int) body.integer("most", MOST_REPLAYED, 1, MOST_REPLAYED);
-        List<ChangeView> changes = new ArrayList<>();
-        int logins = 0;
-        int changed = 0;
+        String from = body.text("from").orElse(RECORDED);
+        if (!from.equals(RECORDED) && !from.equals(LIST)) {
+            throw body.bad("from", "one of " + RECORDED + " and " + LIST);
+        }
+        int most = (int) body.integer("most", from.equals(LIST) ? MOST_REPLAYED : RECORDS_REPLAYED, 1, MOST_REPLAYED);
+        Json.answer(ctx, 200, from.equals(LIST) ? ofList(rules, most) : recorded(rules, most));
+    }
+
+    /** What differs between two policies. */
+    private final class Comparison {
+        private final LoginRules other;
+        private final List<ChangeView> changes = new ArrayList<>();
+        private int logins;
+        private int changed;
+
+        Comparison(LoginRules other) {
+            this.other = other;
+        }
+
+        void judge(LoginFacts facts, @Nullable String time) {
+            logins++;
+            Placement now = rulebook.place(facts);
+            Placement then = rulebook.place(other, facts);
+            if (differs(now, then)) {
+                changed++;
+                if (changes.size() < MOST_SHOWN) {
+                    changes.add(new ChangeView(
+                            facts.id(),
+                            facts.host(),
+                            facts.askingGateway(),
+                            time,
+                            view(now, facts),
+                            view(then, facts)));
+                }
+            }
+        }
+    }
+
+    /** The logins that gateways wrote of, as far back as is looked at. */
+    private ReplayView recorded(LoginRules rules, int most) {
+        List<EndpointEvent> logins = new ArrayList<>();
+        boolean whole;
+        try {
+            whole = history.recent(TopicCatalog.ENDPOINT_EVENTS, EndpointEvent.class, most, event -> {
+                if (event.getType() == EndpointEventType.LOGGED_IN) {
+                    logins.add(event);
+                }
+            });
+        } catch (HistoryUnreadableException e) {
+            throw Problem.retryLater(e.isBusy() ? 429 : 503, String.valueOf(e.getMessage()));
+        }
+        RecordedLogins recorded = new RecordedLogins(given(logins));
+        Comparison comparison = new Comparison(rules);
+        long since = Long.MAX_VALUE;
+        for (EndpointEvent login : logins) {
+            since = Math.min(since, login.getAt());
+            comparison.judge(
+                    recorded.next(login), Instant.ofEpochMilli(login.getAt()).toString());
+        }
+        return new ReplayView(
+                comparison.logins,
+                comparison.changed,
+                !whole,
+                logins.isEmpty() ? null : Instant.ofEpochMilli(since).toString(),
+                comparison.changes);
+    }
+
+    /** The labels that these endpoints have beside their own. */
+    private Map<String, Map<String, String>> given(List<EndpointEvent> logins) {
+        Set<String> ids = new HashSet<>();
+        logins.forEach(login -> ids.add(login.getEndpointId()));
+        Map<String, Map<String, String>> given = new HashMap<>();
         String after = null;
         do {
-            Page<Endpoint> page = view.endpoints(Selector.everything(), after, Math.min(PAGE, most - logins));
+            Page<Endpoint> page = view.endpoints(Selector.everything(), after, PAGE);
             for (Endpoint row : page.items()) {
-                LoginFacts facts = LoginPolicy.facts(row);
-                Placement now = rulebook.place(facts);
-                Placement then = rulebook.place(rules, facts);
-                if (differs(now, then)) {
-                    changed++;
-                    if (changes.size() < MOST_SHOWN) {
-                        changes.add(new ChangeView(
-                                row.getEndpointId(),
-                                row.getHost(),
-                                facts.askingGateway(),
-                                view(now, facts),
-                                view(then, facts)));
+                if (ids.remove(row.getEndpointId())) {
+                    Map<String, String> labels = new HashMap<>(row.getGivenLabels());
+                    labels.putAll(row.getAdminLabels());
+                    if (!labels.isEmpty()) {
+                        given.put(row.getEndpointId(), labels);
                     }
                 }
             }
-            logins += page.items().size();
             after = page.next();
-        } while (after != null && logins < most);
-        Json.answer(ctx, 200, new ReplayView(logins, changed, after != null, changes));
+        } while (after != null && !ids.isEmpty());
+        return given;
+    }
+
+    /** The last login of each endpoint of the list. */
+    private ReplayView ofList(LoginRules rules, int most) {
+        Comparison comparison = new Comparison(rules);
+        String after = null;
+        do {
+            Page<Endpoint> page =
+                    view.endpoints(Selector.everything(), after, Math.min(PAGE, most - comparison.logins));
+            page.items().forEach(row -> comparison.judge(LoginPolicy.facts(row), null));
+            after = page.next();
+        } while (after != null && comparison.logins < most);
+        return new ReplayView(comparison.logins, comparison.changed, after != null, null, comparison.changes);
     }
 
     private static boolean differs(Placement now, Placement then) {

@@ -63,6 +63,17 @@ public final class EndpointList {
         return Optional.of(Endpoint.newBuilder(row).setAssignedGateway(gateway).build());
     }
 
+    /** The row of one that is quarantined from now on. */
+    public static Endpoint lostAndFound(Endpoint row, String reason, long now) {
+        return Endpoint.newBuilder(row)
+                .setStatus(EndpointStatus.QUARANTINED)
+                .setAssignedGateway(LoginPolicy.LOST_AND_FOUND)
+                .clearConnectedGateway()
+                .setReason(reason)
+                .setSince(now)
+                .build();
+    }
+
     /** The gateways that know an endpoint: where it is connected, and where it is assigned. */
     public static Set<String> gatewaysOf(Endpoint row) {
         Set<String> gateways = new TreeSet<>();

@@ -20,6 +20,9 @@ public final class LoginPolicy {
     /** Where quarantined endpoints are assigned; no gateway may have this name. */
     public static final String LOST_AND_FOUND = "lost-n-found";
 
+    /** Begins the reason of those who are kept out since they live more than once. */
+    public static final String COLLISION = "COLLISION: ";
+
     private static final String EXCLUDED = "EXCLUDED: ";
     private static final String QUARANTINED = "QUARANTINED: ";
     private static final String ORPHAN = "ORPHAN";
@@ -68,7 +71,8 @@ public final class LoginPolicy {
                     request,
                     QUARANTINED + placement.reason(),
                     List.of(),
-                    quarantined(changed(request, row, LOST_AND_FOUND, placement, now), placement.reason(), now),
+                    EndpointList.lostAndFound(
+                            changed(request, row, LOST_AND_FOUND, placement, now), placement.reason(), now),
                     placement);
         }
         if (outcome instanceof Outcome.Elsewhere elsewhere) {
@@ -82,14 +86,24 @@ public final class LoginPolicy {
         String assigned = row != null && facts.kind().equals("ISOLATED") && !isQuarantined(row)
                 ? row.getAssignedGateway()
                 : request.getGateway();
-        LoginAnswer accepted = new LoginAnswer(request.getRequestId(), request.getEndpointId(), true, "", List.of());
+        LoginAnswer accepted = answer(request, true, "", List.of());
         return new Verdict.Answered(
                 accepted, ifChanged(row, changed(request, row, assigned, placement, now)), placement);
     }
 
     /** The answer to the login of an endpoint that the region wants no more, whatever the rules say. */
     public static LoginAnswer refused(LoginRequest request, String reason) {
-        return new LoginAnswer(request.getRequestId(), request.getEndpointId(), false, reason, List.of());
+        return answer(request, false, reason, List.of());
+    }
+
+    private static LoginAnswer answer(LoginRequest request, boolean accepted, String reason, List<String> servers) {
+        return LoginAnswer.newBuilder()
+                .setRequestId(request.getRequestId())
+                .setEndpointId(request.getEndpointId())
+                .setAccepted(accepted)
+                .setReason(reason)
+                .setServers(servers)
+                .build();
     }
 
     /** What the rules are told of a login. */
@@ -150,10 +164,8 @@ public final class LoginPolicy {
             return Optional.of(new Refusal(EXCLUDED + placement.reason(), row));
         }
         if (placement.outcome() instanceof Outcome.Quarantined) {
-            Endpoint kept =
-                    Endpoint.newBuilder(row).setAssignedGateway(LOST_AND_FOUND).build();
-            return Optional.of(
-                    new Refusal(QUARANTINED + placement.reason(), quarantined(kept, placement.reason(), now)));
+            return Optional.of(new Refusal(
+                    QUARANTINED + placement.reason(), EndpointList.lostAndFound(row, placement.reason(), now)));
         }
         return Optional.empty();
     }
@@ -163,7 +175,7 @@ public final class LoginPolicy {
     }
 
     /** {@code 10.0.0.1:4000} and {@code [::1]:4000} without the port. */
-    private static String ip(String address) {
+    static String ip(String address) {
         int colon = address.lastIndexOf(':');
         String host = colon < 0 ? address : address.substring(0, colon);
         return host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
@@ -171,21 +183,11 @@ public final class LoginPolicy {
 
     private static Verdict answered(
             LoginRequest request, String reason, List<String> servers, @Nullable Endpoint row, Placement placement) {
-        LoginAnswer answer = new LoginAnswer(request.getRequestId(), request.getEndpointId(), false, reason, servers);
-        return new Verdict.Answered(answer, Optional.ofNullable(row), placement);
+        return new Verdict.Answered(answer(request, false, reason, servers), Optional.ofNullable(row), placement);
     }
 
     private static Optional<Endpoint> ifChanged(@Nullable Endpoint before, Endpoint after) {
         return before != null && after.equals(before) ? Optional.empty() : Optional.of(after);
-    }
-
-    private static Endpoint quarantined(Endpoint row, String reason, long now) {
-        return Endpoint.newBuilder(row)
-                .setStatus(EndpointStatus.QUARANTINED)
-                .clearConnectedGateway()
-                .setReason(reason)
-                .setSince(now)
-                .build();
     }
 
     private static Endpoint changed(

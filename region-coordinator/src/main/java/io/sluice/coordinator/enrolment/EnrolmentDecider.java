@@ -71,21 +71,61 @@ final class EnrolmentDecider {
         if (!(request instanceof CertificateRequest.Good good)) {
             return new TokenDecision.Refused(((CertificateRequest.Bad) request).reason());
         }
+        if (token.find(requestId).isEmpty() && now >= token.expiresAt()) {
+            return new TokenDecision.Refused("join token expired at " + Instant.ofEpochMilli(token.expiresAt()));
+        }
+        return spend(
+                token,
+                requestId,
+                good,
+                "join token is used up: it was good for "
+                        + (token.uses() == 1 ? "1 endpoint" : token.uses() + " endpoints"));
+    }
+
+    private static TokenDecision spend(
+            TokenState token, String requestId, CertificateRequest.Good request, String usedUp) {
         Optional<Honoured> before = token.find(requestId);
         if (before.isPresent()) {
-            return before.get().csrDigest().equals(good.digest())
-                    ? new TokenDecision.Accepted(token, good.endpointId())
+            return before.get().csrDigest().equals(request.digest())
+                    ? new TokenDecision.Accepted(token, request.endpointId())
                     : new TokenDecision.Refused(
                             "request " + requestId + " came before with another certificate request");
         }
-        if (now >= token.expiresAt()) {
-            return new TokenDecision.Refused("join token expired at " + Instant.ofEpochMilli(token.expiresAt()));
+        return token.used() >= token.uses()
+                ? new TokenDecision.Refused(usedUp)
+                : new TokenDecision.Accepted(
+                        token.spent(new Honoured(requestId, request.digest())), request.endpointId());
+    }
+
+    /** A grant for the clones of an endpoint. One that lasts longer takes the place of another: an id may be split again. */
+    static TokenState granted(@Nullable TokenState known, long expiresAt, int uses) {
+        return known == null || known.expiresAt() < expiresAt
+                ? new TokenState("", expiresAt, uses, 0, List.of())
+                : known;
+    }
+
+    /**
+     * A request, under the certificate of one endpoint, to be another.
+     *
+     * @param grant for the clones of the endpoint that asks
+     * @param now when it was made, milliseconds since 1970
+     */
+    static TokenDecision leave(
+            @Nullable TokenState grant,
+            String endpointId,
+            String requestId,
+            CertificateRequest.Good request,
+            long now) {
+        if (grant == null || now >= grant.expiresAt()) {
+            return new TokenDecision.Refused("certificate request is for " + request.endpointId()
+                    + ", but was sent by endpoint " + endpointId + ", which has not been split");
         }
-        if (token.used() >= token.uses()) {
-            return new TokenDecision.Refused("join token is used up: it was good for "
-                    + (token.uses() == 1 ? "1 endpoint" : token.uses() + " endpoints"));
-        }
-        return new TokenDecision.Accepted(token.spent(new Honoured(requestId, good.digest())), good.endpointId());
+        return spend(
+                grant,
+                requestId,
+                request,
+                "endpoint " + endpointId + " was split for " + grant.uses()
+                        + " clones, and as many have enrolled: split it again");
     }
 
     /** A first enrolment whose token was honoured: only an id that is free, or this very key's, gets a certificate. */

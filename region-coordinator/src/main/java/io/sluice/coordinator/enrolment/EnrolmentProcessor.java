@@ -3,6 +3,7 @@ package io.sluice.coordinator.enrolment;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.sluice.coordinator.ca.CertificateAuthority;
 import io.sluice.coordinator.ca.CertificateRequest;
+import io.sluice.coordinator.collision.SplitGrant;
 import io.sluice.coordinator.enrolment.EnrolmentDecider.CertificateDecision;
 import io.sluice.coordinator.enrolment.EnrolmentDecider.TokenDecision;
 import io.sluice.coordinator.gateways.GatewayLink;
@@ -101,13 +102,7 @@ final class EnrolmentProcessor implements Processor<String, Enrolment, String, S
         }
         Object event = enrolment.getEvent();
         if (event instanceof JoinTokenCreated created) {
-            tokens.put(
-                    created.getTokenId(),
-                    EnrolmentDecider.created(
-                            tokens.get(created.getTokenId()),
-                            Bytes.of(created.getVerifier()),
-                            created.getExpiresAt(),
-                            created.getUses()));
+            created(created);
         } else if (event instanceof EnrolmentRequested request) {
             redeem(request, message);
         } else if (event instanceof TokenHonoured request) {
@@ -123,8 +118,13 @@ final class EnrolmentProcessor implements Processor<String, Enrolment, String, S
                 readmit(request.getEndpointId(), message);
             }
         } else if (event instanceof RenewalRequested request) {
-            EndpointKeyState known = endpointKeys.get(request.getEndpointId());
             CertificateRequest csr = CertificateRequest.read(Bytes.of(request.getCsr()));
+            if (csr instanceof CertificateRequest.Good good
+                    && !good.endpointId().equals(request.getEndpointId())) {
+                leave(request, good, message);
+                return;
+            }
+            EndpointKeyState known = endpointKeys.get(request.getEndpointId());
             carryOut(
                     EnrolmentDecider.renew(known, request.getEndpointId(), request.getRequestId(), csr),
                     known,
@@ -140,24 +140,49 @@ final class EnrolmentProcessor implements Processor<String, Enrolment, String, S
                 Bytes.of(request.getProof()),
                 CertificateRequest.read(Bytes.of(request.getCsr())),
                 message.timestamp());
+        honour(
+                decision,
+                request.getTokenId(),
+                request.getCsr(),
+                new Asker(request.getRequestId(), request.getGateway(), request.getAddress(), "enrol"),
+                message);
+    }
+
+    private void created(JoinTokenCreated created) {
+        String id = created.getTokenId();
+        TokenState known = tokens.get(id);
+        tokens.put(
+                id,
+                SplitGrant.isOne(id)
+                        ? EnrolmentDecider.granted(known, created.getExpiresAt(), created.getUses())
+                        : EnrolmentDecider.created(
+                                known, Bytes.of(created.getVerifier()), created.getExpiresAt(), created.getUses()));
+    }
+
+    /** A clone asks for an identity of its own, with the certificate that it shares. */
+    private void leave(RenewalRequested request, CertificateRequest.Good csr, Record<String, Enrolment> message) {
+        String grant = SplitGrant.id(request.getEndpointId());
+        honour(
+                EnrolmentDecider.leave(
+                        tokens.get(grant), request.getEndpointId(), request.getRequestId(), csr, message.timestamp()),
+                grant,
+                request.getCsr(),
+                new Asker(request.getRequestId(), request.getGateway(), request.getAddress(), "split"),
+                message);
+    }
+
+    private void honour(
+            TokenDecision decision, String token, ByteBuffer csr, Asker asker, Record<String, Enrolment> message) {
         if (decision instanceof TokenDecision.Accepted accepted) {
-            tokens.put(request.getTokenId(), accepted.state());
+            tokens.put(token, accepted.state());
+            TokenHonoured honoured = new TokenHonoured(
+                    asker.requestId(), asker.gateway(), token, accepted.endpointId(), csr, asker.address());
             context.forward(
                     message.withKey(accepted.endpointId())
-                            .withValue(new Enrolment(
-                                    message.value().getAt(),
-                                    new TokenHonoured(
-                                            request.getRequestId(),
-                                            request.getGateway(),
-                                            request.getTokenId(),
-                                            accepted.endpointId(),
-                                            request.getCsr(),
-                                            request.getAddress()))),
+                            .withValue(new Enrolment(message.value().getAt(), honoured)),
                     HONOURED);
         } else if (decision instanceof TokenDecision.Refused refused) {
-            refuse(
-                    new Asker(request.getRequestId(), request.getGateway(), request.getAddress(), "enrol"),
-                    refused.reason());
+            refuse(asker, refused.reason());
         }
     }
 

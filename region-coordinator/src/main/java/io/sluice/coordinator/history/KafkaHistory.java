@@ -118,6 +118,62 @@ public final class KafkaHistory implements History {
         }
     }
 
+    @Override
+    public <T extends SpecificRecord> boolean recent(
+            TopicSpec topic, Class<T> type, int most, java.util.function.Consumer<T> each)
+            throws HistoryUnreadableException {
+        if (!room.tryAcquire()) {
+            throw HistoryUnreadableException.busy(bounds.readers());
+        }
+        String name = names.of(topic);
+        int count = topic.partitioning() == Partitioning.SINGLE ? 1 : partitions;
+        long share = Math.max(1, Math.min(most, bounds.records()) / count);
+        long deadline = System.nanoTime() + bounds.timeout().toNanos();
+        boolean whole = true;
+        try (Consumer<byte[], byte[]> consumer = consumers.get()) {
+            Deserializer<T> reader = new RecordSerde<>(ids, type).deserializer();
+            for (int number = 0; number < count; number++) {
+                whole &= forward(
+                        consumer,
+                        new TopicPartition(name, number),
+                        share,
+                        deadline,
+                        bytes -> each.accept(reader.deserialize(name, bytes)));
+            }
+            return whole;
+        } catch (KafkaException e) {
+            throw HistoryUnreadableException.away(name, e);
+        } finally {
+            room.release();
+        }
+    }
+
+    /** Whether a partition has no more than what was read. */
+    private static boolean forward(
+            Consumer<byte[], byte[]> consumer,
+            TopicPartition partition,
+            long most,
+            long deadline,
+            java.util.function.Consumer<byte[]> each) {
+        List<TopicPartition> one = List.of(partition);
+        consumer.assign(one);
+        long begin = consumer.beginningOffsets(one).getOrDefault(partition, 0L);
+        long end = consumer.endOffsets(one).getOrDefault(partition, 0L);
+        long from = Math.max(begin, end - most);
+        consumer.seek(partition, from);
+        while (consumer.position(partition) < end) {
+            if (System.nanoTime() - deadline >= 0) {
+                throw new TimeoutException("not read within the time-out");
+            }
+            for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+                if (record.offset() < end && record.value() != null) {
+                    each.accept(record.value());
+                }
+            }
+        }
+        return from == begin;
+    }
+
     /** One reader's way back through a partition. */
     private static final class Reading {
         private final Consumer<byte[], byte[]> consumer;

@@ -31,6 +31,7 @@ final class EndpointDesk {
     private final RefusalDesk refusals;
     private final WordDesk words;
     private final RemovedEndpoints removed;
+    private final CollisionDesk collisions;
 
     EndpointDesk(
             PartitionState state,
@@ -41,6 +42,7 @@ final class EndpointDesk {
             RegionMeters meters,
             WordDesk words,
             RemovedEndpoints removed,
+            CollisionDesk collisions,
             int judgedPerTick) {
         this.state = state;
         this.dispatcher = dispatcher;
@@ -50,7 +52,8 @@ final class EndpointDesk {
         this.meters = meters;
         this.words = words;
         this.removed = removed;
-        this.orders = new OrderDesk(state, words, removed, rulebook, outbox, meters);
+        this.collisions = collisions;
+        this.orders = new OrderDesk(state, words, removed, collisions, rulebook, outbox, meters);
         this.refusals = new RefusalDesk(state, words, rulebook, outbox, meters, judgedPerTick);
     }
 
@@ -68,6 +71,9 @@ final class EndpointDesk {
             return;
         }
         Endpoint before = state.endpoint(id);
+        if (event.getType() == EndpointEventType.LOGGED_IN && !collisions.admits(before, event, now)) {
+            return;
+        }
         Optional<Endpoint> after = EndpointList.apply(before, event);
         after.ifPresent(this::keep);
         Endpoint row = after.isPresent() ? after.get() : before;
@@ -106,12 +112,17 @@ final class EndpointDesk {
             answer(request, LoginPolicy.refused(request, RemovedEndpoints.REASON), now);
             return;
         }
-        Verdict verdict = LoginPolicy.judge(
-                request, state.endpoint(request.getEndpointId()), rulebook::place, rulebook::addresses, now);
+        Endpoint row = state.endpoint(request.getEndpointId());
+        Optional<LoginAnswer> refusal = collisions.refusal(row, request);
+        if (refusal.isPresent()) {
+            answer(request, refusal.get(), now);
+            return;
+        }
+        Verdict verdict = LoginPolicy.judge(request, row, rulebook::place, rulebook::addresses, now);
         if (verdict instanceof Verdict.Answered answered) {
             meters.login(answered.placement().outcome().getClass().getSimpleName());
             answered.row().ifPresent(this::keep);
-            answer(request, answered.answer(), now);
+            answer(request, collisions.answer(answered.answer()), now);
         } else {
             meters.login("TooLate");
         }

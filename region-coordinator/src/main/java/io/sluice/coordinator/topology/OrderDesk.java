@@ -8,6 +8,7 @@ import io.sluice.topics.EndpointMoved;
 import io.sluice.topics.EndpointOrder;
 import io.sluice.topics.EndpointReadmitted;
 import io.sluice.topics.EndpointRemoved;
+import io.sluice.topics.EndpointSplit;
 import io.sluice.topics.EndpointStatus;
 import io.sluice.topics.TopicCatalog;
 import java.util.List;
@@ -18,6 +19,7 @@ final class OrderDesk {
     private final PartitionState state;
     private final WordDesk words;
     private final RemovedEndpoints removed;
+    private final CollisionDesk collisions;
     private final Rulebook rulebook;
     private final Outbox outbox;
     private final RegionMeters meters;
@@ -26,12 +28,14 @@ final class OrderDesk {
             PartitionState state,
             WordDesk words,
             RemovedEndpoints removed,
+            CollisionDesk collisions,
             Rulebook rulebook,
             Outbox outbox,
             RegionMeters meters) {
         this.state = state;
         this.words = words;
         this.removed = removed;
+        this.collisions = collisions;
         this.rulebook = rulebook;
         this.outbox = outbox;
         this.meters = meters;
@@ -51,6 +55,8 @@ final class OrderDesk {
             move(order, row, moved.getGateway(), now);
         } else if (order.getOrder() instanceof EndpointRemoved removed) {
             remove(row, removed.getForce(), now);
+        } else if (order.getOrder() instanceof EndpointSplit split) {
+            collisions.split(row, split, now);
         }
     }
 
@@ -77,6 +83,7 @@ final class OrderDesk {
             return;
         }
         removed.add(row.getEndpointId(), now);
+        collisions.forget(row.getEndpointId());
         state.forget(row.getEndpointId());
         outbox.erase(TopicCatalog.ENDPOINTS, row.getEndpointId());
         gone(EndpointList.gatewaysOf(row), row.getEndpointId(), RemovedEndpoints.REASON, List.of(), now);

@@ -68,6 +68,14 @@ final class PartitionProcessor implements Processor<String, SpecificRecord, Stri
                 parts.meters(),
                 words,
                 new RemovedEndpoints(context, limits.removedKept().toMillis()),
+                new CollisionDesk(
+                        state,
+                        context.getStateStore(RegionStores.RIVALS),
+                        limits,
+                        words,
+                        gateways,
+                        outbox,
+                        parts.meters()),
                 limits.judgedPerTick());
         context.schedule(SECOND, PunctuationType.WALL_CLOCK_TIME, now -> {
             endpoints.tick(now);

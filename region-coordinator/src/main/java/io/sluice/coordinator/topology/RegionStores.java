@@ -61,6 +61,9 @@ public final class RegionStores {
     /** Endpoint id → when it was removed, milliseconds since 1970. */
     static final String REMOVED = "removed-endpoints";
 
+    /** Endpoint id → the agent processes that have logged in under it lately, if they are more than one. */
+    static final String RIVALS = "endpoint-rivals";
+
     /** Deadline, big endian, and what is due → nothing. */
     static final String DEADLINES = "deadlines";
 
@@ -109,6 +112,7 @@ public final class RegionStores {
                 store(RELEASES, Serdes.String(), serdes.inStore(TopicCatalog.SELECTIONS, Selection.class)),
                 store(WORDS, Serdes.String(), Serdes.ByteArray()),
                 store(REMOVED, Serdes.String(), Serdes.Long()),
+                store(RIVALS, Serdes.String(), Serdes.ByteArray()),
                 store(DEADLINES, Serdes.ByteArray(), Serdes.ByteArray()));
     }
 

@@ -93,6 +93,27 @@ public record StreamsSettings(
             Duration.ofDays(3_650),
             "How long a removed endpoint is refused; longer than certificate.validity, after which its certificate refuses it");
 
+    public static final ConfigKey<Duration> COLLISION_SKEW = ConfigKey.duration(
+            "collision.clock.skew",
+            "2s",
+            Duration.ZERO,
+            Duration.ofHours(1),
+            "By how much the clocks of two gateways may differ without a late word of one being taken for a second machine"
+                    + " under one identity");
+    public static final ConfigKey<Duration> COLLISION_WINDOW = ConfigKey.duration(
+            "collision.window",
+            "24h",
+            Duration.ofMinutes(10),
+            Duration.ofDays(30),
+            "How long a process of an agent is remembered after another of the same identity took its place: who comes back"
+                    + " within it was alive beside the other");
+    public static final ConfigKey<Duration> SPLIT_KEPT = ConfigKey.duration(
+            "collision.split.kept",
+            "30d",
+            Duration.ofMinutes(10),
+            Duration.ofDays(3_650),
+            "How long the clones of an endpoint that was split are known, and may enrol anew with the certificate they have");
+
     public static final ConfigKey<Duration> LEDGER_RETENTION = ConfigKey.duration(
             "ledger.retention",
             "30d",
@@ -129,6 +150,9 @@ public record StreamsSettings(
             WORDS_KEPT,
             WORDS_PER_TICK,
             REMOVED_KEPT,
+            COLLISION_SKEW,
+            COLLISION_WINDOW,
+            SPLIT_KEPT,
             LEDGER_RETENTION,
             CHANGELOG_RECORDS,
             CHANGELOG_BYTES);
@@ -149,6 +173,9 @@ public record StreamsSettings(
      * @param wordsKept for so long
      * @param wordsPerTick looked at per second and partition
      * @param removedKept for which a removed endpoint is refused
+     * @param collisionSkew between gateways' clocks
+     * @param collisionWindow for which a process that was superseded is remembered
+     * @param splitKept for which clones are known
      * @param ledgerRetention of invocations that are over
      * @param changelogRecords held back by a thread at most
      * @param changelogBytes of them
@@ -167,6 +194,9 @@ public record StreamsSettings(
             Duration wordsKept,
             int wordsPerTick,
             Duration removedKept,
+            Duration collisionSkew,
+            Duration collisionWindow,
+            Duration splitKept,
             Duration ledgerRetention,
             int changelogRecords,
             long changelogBytes) {
@@ -186,6 +216,9 @@ public record StreamsSettings(
                     config.get(WORDS_KEPT),
                     config.get(WORDS_PER_TICK),
                     config.get(REMOVED_KEPT),
+                    config.get(COLLISION_SKEW),
+                    config.get(COLLISION_WINDOW),
+                    config.get(SPLIT_KEPT),
                     config.get(LEDGER_RETENTION),
                     config.get(CHANGELOG_RECORDS),
                     config.get(CHANGELOG_BYTES));

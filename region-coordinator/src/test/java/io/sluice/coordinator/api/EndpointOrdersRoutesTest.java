@@ -8,6 +8,7 @@ import io.sluice.topics.EndpointMoved;
 import io.sluice.topics.EndpointOrder;
 import io.sluice.topics.EndpointReadmitted;
 import io.sluice.topics.EndpointRemoved;
+import io.sluice.topics.EndpointSplit;
 import io.sluice.topics.EndpointStatus;
 import io.sluice.topics.Gateway;
 import io.sluice.topics.GatewayState;
@@ -87,6 +88,30 @@ class EndpointOrdersRoutesTest {
         var sent = api.kafka.on(TopicCatalog.ENDPOINT_ORDERS);
         assertThat(sent).extracting(record -> record.key()).containsExactly("e9");
         assertThat(((EndpointOrder) sent.get(0).value()).getOrder()).isEqualTo(new EndpointReadmitted("ADMINISTRATOR"));
+    }
+
+    @Test
+    void onlyOneThatCollidesIsSplit() {
+        String boot = "5b1c9c0a-3f0e-4c0e-9a57-0c6f5d0b7c11";
+        Endpoint collided = Endpoint.newBuilder(endpoint("e3", EndpointStatus.QUARANTINED))
+                .setReason("COLLISION: boot " + boot + " on a; boot other on b")
+                .build();
+        api.region.endpoints.put("e3", collided);
+
+        assertThat(api.post(PATH + "/e1/split", "{}").statusCode()).isEqualTo(409);
+        assertThat(api.post(PATH + "/e9/split", "{}").statusCode()).isEqualTo(404);
+        var wrong = api.post(PATH + "/e3/split", "{\"original\":\"nobody\"}");
+        assertThat(wrong.statusCode()).isEqualTo(422);
+        assertThat(api.json(wrong).get("detail").textValue()).contains("'nobody'", boot);
+        assertThat(api.post(PATH + "/e3/split", "{\"clones\":0}").statusCode()).isEqualTo(422);
+        assertThat(api.post(PATH + "/e3/split", "{}").statusCode()).isEqualTo(202);
+        assertThat(api.post(PATH + "/e3/split", "{\"original\":\"" + boot + "\",\"clones\":1}")
+                        .statusCode())
+                .isEqualTo(202);
+
+        assertThat(api.kafka.on(TopicCatalog.ENDPOINT_ORDERS))
+                .extracting(record -> ((EndpointOrder) record.value()).getOrder())
+                .containsExactly(new EndpointSplit("", 100_000), new EndpointSplit(boot, 1));
     }
 
     @ParameterizedTest

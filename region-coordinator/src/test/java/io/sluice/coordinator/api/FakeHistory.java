@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import org.apache.avro.specific.SpecificRecord;
 
 /** Records as tests put them. */
@@ -15,6 +16,17 @@ final class FakeHistory implements History {
     void put(TopicSpec topic, String key, SpecificRecord record) {
         records.computeIfAbsent(topic.topic() + "/" + key, unknown -> new ArrayList<>())
                 .add(record);
+    }
+
+    @Override
+    public <T extends SpecificRecord> boolean recent(TopicSpec topic, Class<T> type, int most, Consumer<T> each) {
+        List<SpecificRecord> all = records.entrySet().stream()
+                .filter(entry -> entry.getKey().startsWith(topic.topic() + "/"))
+                .sorted(Map.Entry.comparingByKey())
+                .flatMap(entry -> entry.getValue().stream())
+                .toList();
+        all.subList(Math.max(0, all.size() - most), all.size()).forEach(record -> each.accept(type.cast(record)));
+        return all.size() <= most;
     }
 
     @Override

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.sluice.coordinator.ca.CertificateAuthority;
 import io.sluice.coordinator.ca.Requests;
+import io.sluice.coordinator.collision.SplitGrant;
 import io.sluice.coordinator.gateways.GatewayLink;
 import io.sluice.topics.Bytes;
 import io.sluice.topics.EndpointOrder;
@@ -173,6 +174,44 @@ class EnrolmentTopologyTest {
 
         assertThat(last().getAccepted()).isFalse();
         assertThat(last().getReason()).contains("was sent by endpoint");
+    }
+
+    @Test
+    void theClonesOfAnEndpointThatWasSplitEnrolAnewWithItsCertificateSoManyOfThem() throws Exception {
+        // Given
+        createToken(1);
+        request("r1", ID, Requests.key());
+        long at = NOW.toEpochMilli();
+        enrolments.pipeInput(ID, SplitGrant.of(ID, 1, at + 60_000, at));
+        String clone = UUID.randomUUID().toString();
+        KeyPair pair = Requests.key();
+        byte[] csr = Requests.csr(clone, pair);
+        // When
+        renew("r2", ID, csr);
+        // Then
+        assertThat(certificate(last()).getPublicKey()).isEqualTo(pair.getPublic());
+        assertThat(certificate(last()).getSubjectX500Principal().getName()).contains("CN=" + clone);
+        // When it asks again, as after a lost connection
+        renew("r2", ID, csr);
+        // Then
+        assertThat(last().getAccepted()).isTrue();
+        // When another comes
+        renew("r3", ID, Requests.csr(UUID.randomUUID().toString(), Requests.key()));
+        // Then
+        assertThat(last().getReason()).contains("was split for 1 clones", "split it again");
+        // When it is split again
+        enrolments.pipeInput(ID, SplitGrant.of(ID, 1, at + 90_000, at));
+        renew("r4", ID, Requests.csr(UUID.randomUUID().toString(), Requests.key()));
+        // Then
+        assertThat(last().getAccepted()).isTrue();
+    }
+
+    @Test
+    void noJoinTokenOpensAGrant() {
+        long at = NOW.toEpochMilli();
+        enrolments.pipeInput(ID, SplitGrant.of(ID, 1, at + 60_000, at));
+        renew("r1", UUID.randomUUID().toString(), Requests.csr(ID, Requests.key()));
+        assertThat(last().getReason()).contains("which has not been split");
     }
 
     @Test

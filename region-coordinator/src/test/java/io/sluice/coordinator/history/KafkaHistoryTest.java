@@ -73,6 +73,27 @@ class KafkaHistoryTest {
     }
 
     @Test
+    void readsTheNewestOfAllKeysInTheirOrder() throws HistoryUnreadableException {
+        // Given
+        for (int i = 0; i < 5_000; i++) {
+            append("gw-" + i % 3);
+        }
+        List<Long> read = new ArrayList<>();
+        // When
+        boolean whole = history(4_000)
+                .recent(TopicCatalog.GATEWAY_EVENTS, GatewayEvent.class, 3, event -> read.add(event.getAt()));
+        // Then
+        assertThat(read).containsExactly(4_997L, 4_998L, 4_999L);
+        assertThat(whole).isFalse();
+        // When more is wanted than may be looked at
+        read.clear();
+        history(4_000)
+                .recent(TopicCatalog.GATEWAY_EVENTS, GatewayEvent.class, 10_000, event -> read.add(event.getAt()));
+        // Then
+        assertThat(read).hasSize(4_000);
+    }
+
+    @Test
     void aKafkaThatIsAwayIsNamed() {
         KafkaHistory history = new KafkaHistory(
                 () -> {

@@ -92,6 +92,9 @@ final class RegionHarness implements AutoCloseable {
                 Duration.ofDays(7),
                 1_000,
                 Duration.ofDays(365),
+                Duration.ofSeconds(2),
+                Duration.ofHours(24),
+                Duration.ofDays(30),
                 Duration.ofDays(30),
                 500,
                 262_144);
@@ -214,7 +217,8 @@ final class RegionHarness implements AutoCloseable {
                         "1.0",
                         "INITIAL",
                         Map.of(),
-                        ""));
+                        "",
+                        new Session("boot-asking", 1)));
     }
 
     InvocationSpec spec(String selector, List<String> endpoints) {

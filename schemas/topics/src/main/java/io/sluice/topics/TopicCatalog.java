@@ -21,8 +21,8 @@ public final class TopicCatalog {
             Partitioning.BY_ENDPOINT,
             Cleanup.DELETE,
             WEEK,
-            "An endpoint logged in, logged out, was lost, or broke a rule",
-            "gateways",
+            "An endpoint logged in, logged out, was lost, or broke a rule; two machines live under one id",
+            "gateways, coordinator",
             "coordinator, anyone");
     public static final TopicSpec ENDPOINTS = new TopicSpec(
             "endpoints",

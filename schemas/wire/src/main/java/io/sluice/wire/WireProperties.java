@@ -30,6 +30,10 @@ public final class WireProperties {
     public static final String ALTERNATES = "alternates";
     /** Milliseconds to wait before trying again. */
     public static final String RETRY_AFTER_MS = "retry-after-ms";
+    /** Of a refusal: {@link #ENROL_ANEW} if the endpoint is to get an identity of its own. */
+    public static final String ENROL = "enrol";
+
+    public static final String ENROL_ANEW = "anew";
     /** Milliseconds after which a login that waits on its connection has its turn. */
     public static final String TURN_MS = "turn-ms";
     /** Why a range of content cannot be had; the message then carries no data. */

@@ -100,7 +100,8 @@ class EventHeadersTest {
 
     @Test
     void aRequestIsNoEvent() {
-        LoginRequest request = new LoginRequest("r", "e1", "gw-1", 1L, 2L, "a", "h", "p", "v", "INITIAL", Map.of(), "");
+        LoginRequest request = new LoginRequest(
+                "r", "e1", "gw-1", 1L, 2L, "a", "h", "p", "v", "INITIAL", Map.of(), "", new Session("b", 1));
         assertThat(headers(request)).isEmpty();
     }
 
