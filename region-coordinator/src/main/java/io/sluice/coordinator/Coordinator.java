@@ -284,7 +284,6 @@ public final class Coordinator implements AutoCloseable {
                 AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
                 KAFKA_TIMEOUT_MILLIS))) {
             RegionTopics topics = new RegionTopics(admin, config.names());
-            Map<String, Integer> partitions = topics.requireConsistent();
             List<String> missing = topics.missing();
             if (!missing.isEmpty()) {
                 throw new IllegalStateException(
@@ -293,7 +292,7 @@ public final class Coordinator implements AutoCloseable {
                                 + ": run region init with this region.dir, which makes what is missing and"
                                 + " changes nothing else, and start again");
             }
-            return partitions;
+            return topics.requireConsistent();
         }
     }
 
