@@ -95,7 +95,7 @@ class EndpointOrdersTest {
 
         CommandRun run = sluice("endpoint", "readmit", "e-1");
 
-        assertThat(run.out()).isEqualTo("endpoint e-1 may log in again\n");
+        assertThat(run.out()).isEqualTo("endpoint e-1 may log in again, if it had been taken off the list\n");
         assertThat(run.exitCode()).isZero();
     }
 

@@ -305,15 +305,16 @@ public final class Coordinator implements AutoCloseable {
                 config.bootstrapServers(),
                 AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
                 KAFKA_TIMEOUT_MILLIS))) {
-            Map<String, Integer> partitions = new RegionTopics(admin, config.names()).requireConsistent();
-            List<String> missing = TopicCatalog.OF_REGION.stream()
-                    .filter(topic -> !partitions.containsKey(topic.topic()))
-                    .map(config.names()::of)
-                    .toList();
+            RegionTopics topics = new RegionTopics(admin, config.names());
+            List<String> missing = topics.missing();
             if (!missing.isEmpty()) {
-                throw new IllegalStateException("topics are missing: " + missing + ": run region init");
+                throw new IllegalStateException(
+                        "region " + config.names().region() + " lacks topics that this version needs: "
+                                + String.join(", ", missing)
+                                + ": run region init with this region.dir, which makes what is missing and"
+                                + " changes nothing else, and start again");
             }
-            return partitions;
+            return topics.requireConsistent();
         }
     }
 

@@ -197,7 +197,7 @@ final class EndpointOrderCommands {
         @Override
         public Integer call() {
             var unused = around.api().post("/endpoints/" + Api.quoted(id) + "/readmit", Json.object());
-            around.print("endpoint " + id + " may log in again\n");
+            around.print("endpoint " + id + " may log in again, if it had been taken off the list\n");
             return ExitCode.OK.code();
         }
     }

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** An agent's process and its folder. Confined to the thread that drives the test. */
 public final class RealAgent implements AutoCloseable {
@@ -45,6 +46,17 @@ public final class RealAgent implements AutoCloseable {
     /** What lies in its data folder: identity, journal, cache, work. */
     public Path folder() {
         return folder;
+    }
+
+    /** Copies what makes it who it is. */
+    void copyTo(Path data) throws IOException {
+        Path identity = Files.createDirectories(data.resolve("identity"));
+        try (Stream<Path> files = Files.list(folder.resolve("identity"))) {
+            for (Path file : files.toList()) {
+                Files.copy(file, identity.resolve(file.getFileName().toString()));
+            }
+        }
+        Files.copy(folder.resolve("last-gateway"), data.resolve("last-gateway"));
     }
 
     public Part part() {

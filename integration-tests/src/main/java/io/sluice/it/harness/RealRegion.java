@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -75,17 +76,11 @@ public final class RealRegion implements AutoCloseable {
     }
 
     public Part broker() {
-        if (broker == null) {
-            throw new IllegalStateException("the broker is not this region's own");
-        }
-        return broker;
+        return Objects.requireNonNull(broker, "the broker is not this region's own");
     }
 
     public Part registry() {
-        if (registry == null) {
-            throw new IllegalStateException("the registry is not this region's own");
-        }
-        return registry;
+        return Objects.requireNonNull(registry, "the registry is not this region's own");
     }
 
     /** What gateways have as {@code bootstrap.servers}. */
@@ -207,14 +202,7 @@ public final class RealRegion implements AutoCloseable {
 
     /** Starts an agent on a copy of another's data folder, as a cloned machine has it, on a host of another name. */
     public RealAgent startCopy(RealAgent original, String... labels) throws IOException {
-        Path data = folder.resolve("agent-" + (agents.size() + 1));
-        Path identity = Files.createDirectories(data.resolve("identity"));
-        try (Stream<Path> files = Files.list(original.folder().resolve("identity"))) {
-            for (Path file : files.toList()) {
-                Files.copy(file, identity.resolve(file.getFileName().toString()));
-            }
-        }
-        Files.copy(original.folder().resolve("last-gateway"), data.resolve("last-gateway"));
+        original.copyTo(folder.resolve("agent-" + (agents.size() + 1)));
         return startAgent("", labels, Map.of());
     }
 

@@ -38,6 +38,7 @@ final class EndpointOrders {
     private static final int BOOT_CHARACTERS = 36;
     private static final Pattern KEY = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._/-]{0,62}");
     private static final Pattern VALUE = Pattern.compile("[A-Za-z0-9._/:@+-]{0,255}");
+    private static final Pattern ID = Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}");
     /** They follow from the endpoint itself. */
     private static final Set<String> BUILT_IN = Set.of("id", "host", "platform", "os", "arch", "gateway");
 
@@ -183,6 +184,9 @@ final class EndpointOrders {
         ctx.attribute(Audited.ACTION, "endpoint.readmit");
         String id = ctx.pathParam("id");
         ctx.attribute(Audited.OBJECT, id);
+        if (!ID.matcher(id).matches()) {
+            throw Problem.unprocessable("'" + id + "' is no endpoint id: expected a UUID in lower case");
+        }
         if (view.endpoint(id).isPresent()) {
             throw new Problem(409, "endpoint " + id + " is on the list: there is nothing to readmit");
         }

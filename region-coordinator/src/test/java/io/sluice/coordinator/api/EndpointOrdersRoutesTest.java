@@ -82,11 +82,20 @@ class EndpointOrdersRoutesTest {
 
     @Test
     void whoIsNotOnTheListMayBeReadmitted() {
-        assertThat(api.post(PATH + "/e1/readmit", "{}").statusCode()).isEqualTo(409);
-        assertThat(api.post(PATH + "/e9/readmit", "{}").statusCode()).isEqualTo(202);
+        String listed = "00000000-0000-4000-8000-000000000001";
+        String unlisted = "00000000-0000-4000-8000-000000000009";
+        api.region.endpoints.put(listed, endpoint(listed, EndpointStatus.DISCONNECTED));
+
+        assertThat(api.post(PATH + "/" + listed + "/readmit", "{}").statusCode())
+                .isEqualTo(409);
+        var nobody = api.post(PATH + "/nope/readmit", "{}");
+        assertThat(nobody.statusCode()).isEqualTo(422);
+        assertThat(api.json(nobody).get("detail").textValue()).contains("'nope' is no endpoint id");
+        assertThat(api.post(PATH + "/" + unlisted + "/readmit", "{}").statusCode())
+                .isEqualTo(202);
 
         var sent = api.kafka.on(TopicCatalog.ENDPOINT_ORDERS);
-        assertThat(sent).extracting(record -> record.key()).containsExactly("e9");
+        assertThat(sent).extracting(record -> record.key()).containsExactly(unlisted);
         assertThat(((EndpointOrder) sent.get(0).value()).getOrder()).isEqualTo(new EndpointReadmitted("ADMINISTRATOR"));
     }
 

@@ -207,7 +207,7 @@ class EnrolmentTopologyTest {
     }
 
     @Test
-    void noJoinTokenOpensAGrant() {
+    void nobodyElseUsesAGrant() {
         long at = NOW.toEpochMilli();
         enrolments.pipeInput(ID, SplitGrant.of(ID, 1, at + 60_000, at));
         renew("r1", UUID.randomUUID().toString(), Requests.csr(ID, Requests.key()));

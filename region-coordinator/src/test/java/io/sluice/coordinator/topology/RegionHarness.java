@@ -243,19 +243,11 @@ final class RegionHarness implements AutoCloseable {
     }
 
     void invoke(String invocation, InvocationSpec spec) {
-        put(
-                TopicCatalog.INVOCATIONS,
-                invocation,
-                Invocation.class,
-                new Invocation(invocation, now, "admin", new InvocationRequested(spec)));
+        order(invocation, new InvocationRequested(spec));
     }
 
     void cancel(String invocation) {
-        put(
-                TopicCatalog.INVOCATIONS,
-                invocation,
-                Invocation.class,
-                new Invocation(invocation, now, "admin", new InvocationCancelled("enough")));
+        order(invocation, new InvocationCancelled("enough"));
     }
 
     void pause(String invocation, String reason) {

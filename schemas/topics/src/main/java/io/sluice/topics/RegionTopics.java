@@ -55,6 +55,15 @@ public final class RegionTopics {
         return create(topics);
     }
 
+    /** The names of the catalogue's topics that the region lacks: it was made by an older version, or not at all. */
+    public List<String> missing() {
+        Set<String> present = present();
+        return TopicCatalog.OF_REGION.stream()
+                .map(names::of)
+                .filter(topic -> !present.contains(topic))
+                .toList();
+    }
+
     /** How many copies a topic of the region has. */
     public int replication(TopicSpec topic) {
         String name = names.of(topic);

@@ -44,6 +44,23 @@ class RegionTopicsTest {
     }
 
     @Test
+    void aRegionOfAnOlderVersionIsToldFromItsCatalogueAndGetsWhatItLacks() {
+        // Given: one without events of gateways and inventories
+        topics.create(8, 1);
+        List<String> newer =
+                List.of("sluice.local.gateway-events", "sluice.local.inventory", "sluice.local.inventory-changes");
+        kafka.deleteTopics(newer);
+        // Then
+        assertThat(topics.missing()).containsExactlyInAnyOrderElementsOf(newer);
+        // When
+        List<String> made = topics.create(8, 1);
+        // Then
+        assertThat(made).containsExactlyInAnyOrderElementsOf(newer);
+        assertThat(topics.missing()).isEmpty();
+        assertThat(topics.requireConsistent()).containsEntry("inventory", 8).containsEntry("gateway-events", 1);
+    }
+
+    @Test
     void givesTopicsThePartitionsAndReplicasTheyShallHave() throws ExecutionException, InterruptedException {
         // When
         topics.create(8, 3);
