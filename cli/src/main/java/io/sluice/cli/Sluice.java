@@ -13,6 +13,7 @@ import io.sluice.cli.command.MethodCommand;
 import io.sluice.cli.command.RunCommand;
 import io.sluice.cli.command.StatusCommand;
 import io.sluice.cli.command.Surroundings;
+import io.sluice.cli.command.TaskCommand;
 import io.sluice.cli.command.TokenCommand;
 import io.sluice.cli.command.UpCommand;
 import io.sluice.cli.exit.ExitCode;
@@ -49,6 +50,7 @@ import picocli.CommandLine.ScopeType;
             LoginPolicyCommand.class,
             InventoryCommand.class,
             MethodCommand.class,
+            TaskCommand.class,
             TokenCommand.class,
             CompletionCommand.class
         })

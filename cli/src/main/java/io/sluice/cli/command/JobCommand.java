@@ -41,7 +41,7 @@ import picocli.CommandLine.Parameters;
         },
         footer = {"", "Examples:", "  sluice job ls", "  sluice job results 01JD0Z3M9KQ4V7X8Y2N5T6W1RB --state FAILED"})
 public final class JobCommand {
-    private static final List<Column> COLUMNS = List.of(
+    static final List<Column> COLUMNS = List.of(
             Column.of("ID", "id"),
             new Column("PHASE", JobText::standing),
             new Column("ENDED", job -> JobText.ended(job) + " of " + JobText.targets(job)),
@@ -49,6 +49,11 @@ public final class JobCommand {
             Column.of("METHOD", "method"),
             Column.of("SELECTOR", "selector"),
             Column.time("REQUESTED", "requestedAt"));
+
+    /** The newest jobs; {@code method} null for those of all. */
+    static String jobs(int limit, @Nullable String method) {
+        return "/invocations?limit=" + limit + (method == null ? "" : "&method=" + Api.quoted(method));
+    }
 
     /** The job's id as a parameter. */
     static final class JobParameter {
@@ -60,7 +65,7 @@ public final class JobCommand {
     @Command(
             name = "ls",
             description = "Lists the newest jobs.",
-            footer = {"", "Example:", "  sluice job ls --limit 5 -o jsonl"})
+            footer = {"", "Examples:", "  sluice job ls --limit 5 -o jsonl", "  sluice job ls --method rinse"})
     public static final class Ls implements Callable<Integer> {
         private final Surroundings around;
 
@@ -71,6 +76,10 @@ public final class JobCommand {
                 description = "How many. Default: ${DEFAULT-VALUE}.")
         int limit = 20;
 
+        @Option(names = "--method", paramLabel = "NAME", description = "Only jobs of this method or task.")
+        @Nullable
+        String method;
+
         @Mixin
         OutputOption output = new OutputOption();
 
@@ -80,7 +89,7 @@ public final class JobCommand {
 
         @Override
         public Integer call() {
-            JsonNode page = around.api().get("/invocations?limit=" + limit);
+            JsonNode page = around.api().get(jobs(limit, method));
             List<JsonNode> jobs = new ArrayList<>();
             (page.isArray() ? page : page.path("items")).forEach(jobs::add);
             around.print(Listing.items(output.format, COLUMNS, jobs));

@@ -21,7 +21,7 @@ public final class CommandScript {
     }
 
     /** A word that a shell reads as exactly these characters. */
-    static String quoted(String word) {
+    public static String quoted(String word) {
         return PLAIN.matcher(word).matches() ? word : "'" + word.replace("'", "'\\''") + "'";
     }
 }

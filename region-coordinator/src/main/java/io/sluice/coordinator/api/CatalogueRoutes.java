@@ -8,6 +8,8 @@ import io.sluice.coordinator.method.ContentStore;
 import io.sluice.coordinator.method.ContentStore.Put;
 import io.sluice.coordinator.method.Declarations;
 import io.sluice.coordinator.method.MethodStore;
+import io.sluice.coordinator.method.TaskDraft;
+import io.sluice.coordinator.method.TaskLibrary;
 import io.sluice.method.BadDeclarationException;
 import io.sluice.method.MethodDeclaration;
 import io.sluice.topics.Method;
@@ -19,16 +21,19 @@ import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 
-/** {@code /content} and {@code /methods}: publish and look up. */
+/** {@code /content}, {@code /methods} and {@code /tasks}: publish and look up. */
 final class CatalogueRoutes {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
     private static final Pattern DIGEST = Pattern.compile("[0-9a-f]{64}");
     private static final int MAX_DESCRIPTION = 4_000;
     private static final int MAX_VARIANTS = 64;
+    private static final int MAX_ORIGIN = 1_000;
 
     private final Catalogue catalogue;
+    private final TaskLibrary tasks;
     private final ContentStore contents;
     private final MethodStore methods;
     private final Declarations declarations;
@@ -37,6 +42,7 @@ final class CatalogueRoutes {
     CatalogueRoutes(
             Catalogue catalogue, ContentStore contents, MethodStore methods, Declarations declarations, int bodyBytes) {
         this.catalogue = catalogue;
+        this.tasks = new TaskLibrary(catalogue);
         this.contents = contents;
         this.methods = methods;
         this.declarations = declarations;
@@ -49,6 +55,10 @@ final class CatalogueRoutes {
         routes.get(ApiServer.BASE + "/methods", this::list);
         routes.get(ApiServer.BASE + "/methods/{name}/{version}", this::get);
         routes.delete(ApiServer.BASE + "/methods/{name}/{version}", this::remove);
+        routes.post(ApiServer.BASE + "/tasks", this::publishTask);
+        routes.get(ApiServer.BASE + "/tasks", this::listTasks);
+        routes.get(ApiServer.BASE + "/tasks/{name}", this::getTask);
+        routes.delete(ApiServer.BASE + "/tasks/{name}", this::removeTask);
     }
 
     private void putContent(Context ctx) throws IOException {
@@ -79,9 +89,7 @@ final class CatalogueRoutes {
                         "check");
         MethodManifest manifest =
                 new MethodManifest(name(body, "name"), name(body, "version"), description(body), variants(body));
-        if (manifest.name().equals(MethodStore.INLINE)) {
-            throw body.bad("name", "a name of your own: '" + MethodStore.INLINE + "' is for scripts in invocations");
-        }
+        requireOwnName(body, manifest.name());
         ctx.attribute(Audited.OBJECT, manifest.name() + "/" + manifest.version());
         MethodDeclaration declaration = declaration(body);
         Method method = methods.publish(manifest, declaration, AdminAuth.ACTOR);
@@ -91,14 +99,80 @@ final class CatalogueRoutes {
 
     private void list(Context ctx) {
         Paging paging = Paging.of(ctx);
-        List<Method> found = catalogue.listed(paging.after(), paging.limit() + 1);
-        boolean more = found.size() > paging.limit();
-        List<Method> page = more ? found.subList(0, paging.limit()) : found;
-        String next = null;
-        if (more) {
-            Method last = page.get(page.size() - 1);
-            next = last.getName() + "/" + last.getVersion();
+        answer(
+                ctx,
+                paging.limit(),
+                catalogue.listed(paging.after(), paging.limit() + 1),
+                last -> last.getName() + "/" + last.getVersion());
+    }
+
+    private void publishTask(Context ctx) {
+        ctx.attribute(Audited.ACTION, "task.publish");
+        JsonFields body = Json.read(ctx, bodyBytes)
+                .only(
+                        "name",
+                        "description",
+                        "origin",
+                        "variants",
+                        "requires",
+                        "limits",
+                        "entryPoints",
+                        "input",
+                        "output",
+                        "defaults",
+                        "check");
+        String name = name(body, "name");
+        requireOwnName(body, name);
+        ctx.attribute(Audited.OBJECT, name);
+        String origin = body.requiredText("origin");
+        if (origin.length() > MAX_ORIGIN) {
+            throw Problem.unprocessable(
+                    "field 'origin' has " + origin.length() + " characters: at most " + MAX_ORIGIN + " are allowed");
         }
+        MethodDeclaration declaration = declaration(body);
+        Method task = methods.publishTask(
+                new TaskDraft(name, description(body), variants(body), declaration), origin, AdminAuth.ACTOR);
+        ctx.header("Location", ApiServer.BASE + "/tasks/" + name);
+        Json.answer(ctx, 201, Views.of(task, declaration));
+    }
+
+    private void listTasks(Context ctx) {
+        Paging paging = Paging.of(ctx);
+        answer(ctx, paging.limit(), tasks.listed(paging.after(), paging.limit() + 1), Method::getName);
+    }
+
+    private void getTask(Context ctx) {
+        Json.answer(
+                ctx,
+                200,
+                new Views.TaskView(
+                        ctx.pathParam("name"),
+                        requireTask(ctx).stream().map(this::view).toList()));
+    }
+
+    private void removeTask(Context ctx) {
+        ctx.attribute(Audited.ACTION, "task.remove");
+        ctx.attribute(Audited.OBJECT, ctx.pathParam("name"));
+        for (Method version : requireTask(ctx)) {
+            methods.remove(version.getName(), version.getVersion(), AdminAuth.ACTOR);
+        }
+        ctx.status(204);
+    }
+
+    private List<Method> requireTask(Context ctx) {
+        String name = ctx.pathParam("name");
+        List<Method> versions = tasks.versions(name);
+        if (versions.isEmpty()) {
+            throw Problem.notFound("there is no task " + name);
+        }
+        return versions;
+    }
+
+    /** @param found one more than the page takes, if there is one more */
+    private static void answer(Context ctx, int limit, List<Method> found, Function<Method, String> place) {
+        boolean more = found.size() > limit;
+        List<Method> page = more ? found.subList(0, limit) : found;
+        String next = more ? place.apply(page.get(page.size() - 1)) : null;
         // What they declare is left to who asks for one: schemas are long, and signatures take time to check.
         Json.answer(
                 ctx,
@@ -134,9 +208,15 @@ final class CatalogueRoutes {
         return Views.of(method, declarations.of(method));
     }
 
+    private static void requireOwnName(JsonFields body, String name) {
+        if (name.equals(MethodStore.INLINE)) {
+            throw body.bad("name", "a name of your own: '" + MethodStore.INLINE + "' is for scripts in invocations");
+        }
+    }
+
     private static MethodDeclaration declaration(JsonFields body) {
         ObjectNode declared = body.copy();
-        declared.remove(List.of("name", "version", "description", "variants"));
+        declared.remove(List.of("name", "version", "description", "origin", "variants"));
         try {
             return MethodDeclaration.of(declared);
         } catch (BadDeclarationException e) {

@@ -127,7 +127,10 @@ final class InvocationRoutes {
 
     private void list(Context ctx) {
         Paging paging = Paging.of(ctx);
-        Json.answer(ctx, 200, Views.page(view.invocations(paging.after(), paging.limit()), Views::of));
+        Json.answer(
+                ctx,
+                200,
+                Views.page(view.invocations(ctx.queryParam("method"), paging.after(), paging.limit()), Views::of));
     }
 
     private void cancel(Context ctx) {

@@ -171,7 +171,11 @@ final class Views {
             List<VariantView> variants,
             String publishedAt,
             String publishedBy,
+            @Nullable String origin,
             @Nullable JsonNode declares) {}
+
+    /** @param versions the newest first */
+    record TaskView(String name, List<MethodView> versions) {}
 
     record TokenView(String id, String token, String expiresAt, int uses) {}
 
@@ -298,6 +302,7 @@ final class Views {
                         .toList(),
                 time(method.getPublishedAt()),
                 method.getPublishedBy(),
+                orNull(method.getOrigin()),
                 declaration.isEmpty() ? null : declaration.json());
     }
 

@@ -66,6 +66,27 @@ public final class Catalogue {
         return page;
     }
 
+    /** All, also removed ones, whose names come behind {@code after}; in order of names. */
+    Iterable<Method> behind(@Nullable String after) {
+        // The sign next to that between name and version: behind every version of the name.
+        return after == null
+                ? methods.values()
+                : methods.tailMap(after + (char) ('/' + 1), true).values();
+    }
+
+    /** Every version of one name, also those that were removed, in no useful order. */
+    List<Method> versions(String name) {
+        String from = key(name, "");
+        List<Method> versions = new ArrayList<>();
+        for (Method method : methods.tailMap(from, false).values()) {
+            if (!method.getName().equals(name)) {
+                break;
+            }
+            versions.add(method);
+        }
+        return versions;
+    }
+
     public int size() {
         return methods.size();
     }

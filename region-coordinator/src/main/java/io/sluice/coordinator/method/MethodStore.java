@@ -75,7 +75,50 @@ public final class MethodStore {
         for (MethodVariant variant : manifest.variants()) {
             requireContent(variant);
         }
-        return publish(manifest, declaration, by, true);
+        writing.lock();
+        try {
+            if (catalogue.versions(manifest.name()).stream().anyMatch(TaskLibrary::isTask)) {
+                throw new Refusal(
+                        Refusal.Kind.VERSION_EXISTS,
+                        "'" + manifest.name() + "' is a task: give the method another name, or remove the task");
+            }
+            return publish(manifest, declaration, "", by, true);
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    /**
+     * A task as the next version of its name; the version before if it says the same.
+     *
+     * @param origin where its script was read; not empty
+     * @throws Refusal if the name is a method's, content is missing, or the catalogue is full
+     */
+    public Method publishTask(TaskDraft task, String origin, String by) {
+        task.variants().forEach(this::requireContent);
+        writing.lock();
+        try {
+            List<Method> known = catalogue.versions(task.name());
+            if (known.stream().anyMatch(version -> !version.getRemoved() && !TaskLibrary.isTask(version))) {
+                throw new Refusal(
+                        Refusal.Kind.VERSION_EXISTS, "'" + task.name() + "' is a method: give the task another name");
+            }
+            Optional<Method> newest = TaskLibrary.newest(known);
+            if (newest.isPresent() && says(newest.get(), task)) {
+                return newest.get();
+            }
+            return publish(task.as(TaskLibrary.nextVersion(known)), task.declaration(), origin, by, true);
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    private static boolean says(Method known, TaskDraft task) {
+        byte[] manifest = canonical(task.as(known.getVersion())).encode();
+        return Arrays.equals(Bytes.of(known.getManifest()), manifest)
+                && Arrays.equals(
+                        Bytes.of(known.getDeclaration()),
+                        SignedDeclaration.bytes(task.name(), known.getVersion(), manifest, task.declaration()));
     }
 
     /**
@@ -117,10 +160,11 @@ public final class MethodStore {
         contents.putSmall(script);
         MethodManifest manifest = new MethodManifest(
                 INLINE, version, "", List.of(new MethodVariant(platform, fileName, digest, script.length)));
-        return publish(manifest, MethodDeclaration.NONE, by, false);
+        return publish(manifest, MethodDeclaration.NONE, "", by, false);
     }
 
-    private Method publish(MethodManifest asked, MethodDeclaration declaration, String by, boolean listed) {
+    private Method publish(
+            MethodManifest asked, MethodDeclaration declaration, String origin, String by, boolean listed) {
         byte[] manifest = canonical(asked).encode();
         byte[] declared = SignedDeclaration.bytes(asked.name(), asked.version(), manifest, declaration);
         writing.lock();
@@ -146,7 +190,8 @@ public final class MethodStore {
                     ByteBuffer.wrap(declared),
                     ByteBuffer.wrap(
                             declared.length == 0 ? declared : signer.sign(SigningContext.DECLARATION, declared)),
-                    false));
+                    false,
+                    origin));
         } finally {
             writing.unlock();
         }

@@ -2,6 +2,7 @@ package io.sluice.coordinator.query;
 
 import io.sluice.coordinator.selector.SelectorParser;
 import io.sluice.topics.Endpoint;
+import io.sluice.topics.InvocationState;
 import io.sluice.topics.LedgerRow;
 import io.sluice.topics.TargetState;
 import io.sluice.topics.TransferManifest;
@@ -26,6 +27,8 @@ public record Narrowing(Kind kind, String text) {
         SELECTOR,
         /** Targets in this state. */
         STATE,
+        /** Jobs of this method, in whichever version. */
+        METHOD,
         /** Manifests of the files that this activation has sent up, and that are whole. */
         FILES_OF
     }
@@ -42,6 +45,8 @@ public record Narrowing(Kind kind, String text) {
                 TargetState state = TargetState.valueOf(text);
                 yield value -> value instanceof LedgerRow row && row.getState() == state;
             }
+            case METHOD ->
+                value -> value instanceof InvocationState job && job.getMethod().equals(text);
             case FILES_OF ->
                 value -> value instanceof TransferManifest manifest
                         && manifest.getKind() == TransferType.LOG

@@ -21,8 +21,8 @@ public interface RegionView {
 
     Optional<InvocationState> invocation(String invocationId);
 
-    /** Newest first; {@code after} is the id of the last one seen, null for the first page; limit from 1 to 1000. */
-    Page<InvocationState> invocations(@Nullable String after, int limit);
+    /** Newest first; {@code method} null for all; {@code after} is the id of the last one seen, null for the first page; limit 1 to 1000. */
+    Page<InvocationState> invocations(@Nullable String method, @Nullable String after, int limit);
 
     /** In order of endpoint id; {@code state} null for all. */
     Page<LedgerRow> targets(String invocationId, @Nullable TargetState state, @Nullable String after, int limit);

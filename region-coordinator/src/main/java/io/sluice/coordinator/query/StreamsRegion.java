@@ -229,7 +229,7 @@ public final class StreamsRegion implements RegionView, AutoCloseable {
     }
 
     @Override
-    public Page<InvocationState> invocations(@Nullable String after, int limit) {
+    public Page<InvocationState> invocations(@Nullable String method, @Nullable String after, int limit) {
         int most = limited(limit);
         StoreQuestion question = new StoreQuestion(
                 RegionStores.INVOCATIONS,
@@ -238,7 +238,7 @@ public final class StreamsRegion implements RegionView, AutoCloseable {
                 null,
                 after,
                 after,
-                Narrowing.NONE,
+                method == null ? Narrowing.NONE : new Narrowing(Narrowing.Kind.METHOD, method),
                 most + 1);
         return page(stores.first(question, partitions, InvocationState.class), most, InvocationState::getInvocationId);
     }

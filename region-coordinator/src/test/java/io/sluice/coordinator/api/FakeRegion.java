@@ -111,8 +111,13 @@ final class FakeRegion implements RegionView {
     }
 
     @Override
-    public Page<InvocationState> invocations(@Nullable String after, int limit) {
-        return page(invocations.descendingMap(), after, limit, InvocationState::getInvocationId, any -> true);
+    public Page<InvocationState> invocations(@Nullable String method, @Nullable String after, int limit) {
+        return page(
+                invocations.descendingMap(),
+                after,
+                limit,
+                InvocationState::getInvocationId,
+                job -> method == null || job.getMethod().equals(method));
     }
 
     @Override
