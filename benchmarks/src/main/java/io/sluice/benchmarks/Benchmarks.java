@@ -48,6 +48,8 @@ public final class Benchmarks implements Callable<Integer> {
             new ColdMethod(),
             new Distribute(),
             new Recover(Recover.ENDPOINTS),
+            new InventorySink(InventorySink.ENDPOINTS),
+            new InventoryWave(InventoryWave.ENDPOINTS),
             new Soak(DEFAULT_SEED, DEFAULT_LENGTH, System.err::println));
 
     @Parameters(
@@ -75,7 +77,11 @@ public final class Benchmarks implements Callable<Integer> {
     @Option(
             names = "--endpoints",
             paramLabel = "N",
-            description = "Of recover: endpoints in the list while coordinators are killed; a million if not given.")
+            description = {
+                "Of recover: endpoints in the list while coordinators are killed; a million if not given.",
+                "Of inventory-sink: endpoints whose packages land, 300 each; 50,000 if not given.",
+                "Of inventory-wave: endpoints that report together; 10,000 if not given."
+            })
     private @Nullable Integer endpoints;
 
     @Option(
@@ -102,15 +108,26 @@ public final class Benchmarks implements Callable<Integer> {
             System.err.println("'" + name + "' takes neither --seed nor --minutes.");
             return USAGE;
         }
-        boolean recover = chosen.get() instanceof Recover;
-        if (!recover && endpoints != null) {
-            System.err.println("'" + name + "' takes no --endpoints.");
-            return USAGE;
-        }
-        if (recover && endpoints != null) {
-            return run(new Recover(Math.max(1, endpoints)));
+        if (endpoints != null) {
+            Optional<Benchmark> sized = sized(chosen.get(), Math.max(1, endpoints));
+            if (sized.isEmpty()) {
+                System.err.println("'" + name + "' takes no --endpoints.");
+                return USAGE;
+            }
+            return run(sized.get());
         }
         return run(soak ? new Soak(chosenSeed(), chosenLength(), System.err::println) : chosen.get());
+    }
+
+    /** The same with so many endpoints; empty if it has always as many. */
+    private static Optional<Benchmark> sized(Benchmark benchmark, int endpoints) {
+        if (benchmark instanceof Recover) {
+            return Optional.of(new Recover(endpoints));
+        }
+        if (benchmark instanceof InventoryWave) {
+            return Optional.of(new InventoryWave(endpoints));
+        }
+        return benchmark instanceof InventorySink ? Optional.of(new InventorySink(endpoints)) : Optional.empty();
     }
 
     private long chosenSeed() {

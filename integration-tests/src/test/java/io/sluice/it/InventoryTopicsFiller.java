@@ -12,11 +12,8 @@ import io.sluice.topics.TopicName;
 import io.sluice.topics.TopicSpec;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.concurrent.Future;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -24,7 +21,7 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
-/** Fills the topics of the inventory by hand, and remembers what a table that equals them must hold. */
+/** Fills topics of the inventory by hand. */
 final class InventoryTopicsFiller implements AutoCloseable {
     private static final TopicSpec PACKAGES = InventoryTopics.ITEMS.get(0).topic();
 
@@ -33,8 +30,6 @@ final class InventoryTopicsFiller implements AutoCloseable {
     private final RecordSerde<Inventory> inventories;
     private final RecordSerde<PackageKey> packageKeys;
     private final RecordSerde<PackageRow> packageRows;
-    private final TreeSet<String> packages = new TreeSet<>();
-    private final Map<String, String> inventory = new TreeMap<>();
 
     InventoryTopicsFiller(RegionPlan.Backbone backbone) {
         SchemaIds ids = new SchemaIds(backbone.registryUrl());
@@ -50,27 +45,11 @@ final class InventoryTopicsFiller implements AutoCloseable {
                 new ByteArraySerializer());
     }
 
-    /** Every package there is, in the words of {@link #line}. */
-    List<String> packages() {
-        return List.copyOf(packages);
-    }
-
-    /** Each endpoint with its host, memory and facts. */
-    List<String> inventory() {
-        return List.copyOf(inventory.values());
-    }
-
-    static String line(String endpoint, String name, String version) {
-        return endpoint + " dpkg " + name + " amd64 " + version;
-    }
-
     void putPackage(String endpoint, String name, String version) {
-        packages.add(line(endpoint, name, version));
         send(PACKAGES, key(endpoint, name, version), packageRow(endpoint, name, version));
     }
 
     void removePackage(String endpoint, String name, String version) {
-        packages.remove(line(endpoint, name, version));
         send(PACKAGES, key(endpoint, name, version), null);
     }
 
@@ -81,8 +60,6 @@ final class InventoryTopicsFiller implements AutoCloseable {
     }
 
     void putInventory(String endpoint, String host, long memory) {
-        inventory.put(
-                endpoint, endpoint + " " + host + " " + memory + " {\"site\": \"\\\"north\\\"\"} 2026-01-02T03:04:05Z");
         Inventory value = Inventory.newBuilder()
                 .setEndpointId(endpoint)
                 .setGateway("gw-1")
@@ -101,7 +78,6 @@ final class InventoryTopicsFiller implements AutoCloseable {
     }
 
     void removeInventory(String endpoint) {
-        inventory.remove(endpoint);
         send(InventoryTopics.INVENTORY, endpoint.getBytes(StandardCharsets.UTF_8), null);
     }
 

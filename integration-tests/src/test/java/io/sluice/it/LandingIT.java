@@ -2,21 +2,24 @@ package io.sluice.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.sluice.it.harness.Checkout;
+import io.sluice.it.harness.FreePorts;
 import io.sluice.it.harness.LandingZone;
 import io.sluice.it.harness.Part;
 import io.sluice.it.harness.RealRegion;
 import io.sluice.it.harness.RegionPlan;
 import io.sluice.topics.InventoryTopics;
 import io.sluice.topics.TopicName;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -24,6 +27,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -41,16 +45,14 @@ import org.junit.jupiter.api.Timeout;
 class LandingIT {
     private static final int ENDPOINTS = 20;
     private static final int PACKAGES = 25;
+    private static final int SAMPLES = 12;
     private static final Duration LIMIT = Duration.ofSeconds(60);
-    private static final String ALL_PACKAGES = "SELECT endpoint_id || ' ' || manager || ' ' || name || ' ' ||"
-            + " architecture || ' ' || version FROM packages";
-    private static final String ALL_INVENTORY = "SELECT endpoint_id || ' ' || hostname || ' ' || memory_bytes || ' ' ||"
-            + " facts || ' ' || to_char(scanned_at AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"') FROM inventory";
-
     private static RealRegion region;
     private static LandingZone zone;
     private static Part worker;
     private static InventoryTopicsFiller topics;
+    private static LandedTables tables;
+    private static Path files;
 
     @BeforeAll
     static void startRegion() {
@@ -58,7 +60,8 @@ class LandingIT {
                 RegionPlan.small(Logs.of(LandingIT.class)).withCoordinators(0).withGateways();
         region = RealRegion.start(plan);
         topics = new InventoryTopicsFiller(region.backbone());
-        zone = LandingZone.start(region, Logs.of(LandingIT.class));
+        tables = new LandedTables(region.backbone());
+        zone = LandingZone.startWithSmallDisk(region, Logs.of(LandingIT.class));
         for (int i = 0; i < ENDPOINTS; i++) {
             topics.putInventory("e-" + i, "host-" + i, 1_000L * i);
             for (int j = 0; j < PACKAGES; j++) {
@@ -66,7 +69,11 @@ class LandingIT {
             }
         }
         topics.flush();
-        worker = zone.startConnectors().awaitReady();
+        for (int row = 1; row <= SAMPLES; row++) {
+            tables.put(row, row);
+        }
+        files = region.scratch().resolve("files");
+        worker = zone.startConnectors(RegionPlan.QUICK_START, toFiles(Map.of())).awaitReady();
         awaitEqual();
     }
 
@@ -74,6 +81,9 @@ class LandingIT {
     static void endRegion() {
         if (topics != null) {
             topics.close();
+        }
+        if (tables != null) {
+            tables.close();
         }
         if (zone != null) {
             zone.close();
@@ -92,6 +102,10 @@ class LandingIT {
             topics.removePackage("e-" + i, "package-4", "1.4");
         }
         topics.removeInventory("e-1");
+        for (int row = 1; row <= SAMPLES; row += 3) {
+            tables.put(row, row + SAMPLES);
+            tables.remove(row + 1);
+        }
         // One key that comes, goes and comes again in one batch.
         topics.putPackage("e-3", "flicker", "1");
         topics.removePackage("e-3", "flicker", "1");
@@ -104,13 +118,15 @@ class LandingIT {
     @Test
     void whatIsWrittenWhileTheDatabaseIsAwayLandsOnceItIsBack() throws Exception {
         // Given
-        double before = failuresAndRestarts();
+        double before = face().failuresAndRestarts();
         zone.database().stop();
         // When
         topics.putPackage("e-5", "during-an-outage", "1");
         topics.removePackage("e-5", "package-7", "1.7");
         topics.flush();
-        await("a task has failed for want of a database").atMost(LIMIT).until(() -> failuresAndRestarts() > before);
+        await("a task has failed for want of a database")
+                .atMost(LIMIT)
+                .until(() -> face().failuresAndRestarts() > before);
         zone.database().startAgain().awaitReady();
         // Then
         awaitEqual();
@@ -126,7 +142,11 @@ class LandingIT {
         // Then
         awaitEqual();
         await("the dead letter").atMost(LIMIT).untilAsserted(() -> {
-            List<ConsumerRecord<byte[], byte[]>> letters = deadLetters();
+            // Files are without it as well, and say so by a letter of their own.
+            List<ConsumerRecord<byte[], byte[]>> letters = deadLetters().stream()
+                    .filter(letter ->
+                            header(letter, "__connect.errors.connector.name").equals("sluice-local-inventory-packages"))
+                    .toList();
             assertThat(letters).hasSize(1);
             assertThat(new String(letters.get(0).value(), StandardCharsets.UTF_8))
                     .isEqualTo("no Avro at all");
@@ -155,6 +175,35 @@ class LandingIT {
     }
 
     @Test
+    void whatAKilledWorkerHadToDoIsDoneByTheOther() throws Exception {
+        // Given
+        int port = FreePorts.next();
+        Part other = zone.startConnectors(
+                        RegionPlan.QUICK_START, toFiles(Map.of("worker.port", Integer.toString(port))))
+                .awaitReady();
+        await("both have tasks")
+                .atMost(LIMIT)
+                .ignoreExceptions()
+                .until(() -> face().workersWithTasks(port), workers -> workers.size() == 2);
+        for (int i = 0; i < ENDPOINTS; i++) {
+            topics.replacePackage("e-" + i, "package-11", "1.11", "1.11+1");
+        }
+        topics.flush();
+        // When
+        worker.kill();
+        for (int i = 0; i < ENDPOINTS; i++) {
+            topics.replacePackage("e-" + i, "package-11", "1.11+1", "1.11+2");
+        }
+        topics.flush();
+        tables.put(1, 3 * SAMPLES);
+        // Then
+        awaitEqual();
+        assertThat(face().workersWithTasks(port)).containsExactly("127.0.0.1:" + port);
+        other.stop();
+        worker.startAgain().awaitReady();
+    }
+
+    @Test
     void aLockedTableIsFilledWhenItIsFree() throws Exception {
         try (Connection database = owner();
                 Statement statement = database.createStatement()) {
@@ -168,7 +217,7 @@ class LandingIT {
             // Then
             await("the other table is filled meanwhile")
                     .atMost(LIMIT)
-                    .untilAsserted(() -> assertThat(rows(ALL_INVENTORY)).isEqualTo(sorted(topics.inventory())));
+                    .untilAsserted(() -> assertThat(hosts()).contains("while-locked"));
             database.rollback();
         }
         awaitEqual();
@@ -176,81 +225,145 @@ class LandingIT {
 
     @Test
     void questionsAreAnsweredAndOnlyThose() throws Exception {
-        JsonNode answer = ask("SELECT endpoint_id, packages FROM v_endpoints ORDER BY 1", 200);
+        JsonNode answer = face().ask("SELECT endpoint_id, packages FROM v_endpoints ORDER BY 1", 200);
         assertThat(answer.path("columns").findValuesAsText("name")).containsExactly("endpoint_id", "packages");
 
-        assertThat(ask("SELECT count(*) FROM packages WHERE endpoint_id = 'e-2'", 200)
+        assertThat(face().ask("SELECT count(*) FROM packages WHERE endpoint_id = 'e-2'", 200)
                         .at("/rows/0/0")
                         .intValue())
                 .isPositive();
-        assertThat(ask("SELECT host FROM v_outdated LIMIT 1", 200).path("cut").isNull())
+        assertThat(face().ask("SELECT host FROM v_outdated LIMIT 1", 200)
+                        .path("cut")
+                        .isNull())
                 .isTrue();
-        assertThat(ask("SELECT 1 FORM packages", 400).path("detail").asText())
+        assertThat(face().ask("SELECT 1 FORM packages", 400).path("detail").asText())
                 .contains("syntax error")
                 .contains("at line 1, column");
-        assertThat(ask("DELETE FROM packages", 403).path("detail").asText()).contains("questions may only read");
-        assertThat(ask("COMMIT; DELETE FROM packages", 400).path("detail").asText())
+        assertThat(face().ask("DELETE FROM packages", 403).path("detail").asText())
+                .contains("questions may only read");
+        assertThat(face().ask("COMMIT; DELETE FROM packages", 400)
+                        .path("detail")
+                        .asText())
                 .contains("one statement");
-        assertThat(ask("SELECT generate_series(1, 100000)", 200).path("cut").asText())
+        assertThat(face().ask("SELECT generate_series(1, 100000)", 200)
+                        .path("cut")
+                        .asText())
                 .contains("more than 10000 rows");
         awaitEqual();
     }
 
-    private static JsonNode ask(String sql, int status) throws Exception {
-        ObjectMapper json = new ObjectMapper();
-        String token =
-                Files.readString(region.regionFolder().resolve("admin-token")).strip();
-        HttpRequest request = HttpRequest.newBuilder(URI.create(zone.address(0) + "/api/v1/inventory/query"))
-                .header("Authorization", "Bearer " + token)
-                .header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString(
-                        json.createObjectNode().put("sql", sql).toString()))
-                .build();
-        HttpResponse<String> response = HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
-        assertThat(response.statusCode()).as(response.body()).isEqualTo(status);
-        return json.readTree(response.body());
+    @Test
+    void aFullDiskHoldsUpRowsUntilThereIsRoom() throws Exception {
+        assumeTrue(zone.smallDisk().isPresent(), "this system lets nobody mount a small disk");
+        Path ballast = zone.smallDisk().orElseThrow().resolve("ballast");
+        try (Connection database = open(LandingZone.SUPERUSER);
+                Statement statement = database.createStatement()) {
+            // Given
+            statement.execute("CREATE TABLESPACE small LOCATION '" + zone.smallDiskOfTheDatabase() + "'");
+            statement.execute("ALTER TABLE packages SET TABLESPACE small");
+            fill(ballast);
+            double before = face().failuresAndRestarts();
+            // When
+            for (int i = 0; i < 2_000; i++) {
+                topics.putPackage("e-9", "many-" + i, "1");
+            }
+            topics.flush();
+            await("a task has failed for want of room")
+                    .atMost(LIMIT)
+                    .until(() -> face().failuresAndRestarts() > before);
+            Files.delete(ballast);
+            // Then
+            awaitEqual();
+            statement.execute("ALTER TABLE packages SET TABLESPACE pg_default");
+            statement.execute("DROP TABLESPACE small");
+        }
     }
 
-    /** Every row of both tables against every key of both topics. */
+    /** Writes to a file until there is no room any more. */
+    private static void fill(Path file) throws IOException {
+        byte[] page = new byte[4_096];
+        try (OutputStream out = Files.newOutputStream(file)) {
+            while (true) {
+                out.write(page);
+            }
+        } catch (IOException e) {
+            assertThat(e).hasMessageContaining("No space left");
+        }
+    }
+
+    @Test
+    void everyRecordIsOnceInTheFilesOfItsTopic() {
+        // Given
+        tables.put(SAMPLES + 1, SAMPLES + 1);
+        // Then
+        await("the files have what the topics have")
+                .atMost(LIMIT)
+                .untilAsserted(() -> assertThat(tables.differences(files)).isEmpty());
+    }
+
+    @Test
+    void everyQueryOfTheInventorysDashboardIsAnsweredToWhoMayOnlyRead() throws Exception {
+        JsonNode dashboard = new ObjectMapper()
+                .readTree(Checkout.find()
+                        .root()
+                        .resolve("deploy/dashboards/inventory.json")
+                        .toFile());
+        List<String> queries = dashboard.path("panels").findValuesAsText("rawSql");
+        assertThat(queries).hasSizeGreaterThan(15);
+
+        for (String query : queries) {
+            assertThat(face().ask(query, 200).path("columns").isEmpty())
+                    .as(query)
+                    .isFalse();
+        }
+    }
+
+    /** All workers of a group have the same settings of what lands. */
+    private static Map<String, String> toFiles(Map<String, String> more) {
+        Map<String, String> settings = new HashMap<>(more);
+        settings.put("files.dir", files.toString());
+        settings.put("files.time", "1s");
+        return settings;
+    }
+
+    private static ConnectorsFace face() {
+        try {
+            return new ConnectorsFace(
+                    zone.address(0),
+                    Files.readString(region.regionFolder().resolve("admin-token"))
+                            .strip());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Every row of every table against every key of its topic. */
     private static void awaitEqual() {
         await("the tables equal the topics").atMost(LIMIT).untilAsserted(() -> {
-            assertThat(rows(ALL_PACKAGES)).isEqualTo(sorted(topics.packages()));
-            assertThat(rows(ALL_INVENTORY)).isEqualTo(sorted(topics.inventory()));
+            try (Connection database = owner()) {
+                assertThat(tables.differences(database)).isEmpty();
+            }
         });
     }
 
-    private static List<String> sorted(List<String> lines) {
-        return lines.stream().sorted().toList();
-    }
-
-    private static List<String> rows(String sql) throws SQLException {
-        List<String> rows = new ArrayList<>();
+    private static List<String> hosts() throws SQLException {
+        List<String> hosts = new ArrayList<>();
         try (Connection database = owner();
                 Statement statement = database.createStatement();
-                ResultSet found = statement.executeQuery(sql)) {
+                ResultSet found = statement.executeQuery("SELECT hostname FROM inventory")) {
             while (found.next()) {
-                rows.add(found.getString(1));
+                hosts.add(found.getString(1));
             }
         }
-        return sorted(rows);
+        return hosts;
     }
 
     private static Connection owner() throws SQLException {
-        return DriverManager.getConnection(zone.databaseUrl(), LandingZone.OWNER, zone.password(LandingZone.OWNER));
+        return open(LandingZone.OWNER);
     }
 
-    private static double failuresAndRestarts() throws Exception {
-        HttpResponse<String> response = HttpClient.newHttpClient()
-                .send(
-                        HttpRequest.newBuilder(URI.create(zone.address(0) + "/metrics"))
-                                .build(),
-                        HttpResponse.BodyHandlers.ofString());
-        return response.body()
-                .lines()
-                .filter(line -> line.startsWith("sluice_connectors_failed")
-                        || line.startsWith("sluice_connectors_restarts_total"))
-                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
-                .sum();
+    private static Connection open(String role) throws SQLException {
+        return DriverManager.getConnection(zone.databaseUrl(), role, zone.password(role));
     }
 
     private static List<ConsumerRecord<byte[], byte[]>> deadLetters() {

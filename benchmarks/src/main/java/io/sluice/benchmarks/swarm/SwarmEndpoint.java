@@ -82,7 +82,8 @@ final class SwarmEndpoint {
     /** A transfer of its content, in chunks of at most so many bytes. */
     void upload(int chunkLimit) {
         UUID transfer = UUID.randomUUID();
-        Upload upload = new Upload(TransferIds.bytes(transfer), index % Contents.KINDS, contents.length(), chunkLimit);
+        int kind = index % Contents.KINDS;
+        Upload upload = new Upload(TransferIds.bytes(transfer), kind, contents.length(kind), chunkLimit);
         uploads.put(transfer, upload);
         tally.uploading.increment();
         if (ready) {

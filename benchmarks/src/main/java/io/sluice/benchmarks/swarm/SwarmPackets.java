@@ -66,10 +66,10 @@ final class SwarmPackets {
         return new RequestToSend(
                 upload.id,
                 upload.attempt(),
-                TransferKind.LOG,
+                contents.announced().kind(),
                 "",
-                "swarm",
-                "",
+                contents.announced().names().get(upload.kind),
+                contents.announced().contentType(),
                 upload.length,
                 contents.sha256(upload.kind),
                 upload.durableTo(),

@@ -1,9 +1,7 @@
 package io.sluice.connectors.landing;
 
-import io.sluice.connectors.record.AvroConverter;
 import io.sluice.connectors.record.NestedToJson;
 import io.sluice.connectors.record.ToRow;
-import io.sluice.topics.InventoryTopics;
 import io.sluice.topics.TopicName;
 import java.util.Map;
 import java.util.TreeMap;
@@ -38,7 +36,6 @@ public record SinkSettings(
         connection(settings);
         table(settings, landing);
         conversion(settings, landing);
-        failures(settings);
         return settings;
     }
 
@@ -72,15 +69,18 @@ public record SinkSettings(
             settings.put("delete.enabled", "true");
             settings.put("use.reduction.buffer", "true");
         }
+        if (landing.identity() instanceof Landing.Identity.KeyRecord) {
+            // One statement for all rows of a batch, with an array for each column. Only for items: points in time and
+            // bytes
+            // would be bound as texts that PostgreSQL does not read.
+            settings.put("dialect.postgres.unnest.insert.enabled", "true");
+        }
     }
 
     private void conversion(Map<String, String> settings, Landing landing) {
-        converter(settings, "value");
-        if (landing.topic().keySchema() == null) {
-            settings.put("key.converter", "org.apache.kafka.connect.storage.StringConverter");
-        } else {
-            converter(settings, "key");
-        }
+        Reading reading = new Reading(names, registryUrl, deadLetterReplication);
+        reading.converters(settings, landing.topic());
+        reading.failures(settings);
         if (landing.without().isEmpty()) {
             settings.put("transforms", "json,row");
         } else {
@@ -94,22 +94,5 @@ public record SinkSettings(
             settings.put("transforms.row." + ToRow.KEY, key.column());
         }
         settings.put("transforms.row." + ToRow.MILLIS, String.join(",", landing.millis()));
-    }
-
-    private void converter(Map<String, String> settings, String part) {
-        settings.put(part + ".converter", AvroConverter.class.getName());
-        settings.put(part + ".converter." + AvroConverter.REGISTRY_URL, registryUrl);
-    }
-
-    private void failures(Map<String, String> settings) {
-        settings.put("errors.tolerance", "all");
-        // Only what may be well later is tried again, such as a registry that is away: it must not become a dead
-        // letter.
-        settings.put("errors.retry.timeout", "-1");
-        settings.put("errors.retry.delay.max.ms", "10000");
-        settings.put("errors.log.enable", "true");
-        settings.put("errors.deadletterqueue.topic.name", names.of(InventoryTopics.DEAD_LETTERS));
-        settings.put("errors.deadletterqueue.topic.replication.factor", Integer.toString(deadLetterReplication));
-        settings.put("errors.deadletterqueue.context.headers.enable", "true");
     }
 }

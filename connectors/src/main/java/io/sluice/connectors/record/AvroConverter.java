@@ -17,6 +17,8 @@ import org.apache.avro.generic.GenericDatumWriter;
 import org.apache.avro.io.BinaryEncoder;
 import org.apache.avro.io.DecoderFactory;
 import org.apache.avro.io.EncoderFactory;
+import org.apache.kafka.common.cache.LRUCache;
+import org.apache.kafka.common.cache.SynchronizedCache;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.SchemaAndValue;
@@ -41,6 +43,10 @@ public final class AvroConverter implements Converter {
     private static final int NOT_FOUND = 404;
 
     private final AvroData data = new AvroData(CACHED_SCHEMAS);
+    /** By the schema's id. A reader may be used by several threads. */
+    private final SynchronizedCache<Integer, GenericDatumReader<Object>> readers =
+            new SynchronizedCache<>(new LRUCache<>(CACHED_SCHEMAS));
+
     private @Nullable SchemaRegistryClient client;
     private boolean forKeys;
 
@@ -119,8 +125,13 @@ public final class AvroConverter implements Converter {
         org.apache.avro.Schema schema = schema(topic, part, id);
         try {
             var decoder = DecoderFactory.get().binaryDecoder(bytes, HEADER_BYTES, bytes.length - HEADER_BYTES, null);
+            GenericDatumReader<Object> reader = readers.get(id);
+            if (reader == null) {
+                reader = new GenericDatumReader<>(schema);
+                readers.put(id, reader);
+            }
             @SuppressWarnings("NullAway") // Avro takes null for "no record to reuse"
-            Object read = new GenericDatumReader<>(schema).read(null, decoder);
+            Object read = reader.read(null, decoder);
             return data.toConnectData(schema, read);
         } catch (IOException | RuntimeException e) {
             throw new DataException(

@@ -1,16 +1,8 @@
 package io.sluice.connectors.record;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.nio.ByteBuffer;
-import java.util.Collection;
-import java.util.Date;
 import java.util.Map;
-import java.util.TreeMap;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.connect.connector.ConnectRecord;
 import org.apache.kafka.connect.data.Field;
@@ -30,13 +22,12 @@ public final class NestedToJson<R extends ConnectRecord<R>> implements Transform
     public static final String JSON = "io.debezium.data.Json";
 
     private static final ObjectMapper MAPPER = new ObjectMapper();
-    private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
     private final Reshaping reshaping = new Reshaping(new Rule());
 
     @Override
     public R apply(R message) {
-        if (!(message.value() instanceof Struct value)) {
+        if (!(message.value() instanceof Struct value) || reshaping.keeps(value.schema())) {
             return message;
         }
         Struct flat = reshaping.struct(value);
@@ -87,7 +78,7 @@ public final class NestedToJson<R extends ConnectRecord<R>> implements Transform
                 return value;
             }
             try {
-                return MAPPER.writeValueAsString(node(value));
+                return MAPPER.writeValueAsString(JsonOfConnect.node(value));
             } catch (JsonProcessingException e) {
                 throw new DataException("field " + field.name() + " cannot be written as JSON: " + e.getMessage(), e);
             }
@@ -99,37 +90,5 @@ public final class NestedToJson<R extends ConnectRecord<R>> implements Transform
                 default -> false;
             };
         }
-    }
-
-    private static JsonNode node(@Nullable Object value) {
-        if (value == null) {
-            return NODES.nullNode();
-        }
-        if (value instanceof Struct struct) {
-            ObjectNode object = NODES.objectNode();
-            struct.schema().fields().forEach(field -> object.set(field.name(), node(struct.get(field))));
-            return object;
-        }
-        if (value instanceof Map<?, ?> map) {
-            Map<String, JsonNode> sorted = new TreeMap<>();
-            map.forEach((key, item) -> sorted.put(String.valueOf(key), node(item)));
-            ObjectNode object = NODES.objectNode();
-            object.setAll(sorted);
-            return object;
-        }
-        if (value instanceof Collection<?> items) {
-            ArrayNode array = NODES.arrayNode();
-            items.forEach(item -> array.add(node(item)));
-            return array;
-        }
-        if (value instanceof Date date) {
-            return NODES.textNode(date.toInstant().toString());
-        }
-        if (value instanceof ByteBuffer buffer) {
-            byte[] bytes = new byte[buffer.remaining()];
-            buffer.duplicate().get(bytes);
-            return NODES.binaryNode(bytes);
-        }
-        return MAPPER.valueToTree(value);
     }
 }

@@ -34,6 +34,9 @@ public final class ToRow<R extends ConnectRecord<R>> implements Transformation<R
     /** An entry of an index has at most a third of a page of 8 KiB. */
     static final int KEY_BYTES_MAX = 2_600;
 
+    /** Of one character of Java, which is half of one with four. */
+    private static final int UTF8_BYTES_MAX = 3;
+
     private static final Pattern HUMP = Pattern.compile("(?<=[a-z0-9])(?=[A-Z])");
     private static final char NOTHING = '\0';
     private static final char UNKNOWN = '\uFFFD';
@@ -109,6 +112,9 @@ public final class ToRow<R extends ConnectRecord<R>> implements Transformation<R
     }
 
     private static void requireShort(@Nullable Object key) {
+        if (key instanceof Struct struct && charactersOf(struct) * UTF8_BYTES_MAX <= KEY_BYTES_MAX) {
+            return;
+        }
         int bytes = 0;
         if (key instanceof Struct struct) {
             for (Field field : struct.schema().fields()) {
@@ -118,6 +124,15 @@ public final class ToRow<R extends ConnectRecord<R>> implements Transformation<R
         if (bytes > KEY_BYTES_MAX) {
             throw new DataException("the key has " + bytes + " bytes; an index takes at most " + KEY_BYTES_MAX);
         }
+    }
+
+    /** Of its texts; as many as a number has bytes for everything else. */
+    private static int charactersOf(Struct struct) {
+        int characters = 0;
+        for (Field field : struct.schema().fields()) {
+            characters += struct.get(field) instanceof String text ? text.length() : Long.BYTES;
+        }
+        return characters;
     }
 
     private static int bytes(@Nullable Object part) {

@@ -50,6 +50,35 @@ class RowsTest {
     }
 
     @Test
+    void whatHasNothingNestedPassesAsItIs() {
+        // Given
+        Schema flat = SchemaBuilder.struct().field("name", Schema.STRING_SCHEMA).build();
+        SinkRecord message = new SinkRecord("t", 0, null, "k", flat, new Struct(flat).put("name", "n"), 0);
+        // When, Then
+        assertThat(json.apply(message)).isSameAs(message);
+    }
+
+    @Test
+    void recordsOfSeveralSchemasEachGetTheirOwnShape() {
+        // Given
+        Schema one =
+                SchemaBuilder.struct().field("firstName", Schema.STRING_SCHEMA).build();
+        Schema other =
+                SchemaBuilder.struct().field("lastName", Schema.STRING_SCHEMA).build();
+        // When, Then
+        for (int round = 0; round < 2; round++) {
+            Struct first =
+                    (Struct) row.apply(new SinkRecord("t", 0, null, "k", one, new Struct(one).put("firstName", "a"), 0))
+                            .value();
+            Struct second = (Struct)
+                    row.apply(new SinkRecord("t", 0, null, "k", other, new Struct(other).put("lastName", "b"), 0))
+                            .value();
+            assertThat(first.getString("first_name")).isEqualTo("a");
+            assertThat(second.getString("last_name")).isEqualTo("b");
+        }
+    }
+
+    @Test
     void namesColumnsAsADatabaseDoes() {
         row.configure(Map.of(ToRow.KEY, "endpoint_id", ToRow.MILLIS, "since"));
 

@@ -11,12 +11,13 @@ import java.util.Set;
  * Ports for parts that must keep theirs over a restart. Asked of the system and let go again, so another process could
  * take one in between; none is handed out twice by this JVM.
  */
-final class FreePorts {
+public final class FreePorts {
     private static final Set<Integer> HANDED_OUT = new HashSet<>();
 
     private FreePorts() {}
 
-    static synchronized int next() {
+    /** One that nobody listens on now. */
+    public static synchronized int next() {
         while (true) {
             try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
                 if (HANDED_OUT.add(socket.getLocalPort())) {
