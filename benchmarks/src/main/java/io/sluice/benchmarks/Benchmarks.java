@@ -49,7 +49,6 @@ public final class Benchmarks implements Callable<Integer> {
             new Distribute(),
             new Recover(Recover.ENDPOINTS),
             new InventorySink(InventorySink.ENDPOINTS),
-            new InventoryWave(InventoryWave.ENDPOINTS),
             new Soak(DEFAULT_SEED, DEFAULT_LENGTH, System.err::println));
 
     @Parameters(
@@ -79,8 +78,7 @@ public final class Benchmarks implements Callable<Integer> {
             paramLabel = "N",
             description = {
                 "Of recover: endpoints in the list while coordinators are killed; a million if not given.",
-                "Of inventory-sink: endpoints whose packages land, 300 each; 50,000 if not given.",
-                "Of inventory-wave: endpoints that report together; 10,000 if not given."
+                "Of inventory-sink: endpoints whose packages land, 300 each; 50,000 if not given."
             })
     private @Nullable Integer endpoints;
 
@@ -123,9 +121,6 @@ public final class Benchmarks implements Callable<Integer> {
     private static Optional<Benchmark> sized(Benchmark benchmark, int endpoints) {
         if (benchmark instanceof Recover) {
             return Optional.of(new Recover(endpoints));
-        }
-        if (benchmark instanceof InventoryWave) {
-            return Optional.of(new InventoryWave(endpoints));
         }
         return benchmark instanceof InventorySink ? Optional.of(new InventorySink(endpoints)) : Optional.empty();
     }

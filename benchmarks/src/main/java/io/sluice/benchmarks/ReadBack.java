@@ -99,15 +99,14 @@ final class ReadBack {
             TransferManifest manifest = written.get(each.getKey());
             Map<Integer, Coverage> attempts = covered.getOrDefault(each.getKey(), Map.of());
             Coverage coverage = manifest == null ? null : attempts.get(manifest.getAttempt());
-            int length = contents.length(each.getValue().kind());
             boolean kept = manifest != null
                     && manifest.getState() == TransferState.COMPLETE
-                    && manifest.getLength() == length
+                    && manifest.getLength() == contents.length()
                     && Arrays.equals(
                             bytes(manifest.getSha256()),
                             contents.sha256(each.getValue().kind()))
                     && coverage != null
-                    && coverage.to == length
+                    && coverage.to == contents.length()
                     && !coverage.wrong;
             lost += kept ? 0 : 1;
         }

@@ -6,10 +6,7 @@ import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.sluice.connectors.database.Databases;
-import io.sluice.connectors.database.Tables;
 import io.sluice.connectors.inventory.InventoryService;
-import io.sluice.connectors.landing.FileSettings;
-import io.sluice.connectors.landing.Landing;
 import io.sluice.connectors.landing.Landings;
 import io.sluice.connectors.landing.SinkSettings;
 import io.sluice.connectors.query.QueryLimits;
@@ -30,16 +27,10 @@ import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.TimeZone;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -116,9 +107,11 @@ public final class Connectors implements AutoCloseable {
                 config.get(ConnectorsKeys.RESTART_LOOK),
                 metrics));
         Landings landings = opened(Landings.start(
-                () -> prepare(databases),
+                databases,
+                new Landings.Roles(
+                        config.get(ConnectorsKeys.DATABASE_USER), config.get(ConnectorsKeys.DATABASE_READER_USER)),
                 worker,
-                wanted(databases, settings),
+                sinkSettings(settings),
                 config.get(ConnectorsKeys.DATABASE_RETRY)));
         InventoryService inventory = opened(inventory(dataDir, token));
         QueryServer server = opened(QueryServer.start(
@@ -134,50 +127,6 @@ public final class Connectors implements AutoCloseable {
                         List.of(inventory::addTo))));
         inventory.start(config.get(ConnectorsKeys.HTTP_HOST) + ":" + server.port());
         announce(dataDir, server);
-    }
-
-    private void prepare(Databases databases) throws SQLException {
-        if (databases.exists()) {
-            try (Connection database = databases.open(config.get(ConnectorsKeys.DATABASE_USER), "")) {
-                Tables.prepare(database, config.get(ConnectorsKeys.DATABASE_READER_USER));
-            }
-        }
-    }
-
-    /** Sinks to tables if there is a database, sinks to files if there is a folder, and none that was before. */
-    private Landings.Wanted wanted(Databases databases, WorkerSettings worker) {
-        String region = config.get(ConnectorsKeys.REGION);
-        boolean toFiles = !config.get(ConnectorsKeys.FILES_DIR).isEmpty();
-        SinkSettings sinks = sinkSettings(worker);
-        FileSettings files = fileSettings();
-        Map<String, Map<String, String>> settings = new LinkedHashMap<>();
-        Set<String> without = new LinkedHashSet<>();
-        for (Landing landing : Landing.ALL) {
-            String table = landing.connector(region);
-            String file = FileSettings.connector(region, landing);
-            if (databases.exists()) {
-                settings.put(table, sinks.of(landing));
-            } else {
-                without.add(table);
-            }
-            if (toFiles) {
-                settings.put(file, files.of(landing));
-            } else {
-                without.add(file);
-            }
-        }
-        return new Landings.Wanted(settings, without);
-    }
-
-    private FileSettings fileSettings() {
-        return new FileSettings(
-                new TopicName(config.get(ConnectorsKeys.REGION)),
-                config.get(ConnectorsKeys.SCHEMA_REGISTRY_URL),
-                config.get(ConnectorsKeys.FILES_DIR),
-                config.get(ConnectorsKeys.FILES_BYTES),
-                config.get(ConnectorsKeys.FILES_TIME),
-                config.get(ConnectorsKeys.REPLICATION),
-                config.get(ConnectorsKeys.TASKS));
     }
 
     private InventoryService inventory(Path dataDir, String token) {

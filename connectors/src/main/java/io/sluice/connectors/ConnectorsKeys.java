@@ -26,9 +26,7 @@ public final class ConnectorsKeys {
 
     // Database
     public static final ConfigKey<String> DATABASE_URL = ConfigKey.text(
-            "database.url",
-            "",
-            "The PostgreSQL database, such as jdbc:postgresql://localhost:5432/sluice; without it nothing lands in tables.");
+            "database.url", null, "The PostgreSQL database, such as jdbc:postgresql://localhost:5432/sluice.");
     public static final ConfigKey<String> DATABASE_USER = ConfigKey.text(
             "database.user",
             "sluice",
@@ -44,21 +42,6 @@ public final class ConnectorsKeys {
             Duration.ofMillis(100),
             Duration.ofMinutes(5),
             "Wait before the tables are tried again, at a start without a database.");
-
-    // Files
-    public static final ConfigKey<String> FILES_DIR = ConfigKey.text(
-            "files.dir",
-            "",
-            "Folder that topics are written to as JSON lines, by topic and day; at the same place on every machine that runs"
-                    + " connectors. Without it there are no files.");
-    public static final ConfigKey<Long> FILES_BYTES = ConfigKey.bytes(
-            "files.bytes", "64MiB", 1 << 10, 16L << 30, "At which size a file is finished and gets its name.");
-    public static final ConfigKey<Duration> FILES_TIME = ConfigKey.duration(
-            "files.time",
-            "10m",
-            SECOND,
-            Duration.ofDays(1),
-            "After which time a file is finished; after a crash so much is read again at most.");
 
     // Worker
     public static final ConfigKey<String> WORKER_HOST =
@@ -139,9 +122,6 @@ public final class ConnectorsKeys {
                 DATABASE_USER,
                 DATABASE_READER_USER,
                 DATABASE_RETRY,
-                FILES_DIR,
-                FILES_BYTES,
-                FILES_TIME,
                 WORKER_HOST,
                 WORKER_PORT,
                 REPLICATION,

@@ -19,8 +19,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -37,7 +35,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.avro.LogicalTypes;
 import org.apache.avro.Schema;
@@ -158,45 +155,6 @@ final class LandedTables implements AutoCloseable {
             }
         }
         producer.flush();
-    }
-
-    /**
-     * Records that are not once in the files of their topic, some of each topic, and lines that are of none; none if all is
-     * there.
-     */
-    List<String> differences(Path files) throws IOException {
-        List<String> differences = new ArrayList<>();
-        for (Table table : ALL) {
-            String topic = names.of(table.topic());
-            Map<String, Integer> lines = lines(files.resolve(topic));
-            for (ConsumerRecord<byte[], byte[]> message : read(topic)) {
-                boolean isPoison = message.value() != null && message.value()[0] != 0;
-                Integer found = lines.remove(message.partition() + " " + message.offset());
-                if (!Objects.equals(found, isPoison ? null : 1)) {
-                    differences.add(topic + " " + message.partition() + " " + message.offset() + ": " + found);
-                }
-            }
-            lines.keySet().forEach(place -> differences.add(topic + " has no " + place));
-        }
-        return differences;
-    }
-
-    /** How often each place in the topic is in its finished files. */
-    private static Map<String, Integer> lines(Path folder) throws IOException {
-        Map<String, Integer> lines = new TreeMap<>();
-        if (!Files.isDirectory(folder)) {
-            return lines;
-        }
-        try (Stream<Path> all = Files.walk(folder)) {
-            for (Path file :
-                    all.filter(each -> each.toString().endsWith(".jsonl")).toList()) {
-                for (String line : Files.readAllLines(file)) {
-                    JsonNode node = JSON.readTree(line);
-                    lines.merge(node.path("partition") + " " + node.path("offset"), 1, Integer::sum);
-                }
-            }
-        }
-        return lines;
     }
 
     /** Rows that are missing in a table or should not be there, some of each table; none if all is equal. */

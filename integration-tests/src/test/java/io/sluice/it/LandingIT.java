@@ -2,11 +2,8 @@ package io.sluice.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import io.sluice.it.harness.Checkout;
 import io.sluice.it.harness.FreePorts;
 import io.sluice.it.harness.LandingZone;
 import io.sluice.it.harness.Part;
@@ -15,11 +12,9 @@ import io.sluice.it.harness.RegionPlan;
 import io.sluice.topics.InventoryTopics;
 import io.sluice.topics.TopicName;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -27,7 +22,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -52,7 +46,6 @@ class LandingIT {
     private static Part worker;
     private static InventoryTopicsFiller topics;
     private static LandedTables tables;
-    private static Path files;
 
     @BeforeAll
     static void startRegion() {
@@ -61,7 +54,7 @@ class LandingIT {
         region = RealRegion.start(plan);
         topics = new InventoryTopicsFiller(region.backbone());
         tables = new LandedTables(region.backbone());
-        zone = LandingZone.startWithSmallDisk(region, Logs.of(LandingIT.class));
+        zone = LandingZone.start(region, Logs.of(LandingIT.class));
         for (int i = 0; i < ENDPOINTS; i++) {
             topics.putInventory("e-" + i, "host-" + i, 1_000L * i);
             for (int j = 0; j < PACKAGES; j++) {
@@ -72,8 +65,7 @@ class LandingIT {
         for (int row = 1; row <= SAMPLES; row++) {
             tables.put(row, row);
         }
-        files = region.scratch().resolve("files");
-        worker = zone.startConnectors(RegionPlan.QUICK_START, toFiles(Map.of())).awaitReady();
+        worker = zone.startConnectors().awaitReady();
         awaitEqual();
     }
 
@@ -178,8 +170,7 @@ class LandingIT {
     void whatAKilledWorkerHadToDoIsDoneByTheOther() throws Exception {
         // Given
         int port = FreePorts.next();
-        Part other = zone.startConnectors(
-                        RegionPlan.QUICK_START, toFiles(Map.of("worker.port", Integer.toString(port))))
+        Part other = zone.startConnectors(RegionPlan.QUICK_START, Map.of("worker.port", Integer.toString(port)))
                 .awaitReady();
         await("both have tasks")
                 .atMost(LIMIT)
@@ -250,80 +241,6 @@ class LandingIT {
                         .asText())
                 .contains("more than 10000 rows");
         awaitEqual();
-    }
-
-    @Test
-    void aFullDiskHoldsUpRowsUntilThereIsRoom() throws Exception {
-        assumeTrue(zone.smallDisk().isPresent(), "this system lets nobody mount a small disk");
-        Path ballast = zone.smallDisk().orElseThrow().resolve("ballast");
-        try (Connection database = open(LandingZone.SUPERUSER);
-                Statement statement = database.createStatement()) {
-            // Given
-            statement.execute("CREATE TABLESPACE small LOCATION '" + zone.smallDiskOfTheDatabase() + "'");
-            statement.execute("ALTER TABLE packages SET TABLESPACE small");
-            fill(ballast);
-            double before = face().failuresAndRestarts();
-            // When
-            for (int i = 0; i < 2_000; i++) {
-                topics.putPackage("e-9", "many-" + i, "1");
-            }
-            topics.flush();
-            await("a task has failed for want of room")
-                    .atMost(LIMIT)
-                    .until(() -> face().failuresAndRestarts() > before);
-            Files.delete(ballast);
-            // Then
-            awaitEqual();
-            statement.execute("ALTER TABLE packages SET TABLESPACE pg_default");
-            statement.execute("DROP TABLESPACE small");
-        }
-    }
-
-    /** Writes to a file until there is no room any more. */
-    private static void fill(Path file) throws IOException {
-        byte[] page = new byte[4_096];
-        try (OutputStream out = Files.newOutputStream(file)) {
-            while (true) {
-                out.write(page);
-            }
-        } catch (IOException e) {
-            assertThat(e).hasMessageContaining("No space left");
-        }
-    }
-
-    @Test
-    void everyRecordIsOnceInTheFilesOfItsTopic() {
-        // Given
-        tables.put(SAMPLES + 1, SAMPLES + 1);
-        // Then
-        await("the files have what the topics have")
-                .atMost(LIMIT)
-                .untilAsserted(() -> assertThat(tables.differences(files)).isEmpty());
-    }
-
-    @Test
-    void everyQueryOfTheInventorysDashboardIsAnsweredToWhoMayOnlyRead() throws Exception {
-        JsonNode dashboard = new ObjectMapper()
-                .readTree(Checkout.find()
-                        .root()
-                        .resolve("deploy/dashboards/inventory.json")
-                        .toFile());
-        List<String> queries = dashboard.path("panels").findValuesAsText("rawSql");
-        assertThat(queries).hasSizeGreaterThan(15);
-
-        for (String query : queries) {
-            assertThat(face().ask(query, 200).path("columns").isEmpty())
-                    .as(query)
-                    .isFalse();
-        }
-    }
-
-    /** All workers of a group have the same settings of what lands. */
-    private static Map<String, String> toFiles(Map<String, String> more) {
-        Map<String, String> settings = new HashMap<>(more);
-        settings.put("files.dir", files.toString());
-        settings.put("files.time", "1s");
-        return settings;
     }
 
     private static ConnectorsFace face() {

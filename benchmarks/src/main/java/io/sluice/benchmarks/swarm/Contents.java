@@ -2,18 +2,15 @@ package io.sluice.benchmarks.swarm;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.sluice.wire.TransferKind;
-import java.io.ByteArrayOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.SplittableRandom;
 
 /**
  * What endpoints send: windows of one random buffer, each at another place, so that bytes that land in the wrong transfer are
- * seen; or what somebody else has made. Any thread may read.
+ * seen. Any thread may read.
  */
 public final class Contents {
     /** Different contents; endpoints beyond that share one. */
@@ -22,21 +19,10 @@ public final class Contents {
     /** Odd, so that no two windows are shifted by whole chunks. */
     private static final int STEP = 8_191;
 
-    private final byte[] bytes;
+    private final byte[] random;
     private final ByteBuf memory;
-    private final int[] starts = new int[KINDS];
-    private final int[] lengths = new int[KINDS];
-    private final Announced announced;
+    private final int length;
     private final List<byte[]> digests = new ArrayList<>();
-
-    /**
-     * As what they are announced.
-     *
-     * @param kind of their transfers
-     * @param names for each content one
-     * @param contentType of all
-     */
-    public record Announced(TransferKind kind, List<String> names, String contentType) {}
 
     /**
      * Makes them from a seed.
@@ -44,53 +30,21 @@ public final class Contents {
      * @param length bytes of each content
      */
     public Contents(int length, long seed) {
-        this(random(length, seed), new Announced(TransferKind.LOG, Collections.nCopies(KINDS, "swarm"), ""));
-        for (int kind = 0; kind < KINDS; kind++) {
-            place(kind, kind * STEP, length);
-        }
-    }
-
-    private Contents(byte[] bytes, Announced announced) {
-        this.bytes = bytes;
+        this.length = length;
+        this.random = new byte[length + KINDS * STEP];
+        SplittableRandom source = new SplittableRandom(seed);
+        source.nextBytes(random);
         this.memory =
-                Unpooled.unreleasableBuffer(Unpooled.directBuffer(bytes.length).writeBytes(bytes));
-        this.announced = announced;
-    }
-
-    /** These; as many as there are kinds. */
-    public static Contents of(List<byte[]> made, Announced announced) {
-        ByteArrayOutputStream all = new ByteArrayOutputStream();
-        made.forEach(all::writeBytes);
-        Contents contents = new Contents(all.toByteArray(), announced);
-        int start = 0;
-        for (int kind = 0; kind < KINDS; kind++) {
-            contents.place(kind, start, made.get(kind).length);
-            start += made.get(kind).length;
-        }
-        return contents;
-    }
-
-    private void place(int kind, int start, int length) {
-        starts[kind] = start;
-        lengths[kind] = length;
+                Unpooled.unreleasableBuffer(Unpooled.directBuffer(random.length).writeBytes(random));
         MessageDigest sha256 = sha256();
-        sha256.update(bytes, start, length);
-        digests.add(sha256.digest());
+        for (int kind = 0; kind < KINDS; kind++) {
+            sha256.update(random, kind * STEP, length);
+            digests.add(sha256.digest());
+        }
     }
 
-    private static byte[] random(int length, long seed) {
-        byte[] random = new byte[length + KINDS * STEP];
-        new SplittableRandom(seed).nextBytes(random);
-        return random;
-    }
-
-    Announced announced() {
-        return announced;
-    }
-
-    /** Bytes of one content. */
-    public int length(int kind) {
-        return lengths[kind];
+    public int length() {
+        return length;
     }
 
     /** SHA-256 of one content. */
@@ -100,16 +54,16 @@ public final class Contents {
 
     /** Bytes of one content, not copied, never to be released. */
     ByteBuf bytes(int kind, long offset, int count) {
-        return memory.slice(starts[kind] + Math.toIntExact(offset), count);
+        return memory.slice(kind * STEP + Math.toIntExact(offset), count);
     }
 
     /** Whether these are the bytes of that content at that place. */
     public boolean matches(int kind, long offset, byte[] data) {
-        if (offset < 0 || offset + data.length > lengths[kind]) {
+        if (offset < 0 || offset + data.length > length) {
             return false;
         }
-        int from = starts[kind] + Math.toIntExact(offset);
-        return java.util.Arrays.equals(bytes, from, from + data.length, data, 0, data.length);
+        int from = kind * STEP + Math.toIntExact(offset);
+        return java.util.Arrays.equals(random, from, from + data.length, data, 0, data.length);
     }
 
     private static MessageDigest sha256() {

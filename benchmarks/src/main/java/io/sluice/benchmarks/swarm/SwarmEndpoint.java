@@ -82,8 +82,7 @@ final class SwarmEndpoint {
     /** A transfer of its content, in chunks of at most so many bytes. */
     void upload(int chunkLimit) {
         UUID transfer = UUID.randomUUID();
-        int kind = index % Contents.KINDS;
-        Upload upload = new Upload(TransferIds.bytes(transfer), kind, contents.length(kind), chunkLimit);
+        Upload upload = new Upload(TransferIds.bytes(transfer), index % Contents.KINDS, contents.length(), chunkLimit);
         uploads.put(transfer, upload);
         tally.uploading.increment();
         if (ready) {

@@ -66,10 +66,10 @@ final class SwarmPackets {
         return new RequestToSend(
                 upload.id,
                 upload.attempt(),
-                contents.announced().kind(),
+                TransferKind.LOG,
                 "",
-                contents.announced().names().get(upload.kind),
-                contents.announced().contentType(),
+                "swarm",
+                "",
                 upload.length,
                 contents.sha256(upload.kind),
                 upload.durableTo(),

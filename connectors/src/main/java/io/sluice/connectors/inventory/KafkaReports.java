@@ -2,7 +2,6 @@ package io.sluice.connectors.inventory;
 
 import io.sluice.connectors.inventory.report.ReportRefusedException;
 import io.sluice.connectors.inventory.report.ReportRefusedException.Cause;
-import io.sluice.topics.Extent;
 import io.sluice.topics.TopicsUnavailableException;
 import io.sluice.topics.TransferManifest;
 import io.sluice.topics.transfer.ChunkSource;
@@ -13,8 +12,6 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -22,21 +19,17 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Reads reports from {@code transfer-chunks}, each thread of the streams with a source of its own while it reads. */
+/** Reads reports from {@code transfer-chunks}, each thread of the streams with a source of its own. */
 final class KafkaReports implements ReportSource {
     private static final Logger LOG = LoggerFactory.getLogger(KafkaReports.class);
     private static final long FIRST_PAUSE_MS = 100;
     private static final long LONGEST_PAUSE_MS = 5_000;
-    /** Of chunks that each source remembers. */
-    private static final long REMEMBERED_BYTES = 4L << 20;
-
-    private static final int IDLE_MAX = 8;
 
     private final Supplier<ChunkSource> opened;
     private final long mostBytes;
     private final Duration patience;
     private final LongSupplier nanos;
-    private final Deque<RememberingChunkSource> idle = new ArrayDeque<>();
+    private final Deque<ChunkSource> idle = new ArrayDeque<>();
     private boolean closed;
 
     /**
@@ -82,9 +75,7 @@ final class KafkaReports implements ReportSource {
     }
 
     private byte[] tryOnce(TransferManifest manifest) throws TransferUnreadableException {
-        List<Extent> extents = manifest.getExtents();
-        RememberingChunkSource source =
-                borrow(extents.isEmpty() ? -1 : extents.get(0).getPartition());
+        ChunkSource source = borrow();
         boolean good = false;
         try {
             ByteArrayOutputStream bytes = new ByteArrayOutputStream(Math.toIntExact(manifest.getLength()));
@@ -101,23 +92,14 @@ final class KafkaReports implements ReportSource {
         }
     }
 
-    /** One that has something of the partition if there is one, since the next report is likely to be in it. */
-    private RememberingChunkSource borrow(int partition) {
+    private ChunkSource borrow() {
         synchronized (idle) {
-            Optional<RememberingChunkSource> near =
-                    idle.stream().filter(each -> each.partition() == partition).findFirst();
-            if (near.isPresent()) {
-                idle.remove(near.get());
-                return near.get();
-            }
-            if (idle.size() >= IDLE_MAX) {
-                return idle.removeFirst();
-            }
+            ChunkSource last = idle.pollLast();
+            return last == null ? opened.get() : last;
         }
-        return new RememberingChunkSource(opened.get(), REMEMBERED_BYTES);
     }
 
-    private void giveBack(RememberingChunkSource source, boolean good) {
+    private void giveBack(ChunkSource source, boolean good) {
         synchronized (idle) {
             if (good && !closed) {
                 idle.addLast(source);

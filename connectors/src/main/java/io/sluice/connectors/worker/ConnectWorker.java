@@ -69,27 +69,10 @@ public final class ConnectWorker implements WatchedWorker, AutoCloseable {
     public void settle(String connector, Map<String, String> settings) throws InterruptedException {
         Map<String, String> wanted = new HashMap<>(settings);
         wanted.put("name", connector);
-        ordered(connector, () -> settleOnce(connector, wanted));
-    }
-
-    /**
-     * Removes a connector, if there is one of that name. Where another worker leads the group, that one does it.
-     *
-     * @throws IllegalStateException if nobody answers in time
-     */
-    public void remove(String connector) throws InterruptedException {
-        ordered(connector, () -> removeOnce(connector));
-    }
-
-    private interface Order {
-        void give() throws InterruptedException;
-    }
-
-    private void ordered(String connector, Order order) throws InterruptedException {
         long begun = System.nanoTime();
         while (true) {
             try {
-                order.give();
+                settleOnce(connector, wanted);
                 return;
             } catch (NotLeaderException e) {
                 LOG.debug("connector {} is settled by the worker that leads", connector, e);
@@ -102,16 +85,6 @@ public final class ConnectWorker implements WatchedWorker, AutoCloseable {
                 TimeUnit.MILLISECONDS.sleep(REBALANCE_PAUSE_MILLIS);
             }
         }
-    }
-
-    private void removeOnce(String connector) throws InterruptedException {
-        if (!herder.connectors().contains(connector)) {
-            return;
-        }
-        Answer<Object> answer = new Answer<>();
-        herder.deleteConnectorConfig(connector, answer::complete);
-        answer.await("remove connector " + connector, patience);
-        LOG.info("connector {} is not wanted any more", connector);
     }
 
     private void settleOnce(String connector, Map<String, String> wanted) throws InterruptedException {

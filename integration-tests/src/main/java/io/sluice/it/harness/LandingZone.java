@@ -8,19 +8,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 
 /** Where a region's topics land: a database and connectors, as processes of their own. */
 public final class LandingZone implements AutoCloseable {
     /** The role that owns the tables. */
     public static final String OWNER = "sluice";
-
-    /** The role that may do everything. */
-    public static final String SUPERUSER = "postgres";
-
-    /** Of the disk that may be filled. */
-    private static final String SMALL_DISK_BYTES = "24m";
 
     private static final String READER = "sluice_reader";
 
@@ -33,58 +26,23 @@ public final class LandingZone implements AutoCloseable {
     private final List<Part> connectors = new ArrayList<>();
     private final List<String> addresses = new ArrayList<>();
 
-    private final boolean hasSmallDisk;
-
-    private LandingZone(RealRegion region, Path logs, boolean hasSmallDisk) {
+    private LandingZone(RealRegion region, Path logs) {
         this.region = region;
         this.logs = logs;
         this.folder = region.scratch().resolve("landing");
         Path listening = databaseFolder().resolve("listening.properties");
-        this.hasSmallDisk = hasSmallDisk;
-        List<String> command = JavaCommand.of(
+        this.database = part(
+                "database",
                 RegionPlan.QUICK_START,
                 checkout.regionClassPath(),
                 "io.sluice.workgroup.Database",
-                Map.of("data.dir", databaseFolder().toString(), "port", Integer.toString(databasePort)));
-        this.database = part("database", hasSmallDisk ? onSmallDisk(command) : command, () -> Files.exists(listening));
-    }
-
-    /** In namespaces of its own, where anybody may mount what nobody else sees. */
-    private List<String> onSmallDisk(List<String> command) {
-        String mount = "mkdir -p \"$0\" && mount -t tmpfs -o size=" + SMALL_DISK_BYTES + " tmpfs \"$0\" && exec \"$@\"";
-        List<String> all = new ArrayList<>(List.of(
-                "unshare", "-Urm", "sh", "-c", mount, smallDiskOfTheDatabase().toString()));
-        all.addAll(command);
-        return all;
-    }
-
-    private static boolean canMount() {
-        try {
-            return new ProcessBuilder("unshare", "-Urm", "mount", "-t", "tmpfs", "tmpfs", "/mnt")
-                            .redirectErrorStream(true)
-                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                            .start()
-                            .waitFor()
-                    == 0;
-        } catch (IOException e) {
-            return false; // There is no such program.
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
+                Map.of("data.dir", databaseFolder().toString(), "port", Integer.toString(databasePort)),
+                () -> Files.exists(listening));
     }
 
     /** Starts the database and waits for it; connectors are to be started. */
     public static LandingZone start(RealRegion region, Path logs) {
-        return start(new LandingZone(region, logs, false));
-    }
-
-    /** The same; where the system lets us, the database has a small disk beside its own, which is empty after each start. */
-    public static LandingZone startWithSmallDisk(RealRegion region, Path logs) {
-        return start(new LandingZone(region, logs, canMount()));
-    }
-
-    private static LandingZone start(LandingZone zone) {
+        LandingZone zone = new LandingZone(region, logs);
         try {
             zone.database.awaitReady();
             return zone;
@@ -96,18 +54,6 @@ public final class LandingZone implements AutoCloseable {
 
     public Part database() {
         return database;
-    }
-
-    /** The small disk as this process reaches it; empty if there is none. */
-    public Optional<Path> smallDisk() {
-        return hasSmallDisk
-                ? Optional.of(Path.of("/proc/" + database.process().pid() + "/root" + smallDiskOfTheDatabase()))
-                : Optional.empty();
-    }
-
-    /** The small disk as the database reaches it. */
-    public Path smallDiskOfTheDatabase() {
-        return folder.resolve("small-disk").toAbsolutePath();
     }
 
     /** The address of the database, as JDBC wants it. */
@@ -154,7 +100,10 @@ public final class LandingZone implements AutoCloseable {
         String address = "http://127.0.0.1:" + port;
         Part part = part(
                 name,
-                JavaCommand.of(jvm, checkout.connectorsClassPath(), "io.sluice.connectors.Connectors", settings),
+                jvm,
+                checkout.connectorsClassPath(),
+                "io.sluice.connectors.Connectors",
+                settings,
                 () -> RegionApi.answersOk(address + "/readyz"));
         addresses.add(address);
         connectors.add(part);
@@ -176,7 +125,14 @@ public final class LandingZone implements AutoCloseable {
         return folder.resolve("database");
     }
 
-    private Part part(String name, List<String> command, Callable<Boolean> ready) {
+    private Part part(
+            String name,
+            List<String> jvm,
+            String classPath,
+            String main,
+            Map<String, String> settings,
+            Callable<Boolean> ready) {
+        List<String> command = JavaCommand.of(jvm, classPath, main, settings);
         Path work = folder.resolve(name);
         try {
             Files.createDirectories(work);
