@@ -217,7 +217,7 @@ class RegionJourneyTest {
         // When
         region.event(EndpointEventType.LOGGED_IN, "e1", "gw-2", "boot-2", 1, JournalState.LOST, Map.of());
         // Then
-        assertThat(region.gateways.heard()).isEmpty();
+        assertThat(region.gateways.heard(ActivationBatch.class)).isEmpty();
         assertThat(region.row("i1", "e1").getState()).isEqualTo(TargetState.INTERRUPTED);
     }
 
