@@ -44,6 +44,8 @@ public final class Benchmarks implements Callable<Integer> {
             new State(),
             new Route(),
             new FanOut(),
+            new ColdMethod(),
+            new Distribute(),
             new Recover(Recover.ENDPOINTS),
             new Soak(DEFAULT_SEED, DEFAULT_LENGTH, System.err::println));
 

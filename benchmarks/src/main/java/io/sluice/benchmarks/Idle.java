@@ -104,20 +104,8 @@ final class Idle implements Benchmark {
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), BareNetty.class.getName()));
         Path log = region.scratch().resolve("bare-netty.log");
         try (RunningProcess process = RunningProcess.start("bare netty", command, Map.of(), region.scratch(), log)) {
-            long end = System.nanoTime() + LIMIT.toNanos();
-            while (!process.output().contains("port=")) {
-                if (!process.isAlive() || System.nanoTime() - end > 0) {
-                    throw new IllegalStateException("bare Netty does not listen:\n" + process.tail(30));
-                }
-                SlowKafka.rest(Duration.ofMillis(50));
-            }
-            String port = process.output()
-                    .lines()
-                    .filter(line -> line.startsWith("port="))
-                    .findFirst()
-                    .orElseThrow()
-                    .substring("port=".length());
-            InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), Integer.parseInt(port));
+            InetSocketAddress address =
+                    new InetSocketAddress(InetAddress.getLoopbackAddress(), PrintedPort.of(process, LIMIT));
             return cost(process.pid(), () -> address, SwarmManners.plain(CONNECTING_AT_ONCE), endpoints);
         }
     }

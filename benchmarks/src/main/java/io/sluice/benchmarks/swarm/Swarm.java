@@ -50,6 +50,7 @@ public final class Swarm implements AutoCloseable {
     private final Semaphore connecting;
     private volatile Runs runs = new Runs(new byte[0], 0, false);
     private volatile Consumer<Integer> onUploaded = index -> {};
+    private volatile int fetchesChecked;
     private volatile boolean closing;
 
     /**
@@ -188,6 +189,26 @@ public final class Swarm implements AutoCloseable {
 
     Runs runs() {
         return runs;
+    }
+
+    /**
+     * Endpoints fetch executables that they have not had yet, and keep them; without, they do as if they had.
+     *
+     * @param checking each so many-th checks the digest of what comes
+     */
+    public void fetching(int checking) {
+        fetchesChecked = checking;
+    }
+
+    /** 0: nothing is fetched. */
+    int fetchesChecked() {
+        return fetchesChecked;
+    }
+
+    /** An endpoint that is logged in fetches a content whole. */
+    public void download(int index, byte[] digest, long sizeBytes) {
+        SwarmEndpoint endpoint = endpoints.get(index);
+        homes.get(index).execute(() -> endpoint.downloads.get(digest, sizeBytes, () -> {}));
     }
 
     /** Every endpoint sends the reports it owes, and further ones at once. */

@@ -9,6 +9,7 @@ import io.netty.handler.codec.mqtt.MqttPublishMessage;
 import io.sluice.benchmarks.swarm.Upload.Piece;
 import io.sluice.wire.Activation;
 import io.sluice.wire.Answer;
+import io.sluice.wire.ContentChunk;
 import io.sluice.wire.Fetch;
 import io.sluice.wire.Grant;
 import io.sluice.wire.ReasonCodes;
@@ -41,6 +42,8 @@ final class SwarmEndpoint {
     private final Map<Integer, Object> inFlight = new HashMap<>();
     private final Map<UUID, Ask> asks = new HashMap<>();
     private final Deque<Held> held = new ArrayDeque<>(0);
+    final Downloads downloads;
+
     private final ComingBack comingBack;
     private @Nullable Channel channel;
     /** Null before the first activation, as for most. */
@@ -67,6 +70,7 @@ final class SwarmEndpoint {
         this.index = index;
         this.comingBack = new ComingBack(swarm.backMs(), tally);
         this.id = id;
+        this.downloads = new Downloads(swarm, index, this::ask);
         this.boot = UUID.nameUUIDFromBytes(("boot " + id).getBytes(java.nio.charset.StandardCharsets.UTF_8))
                 .toString();
     }
@@ -100,6 +104,12 @@ final class SwarmEndpoint {
     void fetch(byte[] digest, int length) {
         if (ready) {
             publish(WireTopics.UP_FETCH, new Fetch(digest, 0, length).encode(), "fetch");
+        }
+    }
+
+    private void ask(Download download) {
+        if (ready) {
+            publish(WireTopics.UP_FETCH, download.ask().encode(), download);
         }
     }
 
@@ -237,30 +247,24 @@ final class SwarmEndpoint {
         }
         if (owed instanceof Upload upload && !upload.over) {
             ask(upload);
+        } else if (owed instanceof Download download && !download.isComplete()) {
+            ask(download);
         } else if (owed instanceof Ask ask && asks.containsValue(ask)) {
             publish(WireTopics.UP_RTS, ask.message(), ask);
         }
     }
 
     private Work work() {
-        Work here = work;
-        if (here == null) {
-            here = new Work(swarm, new Work.Way() {
-                @Override
-                public void send(Work.Result result) {
-                    if (ready && !inFlight.containsValue(result)) {
-                        publish(WireTopics.UP_REPORT, result.message(), result);
-                    }
-                }
+        Work known = work == null ? new Work(swarm, new EndpointWay(this, swarm, downloads)) : work;
+        work = known;
+        return known;
+    }
 
-                @Override
-                public void after(long millis, Runnable what) {
-                    swarm.after(index, millis, what);
-                }
-            });
-            work = here;
+    /** Sends a report, unless it is on its way. */
+    void send(Work.Result result) {
+        if (ready && !inFlight.containsValue(result)) {
+            publish(WireTopics.UP_REPORT, result.message(), result);
         }
-        return here;
     }
 
     /** Those that were held back, or that the last connection did not bring through. */
@@ -313,7 +317,7 @@ final class SwarmEndpoint {
         } else if (topic.equals(WireTopics.DOWN_ACTIVATE)) {
             work().arrived(Activation.decode(payload));
         } else if (topic.equals(WireTopics.DOWN_CONTENT)) {
-            tally.contentPieces.increment();
+            downloads.came(ContentChunk.decode(payload));
         } else if (topic.equals(WireTopics.DOWN_ANSWER)) {
             Answer answer = Answer.decode(payload);
             Ask ask = asks.remove(TransferIds.uuid(answer.transferId()));
@@ -352,6 +356,7 @@ final class SwarmEndpoint {
             swarm.loggedIn();
         }
         uploads.values().forEach(this::ask);
+        downloads.askAgain();
         asks.values().forEach(ask -> publish(WireTopics.UP_RTS, ask.message(), ask));
         sendReports();
         read(reads);

@@ -30,6 +30,15 @@ public final class Tally {
     public final LongAdder refusedChunks = new LongAdder();
     public final LongAdder sentChunks = new LongAdder();
     public final LongAdder contentPieces = new LongAdder();
+    /** Bytes of contents fetched whole, or on the way there. */
+    public final LongAdder fetchedBytes = new LongAdder();
+    /** Contents that are here whole. */
+    public final LongAdder fetched = new LongAdder();
+    /** Answers that a range cannot be had; it is asked for again. */
+    public final LongAdder fetchErrors = new LongAdder();
+    /** Contents whose digest was checked and is another. */
+    public final LongAdder damaged = new LongAdder();
+
     public final LongAdder refusedRequests = new LongAdder();
     /** Transfers that ended badly. */
     public final LongAdder failed = new LongAdder();

@@ -31,6 +31,11 @@ final class Work {
         void send(Result result);
 
         void after(long millis, Runnable what);
+
+        /** Has the executable fetched, if it is not here, before it goes on. */
+        default void fetch(Activation activation, Runnable then) {
+            then.run();
+        }
     }
 
     /** One that was started and has not ended. */
@@ -61,7 +66,7 @@ final class Work {
         } else {
             journal.add(id);
             tally.executed(id);
-            start(new Job(activation, now));
+            way.fetch(activation, () -> start(new Job(activation, nowMicros())));
         }
     }
 

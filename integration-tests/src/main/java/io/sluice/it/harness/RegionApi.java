@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sluice.wire.Digests;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -30,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 /** A coordinator's HTTP API as an administrator's program uses it. Any thread may call. */
 public final class RegionApi {
     private static final Duration CALL = Duration.ofSeconds(30);
+    private static final Duration UPLOAD = Duration.ofMinutes(1);
     private static final HttpClient HTTP = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(Duration.ofSeconds(5))
@@ -215,6 +217,34 @@ public final class RegionApi {
 
     public JsonNode methods() {
         return expect(200, call("GET", "/methods", null));
+    }
+
+    /** Publishes a method for every platform, with this executable. */
+    public void publish(String name, String version, byte[] executable) {
+        String digest = Digests.hex(Digests.sha256(executable));
+        HttpRequest put = HttpRequest.newBuilder(URI.create(url + "/api/v1/content/" + digest))
+                .timeout(UPLOAD)
+                .header("Authorization", "Bearer " + token)
+                .PUT(HttpRequest.BodyPublishers.ofByteArray(executable))
+                .build();
+        HttpResponse<String> answer = HTTP.sendAsync(put, BodyHandlers.ofString(StandardCharsets.UTF_8))
+                .join();
+        expect(answer.statusCode() == 200 ? 200 : 201, answer);
+        ObjectNode method = json.createObjectNode().put("name", name).put("version", version);
+        method.putArray("variants")
+                .addObject()
+                .put("platform", "any")
+                .put("fileName", name + ".sh")
+                .put("digest", digest)
+                .put("sizeBytes", executable.length);
+        expect(201, call("POST", "/methods", method));
+    }
+
+    /** Runs a version of a method on whatever the selector names; the invocation's id. */
+    public String runMethod(String selector, String name, String version) {
+        ObjectNode request = json.createObjectNode().put("selector", selector);
+        request.putObject("method").put("name", name).put("version", version);
+        return invoke(request);
     }
 
     /** A join token in its written form. */

@@ -10,6 +10,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * A TCP way between two parts that can go wrong while its ends believe that it is there. Flows until told otherwise.
@@ -24,6 +25,7 @@ public final class StallingProxy implements AutoCloseable {
     private final ServerSocket server;
     private final Set<Way> ways = ConcurrentHashMap.newKeySet();
     private final Object changed = new Object();
+    private final LongAdder fromTarget = new LongAdder();
     private volatile State state = State.FLOWING;
     private volatile boolean closed;
 
@@ -102,6 +104,11 @@ public final class StallingProxy implements AutoCloseable {
         }
     }
 
+    /** Bytes that came from the target and were passed on, of all connections so far. */
+    public long bytesFromTarget() {
+        return fromTarget.sum();
+    }
+
     /** Connections now open. */
     public int connections() {
         return ways.size();
@@ -170,6 +177,9 @@ public final class StallingProxy implements AutoCloseable {
             for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
                 if (awaitPassage(way)) {
                     out.write(buffer, 0, count);
+                    if (from == way.far) {
+                        fromTarget.add(count);
+                    }
                 }
             }
             awaitFlow();
