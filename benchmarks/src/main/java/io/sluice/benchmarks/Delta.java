@@ -83,7 +83,7 @@ final class Delta implements Benchmark {
         double secondSeconds = publishAndSend(region);
         Crossed second = Crossed.at(region).since(between);
         boolean secondEqual = tree(target).equals(tree(folder));
-        double agentRss = ProcessUse.of(agent.process().pid()).rssKiB() / 1024;
+        long agentRss = Math.round(ProcessUse.of(agent.process().pid()).rssKiB() / 1024.0);
         return List.of(
                 Measure.exactly(
                         "files equal to what was published, both versions", firstEqual && secondEqual ? 1 : 0, "", 1),
