@@ -15,7 +15,7 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -73,12 +73,12 @@ final class Delta implements Benchmark {
         byte[] tree = new byte[bytes];
         random.nextBytes(tree);
         Crossed begin = Crossed.at(region);
-        write(folder, target, "1", tree);
+        write(folder, target, "1", tree, List.of());
         double firstSeconds = publishAndSend(region);
         Crossed first = Crossed.at(region).since(begin);
         boolean firstEqual = tree(target).equals(tree(folder));
 
-        write(folder, target, "2", edited(tree, random));
+        write(folder, target, "2", tree, edits(tree, random));
         Crossed between = Crossed.at(region);
         double secondSeconds = publishAndSend(region);
         Crossed second = Crossed.at(region).since(between);
@@ -113,37 +113,78 @@ final class Delta implements Benchmark {
         return (System.nanoTime() - began) / 1e9;
     }
 
-    /** One file of half the bytes, sixteen of a quarter, and the rest in files of 16 KiB. */
-    private static void write(Path folder, Path target, String version, byte[] tree) throws IOException {
+    /** One file of half the bytes, sixteen of a quarter, and the rest in files of 16 KiB, each with its share of the edits. */
+    private static void write(Path folder, Path target, String version, byte[] tree, List<Edit> edits)
+            throws IOException {
         Files.writeString(
                 folder.resolve("filepack.yaml"), "name: pack\nversion: " + version + "\ntarget: " + target + "\n");
         int half = tree.length / 2;
-        Files.write(folder.resolve("half"), Arrays.copyOf(tree, half));
+        Files.write(folder.resolve("half"), edited(tree, 0, half, edits));
         int at = half;
         for (int i = 0; at < tree.length; i++) {
             int size = i < 16 ? tree.length / 64 : 16 << 10;
             int end = Math.min(tree.length, at + size);
-            Files.write(folder.resolve("file-" + i), Arrays.copyOfRange(tree, at, end));
+            Files.write(folder.resolve("file-" + i), edited(tree, at, end, edits));
             at = end;
         }
     }
 
-    /** Changed, inserted and deleted in turn, each a run of bytes, in the half that is one file and in the others. */
-    private static byte[] edited(byte[] tree, Random random) {
+    /** What an edit does. */
+    private enum Kind {
+        CHANGED,
+        INSERTED,
+        DELETED
+    }
+
+    /**
+     * A run of bytes of the tree.
+     *
+     * @param fresh what is written over it or inserted before it, as long as the run
+     */
+    private record Edit(Kind kind, int begin, byte[] fresh) {
+        int end() {
+            return begin + fresh.length;
+        }
+    }
+
+    /** Changed, inserted and deleted in turn, in the half that is one file and in the others; in order. */
+    private static List<Edit> edits(byte[] tree, Random random) {
         int each = tree.length / 100 * EDITED_HUNDREDTHS / EDITS;
-        ByteArrayOutputStream out = new ByteArrayOutputStream(tree.length);
-        int at = 0;
+        List<Edit> edits = new ArrayList<>();
         for (int edit = 0; edit < EDITS; edit++) {
             int begin = (int) ((long) tree.length * edit / EDITS) + random.nextInt(tree.length / EDITS - each);
             byte[] fresh = new byte[each];
             random.nextBytes(fresh);
-            out.write(tree, at, begin - at);
-            if (edit % 3 != 2) {
-                out.writeBytes(fresh);
-            }
-            at = edit % 3 == 1 ? begin : begin + each;
+            edits.add(new Edit(Kind.values()[edit % Kind.values().length], begin, fresh));
         }
-        out.write(tree, at, tree.length - at);
+        return edits;
+    }
+
+    /** One file with what the edits make of it. Others do not move by what is inserted or deleted here. */
+    private static byte[] edited(byte[] tree, int from, int to, List<Edit> edits) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream(to - from);
+        int at = from;
+        for (Edit edit : edits) {
+            int begin = Math.max(edit.begin(), from);
+            int end = Math.min(edit.end(), to);
+            if (begin >= end) {
+                continue;
+            }
+            if (edit.kind() == Kind.INSERTED) {
+                if (edit.begin() >= from) {
+                    out.write(tree, at, begin - at);
+                    out.writeBytes(edit.fresh());
+                    at = begin;
+                }
+                continue;
+            }
+            out.write(tree, at, begin - at);
+            if (edit.kind() == Kind.CHANGED) {
+                out.write(edit.fresh(), begin - edit.begin(), end - begin);
+            }
+            at = end;
+        }
+        out.write(tree, at, to - at);
         return out.toByteArray();
     }
 
