@@ -23,12 +23,16 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Puts one filepack in place: survey → stage → hooks before → exchange → hooks after. Whatever fails on the way, the
  * target is as it was afterwards, and the outcome says so.
  */
 final class Placement {
+    private static final Logger LOG = LoggerFactory.getLogger(Placement.class);
+
     /** Left free on the target's file system. */
     private static final long RESERVE_BYTES = 1 << 20;
 
@@ -119,8 +123,7 @@ final class Placement {
             exchange.forget();
             return new Outcome(true, "", told(survey, staging));
         } catch (StoppedException e) {
-            var unused = putBack(staging, exchange);
-            throw e;
+            throw new StoppedException(putBack(staging, exchange));
         } catch (PlacementException e) {
             return failed(e.getMessage() + putBack(staging, exchange));
         } catch (MalformedWireException e) {
@@ -129,6 +132,11 @@ final class Placement {
             return failed("BAD_PATH: this system cannot write it: " + e.getMessage() + putBack(staging, exchange));
         } catch (IOException e) {
             return failed(words(e) + putBack(staging, exchange));
+        } catch (RuntimeException e) {
+            LOG.error("a filepack could not be placed", e);
+            return failed("AGENT_FAULT: " + e + putBack(staging, exchange));
+        } catch (OutOfMemoryError e) {
+            return failed("TOO_LARGE: the agent's heap is too small for this filepack" + putBack(staging, exchange));
         }
     }
 
@@ -174,7 +182,7 @@ final class Placement {
     }
 
     /** Files of an earlier version that this one does not have, such as renamed ones. */
-    private void believe(HeldChunks held, Path before, TargetFolder target) throws IOException, PlacementException {
+    private void believe(HeldChunks held, Path before, TargetFolder target) {
         PackManifest earlier;
         try {
             earlier = PackManifest.decode(
@@ -188,9 +196,15 @@ final class Placement {
         }
         for (PackEntry entry : earlier.entries()) {
             if (entry.kind() == Kind.FILE) {
-                Path place = target.place(entry.path());
-                if (Files.isRegularFile(place, LinkOption.NOFOLLOW_LINKS) && Files.size(place) == entry.sizeBytes()) {
-                    held.believe(place, entry.chunks());
+                try {
+                    Path place = target.place(entry.path());
+                    if (Files.isRegularFile(place, LinkOption.NOFOLLOW_LINKS)
+                            && Files.size(place) == entry.sizeBytes()) {
+                        held.believe(place, entry.chunks());
+                    }
+                } catch (IOException | PlacementException | InvalidPathException e) {
+                    // What is there now is no longer that version's: its bytes are fetched.
+                    LOG.debug("'{}' of {} helps no more: {}", entry.path(), before.getFileName(), e.getMessage());
                 }
             }
         }

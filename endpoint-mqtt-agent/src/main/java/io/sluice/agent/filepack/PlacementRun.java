@@ -20,9 +20,13 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One filepack's way from its clearance to its end. Occupies a thread. */
 final class PlacementRun implements Runnable {
+    private static final Logger LOG = LoggerFactory.getLogger(PlacementRun.class);
+
     private static final long LOOK_MS = 100;
     private static final int TAG_DIGITS = 12;
 
@@ -78,12 +82,15 @@ final class PlacementRun implements Runnable {
                 turn.release();
             }
         } catch (StoppedException e) {
-            endStopped();
+            endStopped(e.target().isEmpty() ? "; the target is as it was" : e.target());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             end(ReportedState.INTERRUPTED, "AGENT_STOPPED: the agent stopped", "");
         } catch (IOException e) {
             end(ReportedState.FAILED, "CANNOT_START: " + e, "");
+        } catch (RuntimeException e) {
+            LOG.error("activation {} could not be placed", job.activationId(), e);
+            end(ReportedState.FAILED, "AGENT_FAULT: " + e, "");
         } catch (OutOfMemoryError e) {
             // What was held is let go of by now; only this filepack is too large for this agent.
             end(ReportedState.FAILED, "TOO_LARGE: the agent's heap is too small for this filepack", "");
@@ -130,17 +137,17 @@ final class PlacementRun implements Runnable {
         return found;
     }
 
-    private void endStopped() {
+    private void endStopped(String target) {
         RunOutcome.Kill why = supply.stopped();
         if (why == RunOutcome.Kill.TIMED_OUT) {
             end(
                     ReportedState.TIMED_OUT,
-                    "RUN_TIMEOUT: was not in place after " + job.runTimeoutMs() + " ms; the target is as it was",
+                    "RUN_TIMEOUT: was not in place after " + job.runTimeoutMs() + " ms" + target,
                     "");
         } else if (why == RunOutcome.Kill.CANCELLED) {
-            end(ReportedState.CANCELLED, "CANCELLED: while it was placed; the target is as it was", "");
+            end(ReportedState.CANCELLED, "CANCELLED: while it was placed" + target, "");
         } else {
-            end(ReportedState.INTERRUPTED, "AGENT_STOPPED: the agent stopped; the target is as it was", "");
+            end(ReportedState.INTERRUPTED, "AGENT_STOPPED: the agent stopped" + target, "");
         }
     }
 

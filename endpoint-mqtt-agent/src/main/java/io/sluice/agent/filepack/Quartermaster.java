@@ -9,18 +9,20 @@ import io.sluice.wire.MethodManifest;
 import io.sluice.wire.MethodVariant;
 import io.sluice.wire.Platforms;
 import io.sluice.wire.ReportedState;
+import io.sluice.wire.filepack.Filepack;
 import io.sluice.wire.filepack.PackHook;
 import io.sluice.wire.filepack.PinnedHook;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -49,6 +51,9 @@ final class Quartermaster implements Supply {
     private final BiConsumer<String, String> progress;
     private final AtomicReference<RunOutcome.@Nullable Kill> stopped = new AtomicReference<>();
     private final Map<String, Path> executables = new HashMap<>();
+    /** Asked for, come or not: none of these may be evicted. */
+    private final Set<String> held = new HashSet<>();
+
     private volatile Launcher.@Nullable Run hook;
     private long toldNanos;
 
@@ -138,7 +143,7 @@ final class Quartermaster implements Supply {
                             "hook " + method.name() + " " + method.version() + " does not run on "
                                     + Platforms.current()));
             String name = name(variant);
-            if (!executables.containsKey(name)) {
+            if (held.add(name)) {
                 executables.put(name, await(get(name, variant)));
             }
         }
@@ -165,7 +170,7 @@ final class Quartermaster implements Supply {
 
     /** What was held for hooks may be evicted again. */
     void release() {
-        List<String> names = new ArrayList<>(executables.keySet());
+        List<String> names = List.copyOf(held);
         loop.execute(() ->
                 names.forEach(name -> used.computeIfPresent(name, (key, count) -> count > 1 ? count - 1 : null)));
     }
@@ -215,7 +220,9 @@ final class Quartermaster implements Supply {
         Map<String, String> environment = new HashMap<>(job.environment());
         environment.put("SLUICE_METHOD", method.name());
         environment.put("SLUICE_METHOD_VERSION", method.version());
-        environment.put("SLUICE_FILEPACK", job.environment().getOrDefault("SLUICE_METHOD", ""));
+        environment.put(
+                "SLUICE_FILEPACK",
+                job.environment().getOrDefault("SLUICE_METHOD", "").substring(Filepack.METHOD_PREFIX.length()));
         environment.put("SLUICE_FILEPACK_VERSION", job.environment().getOrDefault("SLUICE_METHOD_VERSION", ""));
         environment.put("SLUICE_FILEPACK_PHASE", phase);
         environment.put("SLUICE_FILEPACK_TARGET", target);

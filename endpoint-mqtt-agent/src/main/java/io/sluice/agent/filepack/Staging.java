@@ -16,6 +16,8 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
@@ -33,6 +35,8 @@ import java.util.Set;
  * chunks that are asked for. Of the latter each comes once, however many files have it.
  */
 final class Staging {
+    private static final Set<OpenOption> FRESH = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+
     private static final int RANGE_BYTES = 256 << 10;
 
     private final Filepack filepack;
@@ -131,7 +135,7 @@ final class Staging {
         if (swept.add(folder)) {
             try (DirectoryStream<Path> left = Files.newDirectoryStream(folder, PackRules.STAGED + "*")) {
                 for (Path each : left) {
-                    if (!Files.isDirectory(each)) {
+                    if (!Files.isDirectory(each, LinkOption.NOFOLLOW_LINKS)) {
                         Files.delete(each);
                     }
                 }
@@ -143,7 +147,7 @@ final class Staging {
     private void begin(PackEntry entry, Path file, HeldChunks held) throws IOException, StoppedException {
         ChunkList chunks = entry.chunks();
         long offset = 0;
-        try (FileChannel out = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+        try (FileChannel out = FileChannel.open(file, FRESH, Attributes.onlyOwner(file))) {
             for (int i = 0; i < chunks.count(); i++) {
                 supply.check();
                 byte[] bytes = held.read(chunks.id(i));

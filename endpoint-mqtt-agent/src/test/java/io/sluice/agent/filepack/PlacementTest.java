@@ -38,7 +38,9 @@ class PlacementTest {
     private List<String> allowed = List.of();
     private final List<Path> earlier = new ArrayList<>();
     private final List<String> hooks = new ArrayList<>();
+    private final List<String> modesWhileFetched = new ArrayList<>();
     private String failingHook = "";
+    private String brokenHook = "";
     private int fetchesUntilTheEnd = Integer.MAX_VALUE;
     private boolean noSpace;
     private long fetchedBytes;
@@ -172,6 +174,28 @@ class PlacementTest {
         assertThat(outcome.succeeded()).isFalse();
         assertThat(outcome.reason()).startsWith("HOOK_FAILED: start@1 after").contains("the target is as it was");
         assertThat(tree()).isEqualTo(before);
+    }
+
+    @Test
+    void whatNobodyExpectedPutsTheTargetBackAsWell() throws Exception {
+        // Given
+        place(new TestPack(target, "1").file("a", text("old a")));
+        Map<String, String> before = tree();
+        brokenHook = "start";
+        // When
+        Outcome outcome =
+                place(new TestPack(target, "2").file("a", text("new a")).after("start"));
+        // Then
+        assertThat(outcome.reason()).startsWith("AGENT_FAULT").contains("the target is as it was");
+        assertThat(tree()).isEqualTo(before);
+    }
+
+    @Test
+    void whatIsStagedIsReadByItsOwnerOnly() throws Exception {
+        // When
+        place(new TestPack(target, "1").file("key", random(1, 100_000), 0644));
+        // Then
+        assertThat(modesWhileFetched).isNotEmpty().containsOnly("rw-------");
     }
 
     @Test
@@ -332,6 +356,11 @@ class PlacementTest {
             for (Range range : ranges) {
                 check();
                 fetchesUntilTheEnd--;
+                try (Stream<Path> all = Files.list(target)) {
+                    for (Path each : all.filter(Files::isRegularFile).toList()) {
+                        modesWhileFetched.add(PosixFilePermissions.toString(Files.getPosixFilePermissions(each)));
+                    }
+                }
                 if (noSpace) {
                     throw new IOException("No space left on device");
                 }
@@ -351,6 +380,9 @@ class PlacementTest {
                 hooks.add(phase + " " + named.method() + ": " + (Files.exists(file) ? Files.readString(file) : "no a"));
             } catch (IOException e) {
                 hooks.add(phase + " " + named.method());
+            }
+            if (named.method().equals(brokenHook)) {
+                throw new IllegalStateException("nobody expected this");
             }
             return named.method().equals(failingHook) ? new HookEnd(false, "EXIT_CODE: 1") : new HookEnd(true, "");
         }

@@ -203,6 +203,11 @@ final class Puller implements AutoCloseable {
         } catch (StoreException e) {
             failure = new ContentUnavailableException(Cause.DISK_BROKEN, String.valueOf(e.getMessage()));
             again = failed(pull, failure);
+        } catch (RuntimeException e) {
+            // One content's fault is not the end of the worker, which others wait for.
+            LOG.error("content {} could not be pulled", pull.digestHex, e);
+            failure = new ContentUnavailableException(Cause.DISK_BROKEN, e.toString());
+            again = OptionalLong.empty();
         }
         if (again.isPresent()) {
             pull.readyAt(System.nanoTime() + again.getAsLong());

@@ -40,7 +40,9 @@ public record Filepack(byte[] manifest, List<Bundle> bundles, byte[] places, Lis
     public record Bundle(byte[] digest, long sizeBytes) {
         static Bundle read(WireReader in) {
             Bundle bundle = new Bundle(in.readBytes(), in.readLong());
-            if (bundle.digest.length != Digests.SHA_256_BYTES || bundle.sizeBytes < 1) {
+            if (bundle.digest.length != Digests.SHA_256_BYTES
+                    || bundle.sizeBytes < 1
+                    || bundle.sizeBytes > BUNDLE_BYTES) {
                 throw new MalformedWireException("a bundle has a bad digest or size");
             }
             return bundle;

@@ -58,7 +58,10 @@ public final class PackRules {
         if (!Chunker.isAverage(manifest.chunkBytes())) {
             return Optional.of("chunkBytes " + manifest.chunkBytes() + " is no power of two that chunks can have");
         }
-        return target(manifest.target()).or(() -> hooks(manifest)).or(() -> entries(manifest.entries()));
+        return target(manifest.target())
+                .or(() -> hooks(manifest))
+                .or(() -> entries(manifest.entries()))
+                .or(() -> chunks(manifest));
     }
 
     /** Whether it names a filepack or a version. */
@@ -134,6 +137,20 @@ public final class PackRules {
                 if (above != null && above.kind() != Kind.FOLDER) {
                     return Optional.of("path '" + entry.path() + "' is below '" + above.path()
                             + "', which is no folder but " + above.kind());
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** No chunk is longer than the chunker cuts: whoever fetches one holds it in memory. */
+    private static Optional<String> chunks(PackManifest manifest) {
+        int most = new Chunker(manifest.chunkBytes()).mostBytes();
+        for (PackEntry entry : manifest.entries()) {
+            for (int i = 0; i < entry.chunks().count(); i++) {
+                if (entry.chunks().sizeBytes(i) > most) {
+                    return Optional.of("path '" + entry.path() + "' has a chunk of "
+                            + entry.chunks().sizeBytes(i) + " bytes, at most " + most + " are allowed");
                 }
             }
         }

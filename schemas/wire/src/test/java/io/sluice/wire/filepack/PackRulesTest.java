@@ -42,6 +42,12 @@ class PackRulesTest {
     }
 
     @Test
+    void aChunkIsNoLongerThanTheChunkerCuts() {
+        assertThat(PackRules.objection(manifest(file("big", "x".repeat(1 << 22)))))
+                .hasValueSatisfying(said -> assertThat(said).contains("'big' has a chunk of 4194304 bytes"));
+    }
+
+    @Test
     void nothingIsBelowAFileOrALink() {
         assertThat(PackRules.objection(manifest(PackEntry.link("lib", "other"), file("lib/x", "x"))))
                 .hasValueSatisfying(said -> assertThat(said).contains("below 'lib'"));
